@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { epochMs, id, streamName } from './common.ts';
+
+/**
+ * connecting: first frame awaited · recording: frames arrive and are written · stalled: connected, no frame for 5 s ·
+ * offline: cannot be reached · auth_failed: the camera refuses the credentials · disk_failed: frames arrive, the archive cannot take them ·
+ * stopped: switched off by an administrator.
+ */
+export const streamState = z.enum([
+  'connecting',
+  'recording',
+  'stalled',
+  'offline',
+  'auth_failed',
+  'disk_failed',
+  'stopped',
+]);
+export type StreamState = z.infer<typeof streamState>;
+
+export const codec = z.enum(['h264', 'h265', 'mjpeg', 'unknown']);
+export type Codec = z.infer<typeof codec>;
+
+export const cameraStream = z.object({
+  name: streamName,
+  codec,
+  width: z.number().int().min(0),
+  height: z.number().int().min(0),
+  fps: z.number().min(0),
+  state: streamState,
+  /** When this state began. */
+  sinceMs: epochMs,
+  /** Why, in a stable code that the console words: `connection_refused`, `timeout`, `no_frames`, `bad_credentials` … */
+  cause: z.string().nullable(),
+  /** What MSE needs to play it, e.g. `avc1.64001f`; null until the first init has come. */
+  codecString: z.string().nullable(),
+});
+export type CameraStream = z.infer<typeof cameraStream>;
+
+export const cameraState = z.enum(['connecting', 'online', 'offline', 'auth_failed', 'stopped']);
+export type CameraState = z.infer<typeof cameraState>;
+
+export const camera = z.object({
+  id,
+  name: z.string(),
+  unitId: id,
+  deskIds: z.array(id),
+  state: cameraState,
+  sinceMs: epochMs,
+  streams: z.array(cameraStream),
+  simulated: z.boolean(),
+  /** Shown to administrators only; never with credentials. */
+  device: z
+    .object({
+      manufacturer: z.string(),
+      model: z.string(),
+      firmware: z.string(),
+      serial: z.string(),
+      onvif: z.string().nullable(),
+      host: z.string(),
+    })
+    .optional(),
+});
+export type Camera = z.infer<typeof camera>;
+
+export const cameraList = z.object({ items: z.array(camera) });
+
+const name = z.string().trim().min(1).max(120);
+const credentials = { username: z.string().max(128).default(''), password: z.string().max(256).default('') };
+const placement = { name, unitId: id, deskIds: z.array(id).max(50).default([]) };
+
+/** A camera is added by its ONVIF service address, or, without ONVIF, by its RTSP addresses. */
+export const createCameraRequest = z.union([
+  z.object({ ...placement, ...credentials, onvif: z.url({ protocol: /^https?$/ }).max(500) }),
+  z.object({
+    ...placement,
+    ...credentials,
+    rtsp: z.object({
+      main: z.url({ protocol: /^rtsps?$/ }).max(500),
+      sub: z
+        .url({ protocol: /^rtsps?$/ })
+        .max(500)
+        .optional(),
+    }),
+  }),
+]);
+export type CreateCameraRequest = z.infer<typeof createCameraRequest>;
+
+export const patchCameraRequest = z.object({
+  name: name.optional(),
+  unitId: id.optional(),
+  deskIds: z.array(id).max(50).optional(),
+  enabled: z.boolean().optional(),
+  username: z.string().max(128).optional(),
+  password: z.string().max(256).optional(),
+});
+export type PatchCameraRequest = z.infer<typeof patchCameraRequest>;
+
+export const timelineQueryStream = streamName.default('main');

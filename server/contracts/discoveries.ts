@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { epochMs, id, streamName } from './common.ts';
+
+const address = z
+  .string()
+  .trim()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9.:[\]-]+$/);
+
+export const createDiscoveryRequest = z.object({
+  /** WS-Discovery on every interface, or the devices at the named addresses (`host` or `host:port`). */
+  method: z.enum(['ws_discovery', 'address']),
+  addresses: z.array(address).max(256).default([]),
+  /** Tried once on every device found; without them only what a device tells strangers is read. */
+  username: z.string().max(128).default(''),
+  password: z.string().max(256).default(''),
+});
+export type CreateDiscoveryRequest = z.infer<typeof createDiscoveryRequest>;
+
+export const discoveredProfile = z.object({
+  token: z.string(),
+  name: z.string(),
+  stream: streamName.nullable(),
+  codec: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  fps: z.number().nullable(),
+  /** Without user info. */
+  rtsp: z.string().nullable(),
+});
+export type DiscoveredProfile = z.infer<typeof discoveredProfile>;
+
+/** probing → ready | credentials_needed | bad_credentials | unreachable | not_onvif | failed */
+export const discoveredState = z.enum([
+  'probing',
+  'ready',
+  'credentials_needed',
+  'bad_credentials',
+  'clock_skew',
+  'unreachable',
+  'not_onvif',
+  'failed',
+]);
+
+export const discoveredDevice = z.object({
+  /** The endpoint reference, or the address where there is none. */
+  key: z.string(),
+  host: z.string(),
+  onvif: z.string(),
+  name: z.string(),
+  simulated: z.boolean(),
+  state: discoveredState,
+  /** What failed, as a stable code. */
+  errorCode: z.string().nullable(),
+  device: z
+    .object({ manufacturer: z.string(), model: z.string(), firmware: z.string(), serial: z.string() })
+    .nullable(),
+  clockSkewMs: z.number().nullable(),
+  profiles: z.array(discoveredProfile),
+  /** The camera that is already registered at this device, if there is one. */
+  cameraId: id.nullable(),
+});
+export type DiscoveredDevice = z.infer<typeof discoveredDevice>;
+
+export const discovery = z.object({
+  id,
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  startedAtMs: epochMs,
+  items: z.array(discoveredDevice),
+});
+export type Discovery = z.infer<typeof discovery>;

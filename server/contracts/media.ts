@@ -1,0 +1,16 @@
+import type { StreamName } from './common.ts';
+
+/** Addresses of media, in one place for server and console. */
+export const mediaPaths = {
+  live: (cameraId: string, stream: StreamName) => `/media/${cameraId}/${stream}/live.m3u8`,
+  vod: (cameraId: string, stream: StreamName, fromMs: number, toMs: number) =>
+    `/media/${cameraId}/${stream}/vod.m3u8?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}`,
+  keyframe: (cameraId: string, stream: StreamName, atMs: number) =>
+    `/media/${cameraId}/${stream}/keyframe.mp4?at=${Math.floor(atMs)}`,
+  /** Newest still, or with `atMs` the still of the keyframe at or before that moment. */
+  snapshot: (cameraId: string, atMs?: number) =>
+    `/api/cameras/${cameraId}/snapshot.jpg${atMs === undefined ? '' : `?at=${Math.floor(atMs)}`}`,
+  /** Footage of an incident for whoever may see the incident, also where the recordings themselves may not be seen. */
+  incidentClip: (incidentId: string) => `/media/incidents/${incidentId}/vod.m3u8`,
+  incidentStill: (incidentId: string) => `/api/incidents/${incidentId}/still.jpg`,
+} as const;

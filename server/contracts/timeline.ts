@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { epochMs, id, severity, streamName } from './common.ts';
+
+export const gapReason = z.enum([
+  'camera_offline',
+  'auth_failed',
+  'network',
+  'stream_stalled',
+  'server_stopped',
+  'server_crashed',
+  'disk_full',
+  'disk_error',
+  'clock_jump',
+  'schedule',
+  'policy_deleted',
+  'planned',
+  'unknown',
+]);
+export type GapReason = z.infer<typeof gapReason>;
+
+export const gap = z.object({ from: epochMs, to: epochMs, reason: gapReason });
+export type Gap = z.infer<typeof gap>;
+
+export const timelineIncident = z.object({
+  id,
+  fromMs: epochMs,
+  toMs: epochMs,
+  atMs: epochMs,
+  severity,
+  category: z.string(),
+});
+export type TimelineIncident = z.infer<typeof timelineIncident>;
+
+/** `GET /api/cameras/:id/timeline?from=&to=&stream=`: sorted, disjoint, cut to the asked range. */
+export const timeline = z.object({
+  stream: streamName,
+  recorded: z.array(z.tuple([epochMs, epochMs])),
+  gaps: z.array(gap),
+  incidents: z.array(timelineIncident),
+});
+export type Timeline = z.infer<typeof timeline>;

@@ -1,0 +1,114 @@
+import type { CameraStream, StreamState } from '../contracts/cameras.ts';
+import type { StreamName } from '../contracts/common.ts';
+import type { RecorderHealth } from '../contracts/health.ts';
+import type { Gap, GapReason } from '../contracts/timeline.ts';
+
+/**
+ * The one door between the recorder and everything else. It knows cameras and time, and no people. Plain data goes in and
+ * out, so that a recorder on another machine can stand behind the same interface. All times are UTC epoch ms.
+ * Errors are `AppError`s; their codes stand at each method.
+ */
+export interface Recorder {
+  /** Adds a camera or changes it; streams whose source changed are restarted, others go on undisturbed. */
+  putCamera(camera: RecorderCamera): Promise<void>;
+  /** Stops the streams. Footage stays until retention takes it. */
+  removeCamera(cameraId: string): Promise<void>;
+  /** Present state of all streams of all cameras. */
+  states(): Promise<RecorderCameraState[]>;
+
+  /**
+   * LL-HLS media playlist of a stream's live window (RFC 8216bis). With `msn` (and `part`) the answer waits until that
+   * segment or part is there (blocking playlist reload, section 6.2.5.2), at most three target durations.
+   * Errors: `camera_unknown`, `stream_not_live`, `playlist_request_invalid` (400), `playlist_timeout` (503).
+   */
+  livePlaylist(cameraId: string, stream: StreamName, request: LivePlaylistRequest): Promise<string>;
+  /** One resource that the live playlist names (an init, a part or a segment). Errors: `camera_unknown`, `media_gone`. */
+  liveResource(cameraId: string, stream: StreamName, name: string): Promise<MediaBytes>;
+
+  /** Recorded stretches and gaps in [fromMs, toMs): sorted, disjoint, cut to the range; every second up to now is in one of them. */
+  timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<RecordedTimeline>;
+  /**
+   * VOD playlist over [fromMs, toMs) by byte ranges of recording files, EXT-X-PROGRAM-DATE-TIME at each discontinuity,
+   * EXT-X-DISCONTINUITY at gaps and changes of init. `EXT-X-START` points at fromMs. Errors: `camera_unknown`, `nothing_recorded`, `range_too_long` (24 h).
+   */
+  vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<string>;
+  /** Bytes [start, end] (inclusive) of a recording file that a VOD playlist names by its file name. Errors: `camera_unknown`, `media_gone`. */
+  recordedBytes(cameraId: string, stream: StreamName, file: string, range: ByteRange | null): Promise<MediaBytes>;
+  /** Time that a recording file covers, from its index row; what the guard of a clip checks. Errors: `media_gone`. */
+  recordedFileTime(cameraId: string, stream: StreamName, file: string): Promise<{ fromMs: number; toMs: number }>;
+  /** Init and the one fragment that starts at the last keyframe at or before `atMs` (recorded or live). Errors: `camera_unknown`, `nothing_recorded`. */
+  keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<Keyframe>;
+  /** JPEG of the last keyframe at or before `atMs`, or of the newest one. Errors: `camera_unknown`, `nothing_recorded`, `still_failed`. */
+  still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }>;
+
+  /** Keeps a stretch of all streams of a camera from deletion, whatever retention says, until `release`. `owner` names the reason, e.g. `incident:abc`. Idempotent. */
+  hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void>;
+  release(owner: string): Promise<void>;
+
+  health(): Promise<RecorderHealth>;
+  /** News as typed events; returns the function that ends the subscription. */
+  on<K extends keyof RecorderEvents>(name: K, listener: (payload: RecorderEvents[K]) => void): () => void;
+  /** Ends every stream, closes every open file with its index row, and returns when no ffmpeg is left. */
+  stop(): Promise<void>;
+}
+
+export interface RecorderCamera {
+  id: string;
+  enabled: boolean;
+  streams: RecorderSource[];
+}
+
+export interface RecorderSource {
+  name: StreamName;
+  /** rtsp or rtsps address without user info. */
+  url: string;
+  username: string;
+  password: string;
+}
+
+export interface RecorderCameraState {
+  cameraId: string;
+  streams: CameraStream[];
+}
+
+export interface LivePlaylistRequest {
+  msn?: number;
+  part?: number;
+}
+
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+export interface MediaBytes {
+  contentType: 'video/mp4';
+  bytes: Uint8Array;
+  /** The size of the whole resource, for Content-Range. */
+  totalBytes: number;
+  /** Never changes under this name, so that caches may keep it. */
+  immutable: boolean;
+}
+
+export interface Keyframe {
+  bytes: Uint8Array;
+  mediaTimeMs: number;
+  codecString: string;
+}
+
+export interface RecordedTimeline {
+  recorded: [number, number][];
+  gaps: Gap[];
+}
+
+export interface RecorderEvents {
+  'stream.state': {
+    cameraId: string;
+    stream: CameraStream;
+    previous: StreamState;
+  };
+  'gap.closed': { cameraId: string; stream: StreamName; fromMs: number; toMs: number; reason: GapReason };
+  /** A recording file was closed and indexed. */
+  'file.closed': { cameraId: string; stream: StreamName; fromMs: number; toMs: number };
+  alarm: { code: string; active: boolean; detail: string };
+}
