@@ -1,0 +1,5 @@
+import { access } from './0001_access.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [access];

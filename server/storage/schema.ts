@@ -1,0 +1,15 @@
+import type { AccountTable } from './account.store.ts';
+import type { AuditHeadTable, AuditTable } from './audit.store.ts';
+import type { SessionTable } from './session.store.ts';
+import type { SetupTokenTable } from './setup-token.store.ts';
+import type { ViewTable } from './view.store.ts';
+
+/** Every table of the supervision database; each table's interface stands in the store that alone queries it. */
+export interface Schema {
+  accounts: AccountTable;
+  sessions: SessionTable;
+  setup_tokens: SetupTokenTable;
+  audit_log: AuditTable;
+  audit_head: AuditHeadTable;
+  view_log: ViewTable;
+}
