@@ -6,9 +6,9 @@ import { migrations as allMigrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
-interface MigrationTable {
+type MigrationTable = {
   schema_migrations: { name: string; applied_at_ms: number };
-}
+};
 
 /**
  * Brings the schema up to date, each step in a transaction together with its record, so that a step is done wholly or not
