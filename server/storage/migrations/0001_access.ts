@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 
 /** People, their sessions, the audit log and the log of views. Times are UTC epoch ms; flags are 0 or 1. */
@@ -58,6 +59,7 @@ export const access: Migration = {
       .addColumn('seq', 'bigint', (c) => c.notNull())
       .addColumn('hash', 'text', (c) => c.notNull())
       .execute();
+    await sql`insert into audit_head (id, seq, hash) values (1, 0, ${'0'.repeat(64)})`.execute(db);
 
     await db.schema
       .createTable('view_log')
