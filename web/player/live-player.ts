@@ -1,0 +1,282 @@
+import type { StreamName } from '../../server/contracts/common.ts';
+import { mediaPaths } from '../../server/contracts/media.ts';
+import { drawOnto } from './frame-freeze.ts';
+import { canPlayByMediaSource, hlsLiveTransport } from './hls-live-transport.ts';
+import { LiveAttempt } from './live-attempt.ts';
+import {
+  type LiveFacts,
+  type LiveReason,
+  type LiveState,
+  liveVerdict,
+  retryDelayMs,
+  type SourceState,
+  shouldRestart,
+  sourceRefusal,
+} from './live-state-policy.ts';
+import type { LiveTransportFactory, TransportFailure } from './live-transport.ts';
+import { nativeLiveTransport } from './native-live-transport.ts';
+
+export type LiveSnapshot = {
+  state: LiveState;
+  reason: LiveReason;
+  /** When this state began; for an offline camera, when the camera went. */
+  sinceMs: number;
+  /** The stream on screen, which may lag the one asked for while they are being switched. */
+  stream: StreamName | null;
+  /** Behind the lens, in tenths of a second; null while nothing moves. */
+  lagTenths: number | null;
+  /** When the next attempt is made, or null when none is awaited. */
+  nextTryAtMs: number | null;
+};
+
+export type LivePlayerOptions = {
+  cameraId: string;
+  stream: StreamName;
+  source: SourceState;
+  now?: () => number;
+  /** Called about five times a second, for figures that no drawing depends on. */
+  onTick?: (lagMs: number | null) => void;
+  transport?: LiveTransportFactory;
+};
+
+const TICK_MS = 200;
+
+/**
+ * A live tile's picture: owns the `<video>` elements inside `container` and is the only owner of the tile's state.
+ * A stream is changed, and a failed one replaced, behind the picture that stands: the old one goes when the new one has a frame.
+ */
+export class LivePlayer {
+  readonly #container: HTMLElement;
+  readonly #cameraId: string;
+  readonly #now: () => number;
+  readonly #onTick: ((lagMs: number | null) => void) | undefined;
+  readonly #transport: LiveTransportFactory;
+  readonly #frozen: HTMLCanvasElement;
+  readonly #listeners = new Set<() => void>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #observer: IntersectionObserver;
+  #stream: StreamName;
+  #source: SourceState;
+  #shown: LiveAttempt | null = null;
+  #coming: LiveAttempt | null = null;
+  #failures = 0;
+  #retryAtMs: number | null = null;
+  #refused = false;
+  #onScreen = true;
+  #lagAtMs = 0;
+  #snapshot: LiveSnapshot;
+  #destroyed = false;
+
+  constructor(container: HTMLElement, options: LivePlayerOptions) {
+    this.#container = container;
+    this.#cameraId = options.cameraId;
+    this.#stream = options.stream;
+    this.#source = options.source;
+    this.#now = options.now ?? Date.now;
+    this.#onTick = options.onTick;
+    this.#transport = options.transport ?? (canPlayByMediaSource() ? hlsLiveTransport : nativeLiveTransport);
+    this.#frozen = document.createElement('canvas');
+    this.#frozen.width = 0;
+    this.#frozen.hidden = true;
+    this.#frozen.style.zIndex = '1';
+    container.append(this.#frozen);
+    this.#snapshot = {
+      state: 'still',
+      reason: 'none',
+      sinceMs: this.#now(),
+      stream: null,
+      lagTenths: null,
+      nextTryAtMs: null,
+    };
+    this.#observer = new IntersectionObserver((entries) => {
+      this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
+      this.#tick();
+    });
+    this.#observer.observe(container);
+    document.addEventListener('visibilitychange', this.#tick);
+    this.#timer = setInterval(this.#tick, TICK_MS);
+    this.#tick();
+  }
+
+  /** For useSyncExternalStore: the same object until something changes. */
+  snapshot = (): LiveSnapshot => this.#snapshot;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The stream to show from now on; the present picture stays until the other has a frame. */
+  setStream(stream: StreamName): void {
+    if (stream === this.#stream) return;
+    this.#stream = stream;
+    this.#drop('coming');
+    this.#retryAtMs = null;
+    this.#tick();
+  }
+
+  /** What the server says of the camera: an offline one is left alone, one that comes back is fetched at once. */
+  setSource(source: SourceState): void {
+    const was = sourceRefusal(this.#source);
+    this.#source = source;
+    if (was && !sourceRefusal(source)) this.retryNow();
+    else this.#tick();
+  }
+
+  retryNow(): void {
+    this.#failures = 0;
+    this.#retryAtMs = null;
+    this.#refused = false;
+    this.#tick();
+  }
+
+  /** Capture time (UTC epoch ms) of the frame on screen, or null when there is none. */
+  frameTimeMs(): number | null {
+    return this.#shown?.frameTimeMs() ?? null;
+  }
+
+  /** Behind the lens by the browser's clock, in ms. */
+  lagMs(): number | null {
+    const at = this.frameTimeMs();
+    return at === null ? null : this.#now() - at;
+  }
+
+  /** The picture on screen, moving or frozen, at its own size; null when there has been none. */
+  still(): HTMLCanvasElement | null {
+    const canvas = document.createElement('canvas');
+    const from = this.#shown?.video ?? (this.#frozen.width > 0 ? this.#frozen : null);
+    return from && drawOnto(canvas, from) ? canvas : null;
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    clearInterval(this.#timer);
+    this.#observer.disconnect();
+    document.removeEventListener('visibilitychange', this.#tick);
+    this.#drop('coming');
+    this.#drop('shown');
+    this.#frozen.remove();
+    this.#listeners.clear();
+  }
+
+  #tick = (): void => {
+    if (this.#destroyed) return;
+    this.#shown?.tick();
+    this.#coming?.tick();
+    const wanted = this.#wanted();
+    if (!wanted || this.#refused || sourceRefusal(this.#source)) {
+      this.#freeze();
+      this.#drop('coming');
+    } else {
+      // A switch that hangs is begun anew while the old picture goes on; a picture that hangs is replaced.
+      const doubtful = this.#coming ?? this.#shown;
+      if (doubtful && shouldRestart(this.#facts(doubtful))) this.#failed(doubtful);
+      this.#beginIfDue();
+    }
+    this.#tell();
+    this.#onTick?.(this.lagMs());
+  };
+
+  #wanted(): boolean {
+    return this.#onScreen && document.visibilityState !== 'hidden';
+  }
+
+  #beginIfDue(): void {
+    if (this.#coming || this.#shown?.stream === this.#stream) return;
+    if (this.#retryAtMs !== null && this.#now() < this.#retryAtMs) return;
+    this.#retryAtMs = null;
+    const attempt = new LiveAttempt({
+      stream: this.#stream,
+      url: mediaPaths.live(this.#cameraId, this.#stream),
+      transport: this.#transport,
+      now: this.#now,
+      onFailed: (failed, failure) => this.#failed(failed, failure),
+      onFirstFrame: (ready) => this.#show(ready),
+    });
+    this.#coming = attempt;
+    // Behind the shown picture, but laid out: a video that is not displayed presents no frames. Later only the layer changes,
+    // because a video that is moved within the document pauses.
+    attempt.video.style.zIndex = '0';
+    this.#container.append(attempt.video);
+  }
+
+  #show(attempt: LiveAttempt): void {
+    if (attempt !== this.#coming) return;
+    const old = this.#shown;
+    this.#shown = attempt;
+    this.#coming = null;
+    this.#failures = 0;
+    attempt.video.style.zIndex = '1';
+    this.#frozen.hidden = true;
+    this.#frozen.width = 0;
+    old?.destroy();
+    this.#tell();
+  }
+
+  #failed(attempt: LiveAttempt | null, failure?: TransportFailure): void {
+    if (this.#destroyed || (attempt !== this.#shown && attempt !== this.#coming)) return;
+    this.#refused = failure?.refused ?? false;
+    this.#failures += 1;
+    this.#retryAtMs = this.#now() + retryDelayMs(this.#failures, Math.random());
+    if (attempt === this.#shown) this.#freeze();
+    else this.#drop('coming');
+    this.#tell();
+  }
+
+  /** Keeps the picture and lets go of stream and decoder. */
+  #freeze(): void {
+    if (!this.#shown) return;
+    if (drawOnto(this.#frozen, this.#shown.video)) this.#frozen.hidden = false;
+    this.#drop('shown');
+  }
+
+  #drop(which: 'shown' | 'coming'): void {
+    const attempt = which === 'shown' ? this.#shown : this.#coming;
+    if (which === 'shown') this.#shown = null;
+    else this.#coming = null;
+    attempt?.destroy();
+  }
+
+  #facts(attempt: LiveAttempt | null = this.#shown ?? this.#coming): LiveFacts {
+    return {
+      wanted: this.#wanted(),
+      source: this.#source,
+      pictured: attempt?.pictured ?? false,
+      sinceFrameMs: attempt?.sinceFrameMs() ?? null,
+      sinceStartMs: attempt ? this.#now() - attempt.startedAtMs : 0,
+      failures: this.#failures,
+      waiting: attempt === null && this.#retryAtMs !== null,
+      refused: this.#refused,
+      lagMs: this.lagMs(),
+    };
+  }
+
+  #tell(): void {
+    const now = this.#now();
+    const old = this.#snapshot;
+    const { state, reason } = liveVerdict(old.state, this.#facts());
+    const lagMs = this.lagMs();
+    const moving = state === 'live' || state === 'behind';
+    // The figure is read by people: once a second is often enough, and spares nine tiles a new drawing at every tick.
+    const due = now - this.#lagAtMs >= 1_000 || state !== old.state;
+    const lagTenths = !moving || lagMs === null ? null : due ? Math.round(lagMs / 100) : old.lagTenths;
+    if (due) this.#lagAtMs = now;
+    const sinceMs =
+      state === 'offline' && sourceRefusal(this.#source)
+        ? this.#source.sinceMs
+        : state === old.state
+          ? old.sinceMs
+          : now;
+    const next: LiveSnapshot = {
+      state,
+      reason,
+      sinceMs,
+      stream: this.#shown?.stream ?? null,
+      lagTenths,
+      nextTryAtMs: this.#retryAtMs,
+    };
+    if ((Object.keys(next) as (keyof LiveSnapshot)[]).every((key) => next[key] === old[key])) return;
+    this.#snapshot = next;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,21 @@
+/** Why an attempt ended. `refused` means that asking again will not help: the person may not watch this camera. */
+export type TransportFailure = { code: string; status: number | null; refused: boolean };
+
+/** One attempt to bring a live stream into one `<video>`. */
+export interface LiveTransport {
+  /** Capture time (UTC epoch ms) of the frame at media time `atS`, or of the playhead; null until it is known. */
+  frameTimeMs(atS?: number): number | null;
+  /** Ends all fetching, releases the decoder and empties the `<video>`. */
+  destroy(): void;
+}
+
+export type LiveTransportFactory = (
+  video: HTMLVideoElement,
+  url: string,
+  onFailed: (failure: TransportFailure) => void,
+) => LiveTransport;
+
+/** 401 and 403 do not get better by asking again; everything else may. */
+export function isRefusal(status: number | null): boolean {
+  return status === 401 || status === 403;
+}
