@@ -120,10 +120,9 @@ const gapsOf = (now: number) => [
   { from: now - 40 * 60_000, to: now - 37 * 60_000, reason: 'network' as const },
 ];
 function recordedUntil(now: number): [number, number][] {
-  const edges = [dayStart - DAY, ...gapsOf(now).flatMap((g) => [g.from, g.to]), now - 3_000];
+  const edges = [dayStart - DAY, ...gapsOf(bootMs).flatMap((g) => [g.from, g.to]), now - 3_000];
   return Array.from({ length: edges.length / 2 }, (_, i) => [edges[2 * i]!, edges[2 * i + 1]!]);
 }
-const gapNow = bootMs;
 let failing = false;
 
 async function body(request: Http2ServerRequest): Promise<Record<string, unknown>> {
@@ -188,7 +187,7 @@ async function api(request: Http2ServerRequest, url: URL): Promise<{ status: num
     const recorded = recordedUntil(Date.now())
       .map(([a, b]) => [Math.max(a, from), Math.min(b, to)])
       .filter(([a, b]) => b! > a!);
-    const gaps = gapsOf(gapNow).filter((g) => g.to > from && g.from < to);
+    const gaps = gapsOf(bootMs).filter((g) => g.to > from && g.from < to);
     const mine = incidents
       .filter((i) => i.cameraId === pathname.split('/')[3] && i.toMs > from && i.fromMs < to)
       .map(({ id, fromMs, toMs, atMs, severity, category }) => ({ id, fromMs, toMs, atMs, severity, category }));
