@@ -1,0 +1,158 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeClip } from './clip-encoder.ts';
+import { DEFAULT_LOOP_FRAMES, GOP_FRAMES } from './loop-clock.ts';
+import { DRAWING_VERSION } from './scenes/compose.ts';
+import type { SceneOptions } from './scenes/scene.ts';
+
+export type ClipCodec = 'h264' | 'h265';
+
+export interface ClipOptions {
+  /** Frames in the loop, a multiple of the GOP of 25; default 1500 (one minute). */
+  loopFrames?: number;
+  codec?: ClipCodec;
+  /** A constant bit rate, filled up where the picture needs less, for benchmarks. Without it the picture decides. */
+  bitrate?: { mainKbps: number; subKbps: number };
+}
+
+export interface ClipRequest extends ClipOptions {
+  scene: SceneOptions;
+}
+
+export interface ClipStreamFile {
+  path: string;
+  width: number;
+  height: number;
+}
+
+/** A finished clip on disk: two Annex B streams of the same frames. */
+export interface ClipFiles {
+  directory: string;
+  codec: ClipCodec;
+  loopFrames: number;
+  main: ClipStreamFile;
+  sub: ClipStreamFile;
+}
+
+export interface ClipProgress {
+  clip: number;
+  clips: number;
+  /** Frames encoded of all clips that had to be made, and how many those are. */
+  frames: number;
+  totalFrames: number;
+}
+
+export interface EnsureClipsOptions {
+  cacheDirectory?: string;
+  onProgress?: (progress: ClipProgress) => void;
+  signal?: AbortSignal;
+}
+
+/** Raise when the encoding changes in a way that the options do not tell. */
+const ENCODING_VERSION = 1;
+/** More encoders at once than this gain nothing on two cores, and starve the rest of a larger machine. */
+const ENCODERS = 2;
+
+export const DEFAULT_CACHE_DIRECTORY = fileURLToPath(new URL('../../.cache/clips', import.meta.url));
+
+/**
+ * The clips for these requests, in order, made where the cache has none. Equal requests share one clip.
+ * Throws RangeError for a loop that is no whole number of GOPs, and Error with ffmpeg's last words when encoding fails.
+ */
+export async function ensureClips(
+  requests: readonly ClipRequest[],
+  options: EnsureClipsOptions = {},
+): Promise<ClipFiles[]> {
+  const cache = options.cacheDirectory ?? DEFAULT_CACHE_DIRECTORY;
+  await mkdir(cache, { recursive: true });
+  const clips = requests.map((request) => describe(request, cache));
+  const missing = new Map<string, { files: ClipFiles; request: ClipRequest }>();
+  for (const [index, files] of clips.entries()) {
+    const request = requests[index];
+    if (request && !missing.has(files.directory) && !(await isComplete(files)))
+      missing.set(files.directory, { files, request });
+  }
+
+  const queue = [...missing.values()];
+  const totalFrames = queue.reduce((sum, { files }) => sum + files.loopFrames, 0);
+  const framesOf = new Map<string, number>();
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const { files, request } = job;
+      await make(files, request, options.signal, (frames) => {
+        framesOf.set(files.directory, frames);
+        const sum = [...framesOf.values()].reduce((a, b) => a + b, 0);
+        options.onProgress?.({ clip: done, clips: missing.size, frames: sum, totalFrames });
+      });
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(ENCODERS, missing.size) }, worker));
+  return clips;
+}
+
+function describe(request: ClipRequest, cache: string): ClipFiles {
+  const codec = request.codec ?? 'h264';
+  const loopFrames = request.loopFrames ?? DEFAULT_LOOP_FRAMES;
+  if (!Number.isInteger(loopFrames) || loopFrames < GOP_FRAMES || loopFrames % GOP_FRAMES !== 0) {
+    throw new RangeError(`a loop is a whole number of GOPs of ${GOP_FRAMES} frames, not ${loopFrames} frames`);
+  }
+  const { variant, palette, plate, unit, seed } = request.scene;
+  const content = [
+    DRAWING_VERSION,
+    ENCODING_VERSION,
+    codec,
+    loopFrames,
+    request.bitrate,
+    variant,
+    palette,
+    plate,
+    unit,
+    seed,
+  ];
+  const key = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 24);
+  const directory = join(cache, key);
+  return {
+    directory,
+    codec,
+    loopFrames,
+    main: { path: join(directory, `main.${codec}`), width: 1920, height: 1080 },
+    sub: { path: join(directory, `sub.${codec}`), width: 640, height: 360 },
+  };
+}
+
+async function isComplete(files: ClipFiles): Promise<boolean> {
+  try {
+    await readFile(join(files.directory, 'clip.json'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the clip in a directory of its own and renames that: an interrupted run leaves no half clip behind. */
+async function make(
+  files: ClipFiles,
+  request: ClipRequest,
+  signal: AbortSignal | undefined,
+  onFrames: (frames: number) => void,
+): Promise<void> {
+  const work = `${files.directory}.${randomUUID()}.part`;
+  await mkdir(work, { recursive: true });
+  try {
+    await encodeClip({ files, request, work, signal, onFrames });
+    await writeFile(
+      join(work, 'clip.json'),
+      JSON.stringify({ codec: files.codec, loopFrames: files.loopFrames, request }),
+    );
+    await rename(work, files.directory).catch(async (error: NodeJS.ErrnoException) => {
+      // Another process made the same clip meanwhile; its bytes show the same pictures.
+      if (!(await isComplete(files))) throw error;
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

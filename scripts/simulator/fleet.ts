@@ -1,0 +1,187 @@
+import { type ClipOptions, type ClipProgress, ensureClips } from './clips.ts';
+import { FRAME_MS, FRAMES_PER_SECOND, frameCount, loopNowMs } from './loop-clock.ts';
+import { loadRtpClip, type RtpClip } from './rtsp/rtp-clip.ts';
+import { type CameraDescription, SimulatedCamera } from './simulated-camera.ts';
+import { WsDiscovery } from './ws-discovery.ts';
+
+export type { CameraDescription } from './simulated-camera.ts';
+
+export interface FleetOptions extends ClipOptions {
+  cameras: readonly CameraDescription[];
+  /** Camera n gets ports basePort + 2n (ONVIF) and + 2n + 1 (RTSP) where its description names none; 0 for free ones. */
+  basePort?: number;
+  /** Default `.cache/clips` of the repository. */
+  cacheDirectory?: string;
+  /** WS-Discovery: default on, on loopback. `interfaces` are IPv4 addresses of this machine. */
+  discovery?: boolean | { interfaces: readonly string[] };
+  onProgress?: (progress: ClipProgress) => void;
+  signal?: AbortSignal;
+}
+
+/** A camera of a running fleet. */
+export interface FleetCamera {
+  readonly id: string;
+  readonly name: string;
+  readonly unitId: string | undefined;
+  readonly desk: string;
+  readonly scene: CameraDescription['scene'];
+  readonly username: string;
+  readonly password: string;
+  /** `http://127.0.0.1:PORT/onvif/device_service` */
+  readonly onvif: string;
+  /** Without credentials. */
+  readonly rtsp: { readonly main: string; readonly sub: string };
+  /** `urn:uuid:…`, the same after every start. */
+  readonly endpointReference: string;
+  /** As when unplugged: listeners closed, sockets cut, no more discovered. */
+  disconnect(): Promise<void>;
+  /** On the same ports as before. */
+  reconnect(): Promise<void>;
+  setPassword(password: string): void;
+  /** Keeps connections open without sending; false lets it go on. */
+  freeze(frozen: boolean): void;
+}
+
+export interface Fleet {
+  readonly cameras: readonly FleetCamera[];
+  /** Frames in every camera's loop, for `expectedFrame`. */
+  readonly loopFrames: number;
+  /** Why cameras cannot be discovered, when UDP 3702 or its group could not be had. They can be reached by address. */
+  readonly discoveryError: Error | undefined;
+  camera(id: string): FleetCamera;
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes the clips that are missing, then starts every camera in this process. Rejects when a clip cannot be made or a
+ * port cannot be had; nothing is left running then.
+ */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const {
+    cameras: descriptions,
+    basePort = 0,
+    loopFrames,
+    codec,
+    bitrate,
+    cacheDirectory,
+    onProgress,
+    signal,
+  } = options;
+  const requests = descriptions.map(({ scene }) => ({ scene, loopFrames, codec, bitrate }));
+  const files = await ensureClips(requests, { cacheDirectory, onProgress, signal });
+
+  const loaded = new Map<string, Promise<RtpClip>>();
+  const load = (path: string, make: () => Promise<RtpClip>): Promise<RtpClip> => {
+    const clip = loaded.get(path) ?? make();
+    loaded.set(path, clip);
+    return clip;
+  };
+  const cameras = await Promise.all(
+    descriptions.map(async (description, index) => {
+      const clip = files[index];
+      if (!clip) throw new Error(`no clip for camera ${description.id}`);
+      const [main, sub] = await Promise.all(
+        [clip.main, clip.sub].map((file) => load(file.path, () => loadRtpClip(file, clip.codec, clip.loopFrames))),
+      );
+      if (!main || !sub) throw new Error(`no clip for camera ${description.id}`);
+      return new SimulatedCamera(withPorts(description, basePort, index), { main, sub });
+    }),
+  );
+
+  try {
+    await Promise.all(cameras.map((camera) => camera.connect()));
+  } catch (error) {
+    await Promise.all(cameras.map((camera) => camera.disconnect()));
+    throw error;
+  }
+  const stopTicker = startTicker(cameras);
+  const { discovery, error: discoveryError } = await startDiscovery(cameras, options.discovery ?? true);
+  const public_ = cameras.map((camera) => fleetCamera(camera, discovery));
+  return {
+    cameras: public_,
+    loopFrames: files[0]?.loopFrames ?? 0,
+    discoveryError,
+    camera: (id) => {
+      const found = public_.find((camera) => camera.id === id);
+      if (!found) throw new RangeError(`no simulated camera ${id}`);
+      return found;
+    },
+    stop: async () => {
+      stopTicker();
+      await discovery?.stop();
+      await Promise.all(cameras.map((camera) => camera.disconnect()));
+    },
+  };
+}
+
+function withPorts(description: CameraDescription, basePort: number, index: number): CameraDescription {
+  if (basePort === 0) return description;
+  return {
+    ...description,
+    onvifPort: description.onvifPort ?? basePort + 2 * index,
+    rtspPort: description.rtspPort ?? basePort + 2 * index + 1,
+  };
+}
+
+/** One timer for the frames of all cameras. Frames that came due while the process was busy are sent late, in order. */
+function startTicker(cameras: readonly SimulatedCamera[]): () => void {
+  let sent = frameCount(loopNowMs());
+  let timer: NodeJS.Timeout;
+  const tick = (): void => {
+    const due = frameCount(loopNowMs());
+    if (due - sent > FRAMES_PER_SECOND) {
+      // Asleep for more than a second: as a camera does, skip what is past.
+      for (const camera of cameras) camera.interrupt();
+      sent = due - 1;
+    }
+    for (let count = sent + 1; count <= due; count++) {
+      for (const camera of cameras) camera.send(count);
+      if (count % (5 * FRAMES_PER_SECOND) === 0) for (const camera of cameras) camera.sweep(Date.now());
+    }
+    sent = Math.max(sent, due);
+    timer = setTimeout(tick, Math.max(1, (due + 1) * FRAME_MS - loopNowMs()));
+  };
+  timer = setTimeout(tick, 0);
+  return () => clearTimeout(timer);
+}
+
+async function startDiscovery(
+  cameras: readonly SimulatedCamera[],
+  wanted: boolean | { interfaces: readonly string[] },
+): Promise<{ discovery: WsDiscovery | undefined; error: Error | undefined }> {
+  if (wanted === false) return { discovery: undefined, error: undefined };
+  const targets = () => cameras.filter((camera) => camera.connected).map((camera) => camera.discoveryTarget);
+  const discovery = new WsDiscovery({ targets, ...(wanted === true ? {} : { interfaces: wanted.interfaces }) });
+  try {
+    await discovery.start();
+    return { discovery, error: undefined };
+  } catch (error) {
+    return { discovery: undefined, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+function fleetCamera(camera: SimulatedCamera, discovery: WsDiscovery | undefined): FleetCamera {
+  const { id, name, unitId, desk, scene, username } = camera.description;
+  const { endpointReference } = camera;
+  return {
+    id,
+    name,
+    unitId,
+    desk,
+    scene,
+    username,
+    endpointReference,
+    get password() {
+      return camera.password;
+    },
+    onvif: camera.onvif,
+    rtsp: camera.rtsp,
+    disconnect: () => camera.disconnect(),
+    reconnect: async () => {
+      await camera.connect();
+      await discovery?.announce('Hello', [camera.discoveryTarget]);
+    },
+    setPassword: (password) => camera.setPassword(password),
+    freeze: (frozen) => camera.freeze(frozen),
+  };
+}

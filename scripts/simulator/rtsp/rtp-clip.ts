@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import type { ClipCodec, ClipStreamFile } from '../clips.ts';
+import { accessUnits, isParameterSet } from './annexb.ts';
+
+/** The largest RTP payload: an interleaved packet then fits a usual network's MTU, as a camera's packets do. */
+const MAX_PAYLOAD_BYTES = 1400;
+const INTERLEAVED_HEADER_BYTES = 4;
+const RTP_HEADER_BYTES = 12;
+const HEADERS_BYTES = INTERLEAVED_HEADER_BYTES + RTP_HEADER_BYTES;
+const PAYLOAD_TYPE = 96;
+const MARKER = 0x80;
+
+/**
+ * One loop of a stream as interleaved RTP packets (RFC 2326 10.12, RFC 6184, RFC 7798), made once. Sequence number,
+ * timestamp and SSRC are zero in it: `packetsOf` fills them into a copy of one frame.
+ */
+export interface RtpClip {
+  codec: ClipCodec;
+  width: number;
+  height: number;
+  frames: number;
+  /** Frame n is `packets[frameOffsets[n] … frameOffsets[n + 1]]`. */
+  packets: Buffer;
+  frameOffsets: Uint32Array;
+  keyframes: Uint8Array;
+  /** Where frame n begins in the file it was read from; the file's length at the end. */
+  fileOffsets: Uint32Array;
+  path: string;
+  /** The value of SDP's `a=fmtp` for this stream, without the payload type. */
+  fmtp: string;
+}
+
+/** Reads a clip of Annex B access units. Throws Error when the file does not hold the frames it should. */
+export async function loadRtpClip(file: ClipStreamFile, codec: ClipCodec, loopFrames: number): Promise<RtpClip> {
+  const bytes = await readFile(file.path);
+  const units = accessUnits(bytes, codec);
+  if (units.length !== loopFrames) throw new Error(`${file.path}: ${units.length} frames instead of ${loopFrames}`);
+
+  const parts: Buffer[] = [];
+  const frameOffsets = new Uint32Array(units.length + 1);
+  const fileOffsets = new Uint32Array(units.length + 1);
+  const keyframes = new Uint8Array(units.length);
+  const parameterSets = new Map<number, Buffer>();
+  let length = 0;
+  units.forEach((unit, index) => {
+    fileOffsets[index] = unit.offset;
+    keyframes[index] = unit.keyframe ? 1 : 0;
+    for (const nal of unit.nals) if (isParameterSet(nal, codec)) parameterSets.set(nalType(nal, codec), nal);
+    unit.nals.forEach((nal, n) => {
+      for (const packet of packetise(nal, codec, n === unit.nals.length - 1)) {
+        parts.push(packet);
+        length += packet.length;
+      }
+    });
+    frameOffsets[index + 1] = length;
+  });
+  fileOffsets[units.length] = bytes.length;
+  return {
+    codec,
+    width: file.width,
+    height: file.height,
+    frames: units.length,
+    packets: Buffer.concat(parts, length),
+    frameOffsets,
+    keyframes,
+    fileOffsets,
+    path: file.path,
+    fmtp: fmtpOf(codec, parameterSets),
+  };
+}
+
+export interface RtpFields {
+  sequence: number;
+  timestamp: number;
+  ssrc: number;
+}
+
+/** A copy of one frame's packets with the fields filled in, on interleaved channel 0, and how many packets it is. */
+export function packetsOf(clip: RtpClip, frame: number, fields: RtpFields): { bytes: Buffer; packets: number } {
+  const bytes = Buffer.from(clip.packets.subarray(clip.frameOffsets[frame], clip.frameOffsets[frame + 1]));
+  let packets = 0;
+  for (let offset = 0; offset < bytes.length; packets++) {
+    bytes.writeUInt16BE((fields.sequence + packets) & 0xffff, offset + 6);
+    bytes.writeUInt32BE(fields.timestamp, offset + 8);
+    bytes.writeUInt32BE(fields.ssrc, offset + 12);
+    offset += INTERLEAVED_HEADER_BYTES + bytes.readUInt16BE(offset + 2);
+  }
+  return { bytes, packets };
+}
+
+/** The same packets on another interleaved channel. */
+export function onChannel(bytes: Buffer, channel: number): Buffer {
+  if (channel === 0) return bytes;
+  const copy = Buffer.from(bytes);
+  for (let offset = 0; offset < copy.length; offset += INTERLEAVED_HEADER_BYTES + copy.readUInt16BE(offset + 2)) {
+    copy[offset + 1] = channel;
+  }
+  return copy;
+}
+
+function* packetise(nal: Buffer, codec: ClipCodec, lastOfFrame: boolean): Generator<Buffer> {
+  if (nal.length <= MAX_PAYLOAD_BYTES) {
+    yield packet(lastOfFrame, nal);
+    return;
+  }
+  // Fragmentation units: the NAL header is taken apart and its type moves into the FU header.
+  const headerBytes = codec === 'h264' ? 1 : 2;
+  const step = MAX_PAYLOAD_BYTES - headerBytes - 1;
+  for (let offset = headerBytes; offset < nal.length; offset += step) {
+    const end = Math.min(nal.length, offset + step);
+    const start = offset === headerBytes ? 0x80 : 0;
+    const stop = end === nal.length ? 0x40 : 0;
+    const prefix = Buffer.alloc(headerBytes + 1);
+    if (codec === 'h264') {
+      prefix[0] = (nal.readUInt8(0) & 0xe0) | 28;
+    } else {
+      prefix[0] = (nal.readUInt8(0) & 0x81) | (49 << 1);
+      prefix[1] = nal.readUInt8(1);
+    }
+    prefix[headerBytes] = start | stop | nalType(nal, codec);
+    yield packet(lastOfFrame && stop !== 0, prefix, nal.subarray(offset, end));
+  }
+}
+
+function packet(marker: boolean, ...payload: Buffer[]): Buffer {
+  const header = Buffer.alloc(HEADERS_BYTES);
+  header[0] = 0x24;
+  header.writeUInt16BE(RTP_HEADER_BYTES + payload.reduce((sum, part) => sum + part.length, 0), 2);
+  header[4] = 0x80;
+  header[5] = PAYLOAD_TYPE | (marker ? MARKER : 0);
+  return Buffer.concat([header, ...payload]);
+}
+
+function nalType(nal: Buffer, codec: ClipCodec): number {
+  return codec === 'h264' ? nal.readUInt8(0) & 0x1f : (nal.readUInt8(0) >> 1) & 0x3f;
+}
+
+/** RFC 6184 section 8.2.1 and RFC 7798 section 7.2.1. */
+function fmtpOf(codec: ClipCodec, sets: ReadonlyMap<number, Buffer>): string {
+  const base64 = (type: number): string => {
+    const set = sets.get(type);
+    if (!set) throw new Error(`the clip carries no parameter set of type ${type}`);
+    return set.toString('base64');
+  };
+  if (codec === 'h265') return `sprop-vps=${base64(32)};sprop-sps=${base64(33)};sprop-pps=${base64(34)}`;
+  const profile = sets.get(7)?.subarray(1, 4).toString('hex').toUpperCase();
+  return `packetization-mode=1;profile-level-id=${profile};sprop-parameter-sets=${base64(7)},${base64(8)}`;
+}
