@@ -2,11 +2,20 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+/** Where the development server finds the product's own server: `LIENTHONG_URL`, an address with a self-signed certificate. */
+const server = process.env.LIENTHONG_URL ?? 'https://localhost:8443';
+const proxied = { target: server, secure: false, changeOrigin: true };
+
 /** Builds the console into dist/console, from where the server serves it. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/',
   plugins: [react()],
+  server: {
+    host: '127.0.0.1',
+    // Same-origin checks of the server see its own address.
+    proxy: { '/api': proxied, '/media': proxied, '/socket.io': { ...proxied, ws: true } },
+  },
   build: {
     outDir: fileURLToPath(new URL('../dist/console', import.meta.url)),
     emptyOutDir: true,

@@ -1,0 +1,10 @@
+/** Every hook that asks or changes something on the server, under one name. */
+export * from './audit.ts';
+export * from './cameras.ts';
+export { ApiError } from './client.ts';
+export * from './discoveries.ts';
+export * from './incidents.ts';
+export * from './realtime.ts';
+export * from './session.ts';
+export * from './units.ts';
+export * from './users.ts';

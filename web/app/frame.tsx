@@ -1,0 +1,57 @@
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { useRealtime } from '../api/realtime.ts';
+import { useMe } from '../api/session.ts';
+import { HeaderSlot } from '../components/page-header.tsx';
+import { Problem } from '../components/problem.tsx';
+import { SkeletonRows } from '../components/skeletons.tsx';
+import classes from './frame.module.css';
+import { HelpDialog } from './help-dialog.tsx';
+import { Rail, Tabs } from './nav.tsx';
+import { paths } from './paths.ts';
+import { TopBar } from './top-bar.tsx';
+
+/** Round every page of a signed-in person: rail (tabs on a phone), top bar, and the line to the server. */
+export function Frame() {
+  const { t } = useTranslation();
+  const location = useLocation();
+  const me = useMe();
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const [help, setHelp] = useState(false);
+  const person = me.data;
+  useRealtime(Boolean(person));
+
+  if (me.isPending) return <div className={classes.waiting} />;
+  if (person === undefined) return <Problem error={me.error} onRetry={() => me.refetch()} />;
+  if (person === null) {
+    const from = location.pathname === '/' ? undefined : `${location.pathname}${location.search}`;
+    return <Navigate to={paths.signIn} replace state={{ from }} />;
+  }
+  return (
+    <HeaderSlot.Provider value={slot}>
+      <div className={classes.frame}>
+        <a className={classes.skip} href="#content">
+          {t('nav.skip')}
+        </a>
+        <Rail person={person} onHelp={() => setHelp(true)} />
+        <TopBar person={person} titleRef={setSlot} onHelp={() => setHelp(true)} />
+        <main className={classes.main} id="content" tabIndex={-1}>
+          <Suspense fallback={<PageWaiting />}>
+            <Outlet />
+          </Suspense>
+        </main>
+        <Tabs person={person} />
+        <HelpDialog opened={help} onToggle={setHelp} />
+      </div>
+    </HeaderSlot.Provider>
+  );
+}
+
+function PageWaiting() {
+  return (
+    <div className={classes.pageWaiting}>
+      <SkeletonRows rows={8} />
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { queryString } from '../api/client.ts';
+
+/** Addresses of the screens. What a screen reads from its query is named here, so that others can link to it. */
+export const paths = {
+  signIn: '/sign-in',
+  setup: '/setup',
+  overview: '/overview',
+  /** `unit` opens the first cameras of a unit, `camera` opens one camera. */
+  wall: (query: { unit?: string; camera?: string } = {}) => `/wall${queryString(query)}`,
+  /** `at` is epoch ms. */
+  playback: (query: { cameras?: readonly string[]; at?: number } = {}) => `/playback${queryString(query)}`,
+  /** The keys of server/contracts/incidents.ts's `incidentQuery`. */
+  incidents: (query: Readonly<Record<string, string | readonly string[] | undefined>> = {}) =>
+    `/incidents${queryString(query)}`,
+  incident: (id: string) => `/incidents/${encodeURIComponent(id)}`,
+  /** `camera` opens the drawer of one camera. */
+  cameras: (query: { q?: string; camera?: string; unit?: string } = {}) => `/cameras${queryString(query)}`,
+  discover: '/cameras/discover',
+  users: '/system/users',
+  audit: '/system/audit',
+} as const;
