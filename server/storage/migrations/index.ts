@@ -1,5 +1,6 @@
 import { access } from './0001_access.ts';
+import { incidents } from './0004_incidents.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [access];
+export const migrations: readonly Migration[] = [access, incidents];

@@ -1,0 +1,113 @@
+import type { Flag } from './columns.ts';
+import type { Queries } from './database.ts';
+
+export interface CameraTable {
+  id: string;
+  name: string;
+  unit_id: string;
+  /** JSON array of desk ids. */
+  desk_ids: string;
+  enabled: Flag;
+  simulated: Flag;
+  /** Host and port that the camera is known by. */
+  host: string;
+  /** Device service address; null for a camera without ONVIF. */
+  onvif: string | null;
+  /** WS-Discovery endpoint reference, where the camera tells it. */
+  endpoint: string | null;
+  certificate_sha256: string | null;
+  manufacturer: string;
+  model: string;
+  firmware: string;
+  serial: string;
+  /** Sealed; null for a camera that asks nobody, and after removal. */
+  credentials: string | null;
+  created_at_ms: number;
+  changed_at_ms: number;
+  removed_at_ms: number | null;
+}
+
+export interface CameraStreamTable {
+  camera_id: string;
+  name: string;
+  /** Without user info. */
+  url: string;
+  url_as_sent: string;
+  profile_token: string | null;
+  codec: string;
+  width: number;
+  height: number;
+  fps: number;
+}
+
+export type CameraRow = CameraTable;
+export type CameraStreamRow = CameraStreamTable;
+export type CameraChange = Partial<Omit<CameraRow, 'id' | 'created_at_ms' | 'removed_at_ms'>>;
+export interface StoredCamera {
+  row: CameraRow;
+  streams: CameraStreamRow[];
+}
+
+export class CameraStore {
+  readonly #db: Queries;
+
+  constructor(db: Queries) {
+    this.#db = db;
+  }
+
+  async insert(row: CameraRow, streams: readonly CameraStreamRow[]): Promise<void> {
+    await this.#db.transaction().execute(async (within) => {
+      await within.insertInto('cameras').values(row).execute();
+      await within.insertInto('camera_streams').values([...streams]).execute();
+    });
+  }
+
+  /** By name; without those that were removed. */
+  async list(): Promise<StoredCamera[]> {
+    const rows = await this.#db
+      .selectFrom('cameras')
+      .selectAll()
+      .where('removed_at_ms', 'is', null)
+      .orderBy('name')
+      .orderBy('id')
+      .execute();
+    const streams = await this.#db.selectFrom('camera_streams').selectAll().orderBy('name').execute();
+    const byCamera = Map.groupBy(streams, (stream) => stream.camera_id);
+    return rows.map((row) => ({ row, streams: byCamera.get(row.id) ?? [] }));
+  }
+
+  /** Also one that was removed. */
+  async find(id: string): Promise<StoredCamera | undefined> {
+    const row = await this.#db.selectFrom('cameras').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) return undefined;
+    const streams = await this.#db
+      .selectFrom('camera_streams')
+      .selectAll()
+      .where('camera_id', '=', id)
+      .orderBy('name')
+      .execute();
+    return { row, streams };
+  }
+
+  /** False where there is no such camera, or it was removed. */
+  async update(id: string, change: CameraChange): Promise<boolean> {
+    const done = await this.#db
+      .updateTable('cameras')
+      .set(change)
+      .where('id', '=', id)
+      .where('removed_at_ms', 'is', null)
+      .executeTakeFirst();
+    return done.numUpdatedRows > 0n;
+  }
+
+  /** Marks it as removed and forgets its credentials. */
+  async remove(id: string, atMs: number): Promise<boolean> {
+    const done = await this.#db
+      .updateTable('cameras')
+      .set({ removed_at_ms: atMs, changed_at_ms: atMs, enabled: 0, credentials: null })
+      .where('id', '=', id)
+      .where('removed_at_ms', 'is', null)
+      .executeTakeFirst();
+    return done.numUpdatedRows > 0n;
+  }
+}
