@@ -44,6 +44,15 @@ export function lastEndReason(): EndReason | null {
   return endReason;
 }
 
+/** Notes why the session ends, for the sign-in page; the first reason stands. */
+export function noteSessionEnd(reason: EndReason): void {
+  endReason ??= reason;
+}
+
+export function forgetSessionEnd(): void {
+  endReason = null;
+}
+
 /** Listens to one event of the server for as long as the component is mounted. Payloads are parsed; others are dropped. */
 export function useServerEvent<N extends ServerEventName>(name: N, handler: Handler<N>): void {
   const latest = useRef(handler);
@@ -122,7 +131,7 @@ export function useRealtime(signedIn: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
     if (!signedIn) return;
-    endReason = null;
+    forgetSessionEnd();
     const off = [
       subscribe('incident.created', ({ incident }) => {
         void client.invalidateQueries({ queryKey: keys.incidentLists });
@@ -139,7 +148,7 @@ export function useRealtime(signedIn: boolean): void {
       }),
       subscribe('discovery.changed', ({ id }) => void client.invalidateQueries({ queryKey: keys.discovery(id) })),
       subscribe('session.ended', ({ reason }) => {
-        endReason = reason;
+        noteSessionEnd(reason);
         setCsrfToken(null);
         client.setQueryData(keys.me, null);
       }),

@@ -3,6 +3,7 @@ import type { Ability, Reach } from '../../server/contracts/roles.ts';
 import { type Me, me, type SetupRequest, type SignInRequest, setupState } from '../../server/contracts/session.ts';
 import { ApiError, request, setCsrfToken } from './client.ts';
 import { keys } from './keys.ts';
+import { forgetSessionEnd, noteSessionEnd } from './realtime.ts';
 
 /** Who is signed in, or null when nobody is. */
 export async function fetchMe(signal?: AbortSignal): Promise<Me | null> {
@@ -69,7 +70,12 @@ export function useSetup() {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => request('DELETE', '/api/session'),
+    mutationFn: () => {
+      // Before the server's event of the same news can arrive.
+      noteSessionEnd('signed_out');
+      return request('DELETE', '/api/session');
+    },
+    onError: () => forgetSessionEnd(),
     onSuccess: () => {
       setCsrfToken(null);
       client.setQueryData(keys.me, null);

@@ -13,7 +13,6 @@ import IconSun from '@tabler/icons-react/icons/IconSun';
 import IconUserCog from '@tabler/icons-react/icons/IconUserCog';
 import IconUsersGroup from '@tabler/icons-react/icons/IconUsersGroup';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import type { Role } from '../../server/contracts/roles.ts';
 import type { Me } from '../../server/contracts/session.ts';
 import { useSignOut } from '../api/session.ts';
@@ -22,7 +21,6 @@ import { toast } from '../components/toast.tsx';
 import { useLang } from '../components/use-lang.ts';
 import classes from './account-menu.module.css';
 import { setLang } from './i18n.ts';
-import { paths } from './paths.ts';
 import { setOfficeTone, useOfficeTone } from './tone.ts';
 
 const ROLE_ICONS: Record<Role, Icon> = {
@@ -37,7 +35,6 @@ const ROLE_ICONS: Record<Role, Icon> = {
 /** Who is signed in, by role, and the way out. */
 export function AccountMenu({ person, onHelp }: { person: Me; onHelp: () => void }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const words = useErrorText();
   const lang = useLang();
   const tone = useOfficeTone();
@@ -47,7 +44,6 @@ export function AccountMenu({ person, onHelp }: { person: Me; onHelp: () => void
 
   const leave = () =>
     signOut.mutate(undefined, {
-      onSuccess: () => void navigate(paths.signIn, { replace: true, state: { signedOut: true } }),
       onError: (error) => toast({ kind: 'error', title: t('account.signOut'), text: words(error) }),
     });
 

@@ -1,7 +1,7 @@
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { useRealtime } from '../api/realtime.ts';
+import { lastEndReason, useRealtime } from '../api/realtime.ts';
 import { useMe } from '../api/session.ts';
 import { HeaderSlot } from '../components/page-header.tsx';
 import { Problem } from '../components/problem.tsx';
@@ -10,6 +10,7 @@ import classes from './frame.module.css';
 import { HelpDialog } from './help-dialog.tsx';
 import { Rail, Tabs } from './nav.tsx';
 import { paths } from './paths.ts';
+import { rememberSimulated } from './simulated.ts';
 import { TopBar } from './top-bar.tsx';
 
 /** Round every page of a signed-in person: rail (tabs on a phone), top bar, and the line to the server. */
@@ -21,11 +22,16 @@ export function Frame() {
   const [help, setHelp] = useState(false);
   const person = me.data;
   useRealtime(Boolean(person));
+  useEffect(() => {
+    if (person) rememberSimulated(person.simulated);
+  }, [person]);
 
   if (me.isPending) return <div className={classes.waiting} />;
   if (person === undefined) return <Problem error={me.error} onRetry={() => me.refetch()} />;
   if (person === null) {
-    const from = location.pathname === '/' ? undefined : `${location.pathname}${location.search}`;
+    // Who leaves by choice starts anew; who was put out goes on where they were.
+    const goesOn = location.pathname !== '/' && lastEndReason() !== 'signed_out';
+    const from = goesOn ? `${location.pathname}${location.search}` : undefined;
     return <Navigate to={paths.signIn} replace state={{ from }} />;
   }
   return (

@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError, setCsrfToken, setSignedOutListener } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
+import { noteSessionEnd } from '../api/realtime.ts';
 
 const RETRIES = 2;
 
@@ -15,6 +16,7 @@ export function makeQueryClient(): QueryClient {
     },
   });
   setSignedOutListener(() => {
+    if (client.getQueryData(keys.me)) noteSessionEnd('expired');
     setCsrfToken(null);
     client.setQueryData(keys.me, null);
   });
