@@ -107,12 +107,13 @@ export class IncidentStore {
     this.#db = db;
   }
 
-  /** Writes the case with the next number of `year` and its first entry, all or nothing. Returns the row as it stands. */
+  /** Writes the case with the next number of `year`, its first entry and what `also` adds, all or nothing. Returns the row as it stands. */
   create(
     row: Omit<IncidentRow, 'number' | 'search_text'>,
     entry: IncidentEntryRow,
     year: number,
     numbered: (sequence: number) => Pick<IncidentRow, 'number' | 'search_text'>,
+    also: (row: IncidentRow, within: Queries) => Promise<unknown>,
   ): Promise<IncidentRow> {
     return this.#db.transaction().execute(async (trx) => {
       const { last } = await trx
@@ -124,15 +125,22 @@ export class IncidentStore {
       const complete = { ...row, ...numbered(last) };
       await trx.insertInto('incidents').values(complete).execute();
       await trx.insertInto('incident_entries').values(entry).execute();
+      await also(complete, trx);
       return complete;
     });
   }
 
   /**
-   * Moves a case on from `version` to the next one and adds the entry. False, with nothing written, when the case no longer
+   * Moves a case on from `version` to the next one and adds the entry and what `also` adds. False, with nothing written, when the case no longer
    * has that version: of two at once, one wins.
    */
-  advance(id: string, version: number, change: IncidentChange, entry: IncidentEntryRow): Promise<boolean> {
+  advance(
+    id: string,
+    version: number,
+    change: IncidentChange,
+    entry: IncidentEntryRow,
+    also: (within: Queries) => Promise<unknown>,
+  ): Promise<boolean> {
     return this.#db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('incidents')
@@ -142,6 +150,7 @@ export class IncidentStore {
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) return false;
       await trx.insertInto('incident_entries').values(entry).execute();
+      await also(trx);
       return true;
     });
   }

@@ -1,5 +1,6 @@
 import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
+import type { CameraStreamTable, CameraTable } from './camera.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
 import type { SessionTable } from './session.store.ts';
 import type { SetupTokenTable } from './setup-token.store.ts';
@@ -13,6 +14,8 @@ export interface Schema {
   audit_log: AuditTable;
   audit_head: AuditHeadTable;
   view_log: ViewTable;
+  cameras: CameraTable;
+  camera_streams: CameraStreamTable;
   incidents: IncidentTable;
   incident_entries: IncidentEntryTable;
   incident_numbers: IncidentNumberTable;

@@ -1,6 +1,7 @@
 import { access } from './0001_access.ts';
+import { cameras } from './0003_cameras.ts';
 import { incidents } from './0004_incidents.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [access, incidents];
+export const migrations: readonly Migration[] = [access, cameras, incidents];

@@ -1,0 +1,12 @@
+/** Text as the search compares it: lower case, without diacritics (đ as d), single spaces. */
+export function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+const maxWords = 10;
+
+/** The folded words of a query, each of which has to occur; at most ten. */
+export function searchWords(query: string): string[] {
+  const folded = fold(query);
+  return folded === '' ? [] : folded.split(' ').slice(0, maxWords);
+}

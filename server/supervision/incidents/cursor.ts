@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { epochMs, id } from '../../contracts/common.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { IncidentPosition, IncidentRow } from '../../storage/incident.store.ts';
+
+type Sort = 'newest' | 'due';
+
+const position = z.tuple([z.enum(['newest', 'due']), epochMs, epochMs, id]);
+
+/** The place after `row` in a list of that order, as opaque text. */
+export function cursorAfter(row: IncidentRow, sort: Sort): string {
+  return Buffer.from(JSON.stringify([sort, row.due_at_ms, row.created_at_ms, row.id])).toString('base64url');
+}
+
+/** Errors: `cursor_invalid` for anything but a cursor of a list of the same order. */
+export function parseCursor(cursor: string, sort: Sort): IncidentPosition {
+  const [of, dueAtMs, createdAtMs, rowId] = position.safeParse(decoded(cursor)).data ?? [];
+  if (of !== sort || dueAtMs === undefined || createdAtMs === undefined || rowId === undefined) {
+    throw new AppError('invalid', 'cursor_invalid', { fields: { cursor: 'not a cursor of this list' } });
+  }
+  return { dueAtMs, createdAtMs, id: rowId };
+}
+
+function decoded(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

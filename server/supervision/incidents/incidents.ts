@@ -1,0 +1,337 @@
+import type {
+  Category,
+  ConcludeRequest,
+  CreateIncidentRequest,
+  DismissRequest,
+  Incident,
+  IncidentPage,
+  IncidentQuery,
+  IncidentState,
+  IncidentStep,
+  IncidentSummary,
+  VerifyRequest,
+} from '../../contracts/incidents.ts';
+import type { TimelineIncident } from '../../contracts/timeline.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Events } from '../../platform/events.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Queries } from '../../storage/database.ts';
+import { type IncidentRow, type IncidentStore, noDueMs } from '../../storage/incident.store.ts';
+import type { City } from '../city.ts';
+import { fold, searchWords } from '../fold.ts';
+import { plainDateOf } from '../local-time.ts';
+import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
+import { cursorAfter, parseCursor } from './cursor.ts';
+import { dueAt } from './deadline-policy.ts';
+import type { IncidentFootage } from './footage.ts';
+import { type PresentContext, presentDetailFor, presentFor, presentOnTimeline, relationOf } from './present.ts';
+import { endedStates, isSentOn, judgeStep, openStates } from './state-policy.ts';
+import type { StillFiles } from './still-files.ts';
+import { maySee, notPermitted, unknownIncident, viewOf } from './visibility.ts';
+
+export interface IncidentEvents {
+  created: { incidentId: string };
+  changed: { incidentId: string };
+}
+
+/** What a step carries, as the contracts have parsed it. */
+export interface StepRequests {
+  verify: VerifyRequest;
+  dismiss: DismissRequest;
+  conclude: ConcludeRequest;
+}
+
+export interface IncidentsOptions<A extends Supervisor> {
+  store: IncidentStore;
+  city: Pick<City, 'categories' | 'units' | 'calendar'>;
+  /** The camera as it stands now; undefined when there is none of that id. */
+  cameraOf: (cameraId: string) => CameraPlace | undefined | Promise<CameraPlace | undefined>;
+  reachOf: ReachOf;
+  audit: Audit<A>;
+  events: Events<IncidentEvents>;
+  footage: IncidentFootage;
+  stills: StillFiles;
+  clock: Clock;
+}
+
+export interface CameraPlace {
+  id: string;
+  name: string;
+  unitId: string;
+}
+
+const maxPastMs = 31 * 86_400_000;
+const maxAheadMs = 10 * 60_000;
+const longestStretchMs = 4 * 3_600_000;
+const maxOnTimeline = 2000;
+
+/** Cases: flagging, the steps to an end, and what each person may see of them. `A` is the caller's own form of a person. */
+export class Incidents<A extends Supervisor = Supervisor> {
+  readonly #options: IncidentsOptions<A>;
+  readonly #categories: ReadonlyMap<string, Category>;
+
+  constructor(options: IncidentsOptions<A>) {
+    this.#options = options;
+    this.#categories = new Map(options.city.categories.map((category) => [category.code, category]));
+  }
+
+  /**
+   * Flags a moment. The stretch is held and the still taken in the background; neither can fail the flag. `address` is the
+   * caller's network address, for the audit log.
+   * Errors: `not_permitted`, `camera_unknown`, `category_unknown`, `time_out_of_bounds` (more than 31 days ago or 10 minutes
+   * ahead, or a moment outside of the stretch).
+   */
+  async create(actor: A, request: CreateIncidentRequest, address = ''): Promise<Incident> {
+    const { store, city, clock, audit, events, footage } = this.#options;
+    if (this.#options.reachOf(actor.role, 'flag_incident') !== 'city') throw notPermitted();
+    const category = this.#category(request.category);
+    const nowMs = clock.nowMs();
+    const atMs = request.atMs ?? Math.floor((request.fromMs + request.toMs) / 2);
+    refuseTimes(request, atMs, nowMs);
+    const camera = await this.#options.cameraOf(request.cameraId);
+    if (camera === undefined) {
+      throw new AppError('not_found', 'camera_unknown', { params: { camera: request.cameraId } });
+    }
+    const unitName = city.units.find(camera.unitId)?.name ?? camera.unitId;
+    const id = newId();
+    const { year } = plainDateOf(nowMs);
+    const row = await store.create(
+      {
+        id,
+        version: 1,
+        state: 'flagged',
+        category: category.code,
+        severity: request.severity ?? category.severity,
+        camera_id: camera.id,
+        camera_name: camera.name,
+        unit_id: camera.unitId,
+        unit_name: unitName,
+        at_ms: atMs,
+        from_ms: request.fromMs,
+        to_ms: request.toMs,
+        note: request.note,
+        flagged_by_id: actor.userId,
+        flagged_by_name: actor.name,
+        flagged_by_role: actor.role,
+        created_at_ms: nowMs,
+        updated_at_ms: nowMs,
+        due_at_ms: dueAt(city.calendar, 'flagged', nowMs) ?? noDueMs,
+        sent_at_ms: null,
+        conclusion: null,
+        held: 0,
+        still: 'pending',
+      },
+      {
+        incident_id: id,
+        seq: 1,
+        at_ms: nowMs,
+        step: 'flag',
+        ...signature(actor),
+        from_state: null,
+        to_state: 'flagged',
+        conclusion: null,
+        reason: request.note,
+      },
+      year,
+      (sequence) => {
+        const number = `VV-${year}-${String(sequence).padStart(4, '0')}`;
+        const { code, vi, en } = category;
+        return { number, search_text: fold([number, code, vi, en, unitName, camera.name, request.note].join(' ')) };
+      },
+      (created, within) =>
+        audit(
+          {
+            actor,
+            address,
+            action: 'incident.created',
+            subject: `incident:${id}`,
+            details: { number: created.number, category: created.category, camera: camera.id, atMs },
+          },
+          within,
+        ),
+    );
+    footage.keep(row);
+    events.emit('created', { incidentId: id });
+    return this.#detail(actor, row);
+  }
+
+  /** Errors: `incident_unknown`, also for a case that the person may not see. */
+  async get(actor: Supervisor, id: string): Promise<Incident> {
+    return this.#detail(actor, await this.#visible(actor, id));
+  }
+
+  /** The case without history and footage. Errors: `incident_unknown`. */
+  async summary(actor: Supervisor, id: string): Promise<IncidentSummary> {
+    return presentFor(actor, await this.#visible(actor, id), this.#context());
+  }
+
+  /** Reads a case once and returns what tells it to each of many people, or null to whoever may not see it. */
+  async audience(id: string): Promise<(person: Supervisor) => IncidentSummary | null> {
+    const row = await this.#options.store.find(id);
+    const context = this.#context();
+    return (person) =>
+      row !== undefined && maySee(person, row, context.reachOf) ? presentFor(person, row, context) : null;
+  }
+
+  /** Errors: `not_permitted` for whoever sees no cases at all; `cursor_invalid`. */
+  async list(actor: Supervisor, query: IncidentQuery): Promise<IncidentPage> {
+    const { store, clock, reachOf } = this.#options;
+    const view = viewOf(actor, reachOf);
+    if (view === null) throw notPermitted();
+    const { sort, limit } = query;
+    const after = query.cursor === undefined ? null : parseCursor(query.cursor, sort);
+    const state = statesOf(query);
+    const filter = {
+      words: searchWords(query.q ?? ''),
+      unit: given(query.unit),
+      camera: given(query.camera),
+      category: given(query.category),
+      severity: given(query.severity),
+      state,
+      from: query.from,
+      to: query.to,
+    };
+    const rows = state?.length === 0 ? [] : await store.list(view, filter, sort, after, limit + 1);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const { byState, overdue } = await store.counts(view, clock.nowMs());
+    const sum = (states: readonly IncidentState[]) => states.reduce((n, s) => n + (byState.get(s) ?? 0), 0);
+    const context = this.#context();
+    return {
+      items: shown.map((row) => presentFor(actor, row, context)),
+      next: last === undefined ? null : cursorAfter(last, sort),
+      counts: {
+        open: sum(openStates),
+        overdue,
+        concluded: sum(['concluded']),
+        all: sum([...openStates, ...endedStates]),
+      },
+    };
+  }
+
+  /**
+   * Takes a step, decided on `request.version`. Of two at once one wins.
+   * Errors: `incident_unknown`, `not_permitted`, `flagger_cannot_conclude` (forbidden), `version_conflict`,
+   * `step_out_of_order` (conflict).
+   */
+  async step<S extends IncidentStep>(
+    actor: A,
+    id: string,
+    step: S,
+    request: StepRequests[S],
+    address = '',
+  ): Promise<Incident> {
+    const { store, city, clock, audit, events, reachOf } = this.#options;
+    const row = await this.#visible(actor, id);
+    const question = { state: row.state, step, role: actor.role, relation: relationOf(actor, row) };
+    const verdict = judgeStep(question, reachOf);
+    if (!verdict.allowed && verdict.refusal !== 'step_out_of_order') throw new AppError('forbidden', verdict.refusal);
+    if (row.version !== request.version) throw versionConflict(row);
+    if (!verdict.allowed) throw new AppError('conflict', verdict.refusal, { params: { state: row.state, step } });
+
+    const nowMs = clock.nowMs();
+    const { to } = verdict;
+    const conclusion = 'conclusion' in request ? request.conclusion : row.conclusion;
+    const change = {
+      state: to,
+      updated_at_ms: nowMs,
+      due_at_ms: dueAt(city.calendar, to, nowMs) ?? noDueMs,
+      sent_at_ms: row.sent_at_ms ?? (isSentOn(to) ? nowMs : null),
+      conclusion,
+    };
+    const entry = {
+      incident_id: id,
+      seq: row.version + 1,
+      at_ms: nowMs,
+      step,
+      ...signature(actor),
+      from_state: row.state,
+      to_state: to,
+      conclusion,
+      reason: request.reason,
+    };
+    const details = { number: row.number, version: row.version + 1, fromState: row.state, toState: to, conclusion };
+    const won = await store.advance(id, row.version, change, entry, (within: Queries) =>
+      audit({ actor, address, action: `incident.${to}`, subject: `incident:${id}`, details }, within),
+    );
+    if (!won) throw versionConflict((await store.find(id)) ?? row);
+    events.emit('changed', { incidentId: id });
+    return this.#detail(actor, { ...row, ...change, version: row.version + 1 });
+  }
+
+  /** Cases of a camera that touch [fromMs, toMs), by time; none for whoever may not see them. At most 2000. */
+  async forTimeline(actor: Supervisor, cameraId: string, fromMs: number, toMs: number): Promise<TimelineIncident[]> {
+    const view = viewOf(actor, this.#options.reachOf);
+    if (view === null) return [];
+    const rows = await this.#options.store.ofCamera(view, cameraId, fromMs, toMs, longestStretchMs, maxOnTimeline);
+    return rows.map(presentOnTimeline);
+  }
+
+  /**
+   * The JPEG that was kept when the case was flagged; an attempt that is under way is awaited.
+   * Errors: `incident_unknown`; `still_pending` (try again) and `still_missing` (there was no picture of the moment).
+   */
+  async still(actor: Supervisor, id: string): Promise<Uint8Array> {
+    const { footage, stills, store } = this.#options;
+    let row = await this.#visible(actor, id);
+    if (row.still === 'pending') {
+      await footage.attempted(id);
+      row = (await store.find(id)) ?? row;
+    }
+    if (row.still === 'pending') throw new AppError('unavailable', 'still_pending', { params: { incident: id } });
+    const jpeg = row.still === 'kept' ? await stills.read(id) : undefined;
+    if (jpeg === undefined) throw new AppError('not_found', 'still_missing', { params: { incident: id } });
+    return jpeg;
+  }
+
+  #category(code: string): Category {
+    const category = this.#categories.get(code);
+    if (category !== undefined) return category;
+    throw new AppError('invalid', 'category_unknown', { fields: { category: 'not a category of this city' } });
+  }
+
+  async #visible(actor: Supervisor, id: string): Promise<IncidentRow> {
+    const row = await this.#options.store.find(id);
+    if (row === undefined || !maySee(actor, row, this.#options.reachOf)) throw unknownIncident(id);
+    return row;
+  }
+
+  async #detail(actor: Supervisor, row: IncidentRow): Promise<Incident> {
+    const [entries, footage] = await Promise.all([this.#options.store.entries(row.id), this.#options.footage.of(row)]);
+    return presentDetailFor(actor, row, entries, footage, this.#context());
+  }
+
+  #context(): PresentContext {
+    const { reachOf, city, clock } = this.#options;
+    return { reachOf, calendar: city.calendar, nowMs: clock.nowMs() };
+  }
+}
+
+function signature(actor: Supervisor) {
+  return { actor_id: actor.userId, actor_name: actor.name, actor_role: actor.role };
+}
+
+function refuseTimes(request: { fromMs: number; toMs: number }, atMs: number, nowMs: number): void {
+  const fields: Record<string, string> = {};
+  if (request.fromMs < nowMs - maxPastMs) fields.fromMs = 'at most 31 days ago';
+  if (request.toMs > nowMs + maxAheadMs) fields.toMs = 'at most 10 minutes ahead';
+  if (atMs < request.fromMs || atMs > request.toMs) fields.atMs = 'within the stretch';
+  if (Object.keys(fields).length > 0) throw new AppError('invalid', 'time_out_of_bounds', { fields });
+}
+
+function versionConflict(row: IncidentRow): AppError {
+  return new AppError('conflict', 'version_conflict', { params: { version: row.version, state: row.state } });
+}
+
+/** The states asked for by `state` and `open` together; undefined is any. */
+function statesOf(query: IncidentQuery): IncidentState[] | undefined {
+  const named = given(query.state);
+  if (query.open === undefined) return named;
+  const wanted = query.open ? openStates : endedStates;
+  return wanted.filter((state) => named === undefined || named.includes(state));
+}
+
+function given<T>(list: T[] | undefined): T[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
+}

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { reachOf } from '../../server/access/roles-policy.ts';
+import type { Role } from '../../server/contracts/roles.ts';
+import { AppError } from '../../server/platform/errors.ts';
+import { Events } from '../../server/platform/events.ts';
+import { silentLogger } from '../../server/platform/log.ts';
+import type { RecordedTimeline, Recorder } from '../../server/recorder/recorder.ts';
+import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { IncidentStore } from '../../server/storage/incident.store.ts';
+import { type City, loadCity } from '../../server/supervision/city.ts';
+import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
+import { type IncidentEvents, Incidents } from '../../server/supervision/incidents/incidents.ts';
+import { StillFiles } from '../../server/supervision/incidents/still-files.ts';
+import type { AuditRecord, Supervisor } from '../../server/supervision/supervisor.ts';
+
+export { reachOf };
+
+export const demoCity = (): City => loadCity(fileURLToPath(new URL('../../config/demo', import.meta.url)));
+
+/** Local time in the city as UTC epoch ms: `at('2026-11-24 09:30')`. */
+export function at(local: string): number {
+  return Temporal.PlainDateTime.from(local.replace(' ', 'T')).toZonedDateTime('Asia/Ho_Chi_Minh').epochMilliseconds;
+}
+
+export function person(role: Role, name: string = role, unitId: string | null = null): Supervisor {
+  return { userId: `u-${name}`, name, role, unitId };
+}
+
+/** A recorder as supervision sees it: cameras `cam-1` (Hồng Hà) and `cam-2` (Bãi Cháy), whose footage the test decides. */
+export class FakeRecorder implements Pick<Recorder, 'hold' | 'still' | 'timeline'> {
+  holds = new Map<string, { cameraId: string; fromMs: number; toMs: number }>();
+  /** Time of the picture that a stream gives; undefined is none. */
+  pictures: Partial<Record<'main' | 'sub', (atMs: number) => number | undefined>> = { main: (atMs) => atMs - 400 };
+  holdFails = 0;
+  stillCalls = 0;
+  recorded: RecordedTimeline | null = null;
+
+  async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {
+    if (this.holdFails-- > 0) throw new AppError('unavailable', 'recorder_away');
+    this.holds.set(owner, { cameraId, fromMs, toMs });
+  }
+
+  async still(_cameraId: string, stream: 'main' | 'sub', atMs = 0) {
+    this.stillCalls += 1;
+    const mediaTimeMs = this.pictures[stream]?.(atMs);
+    if (mediaTimeMs === undefined) throw new AppError('not_found', 'nothing_recorded');
+    return { jpeg: new TextEncoder().encode(`${stream}@${mediaTimeMs}`), mediaTimeMs };
+  }
+
+  async timeline(_cameraId: string, _stream: 'main' | 'sub', fromMs: number, toMs: number): Promise<RecordedTimeline> {
+    return this.recorded ?? { recorded: [[fromMs, toMs]], gaps: [] };
+  }
+}
+
+export interface IncidentBench {
+  incidents: Incidents;
+  store: IncidentStore;
+  footage: IncidentFootage;
+  stills: StillFiles;
+  recorder: FakeRecorder;
+  database: Database;
+  city: City;
+  audited: AuditRecord[];
+  emitted: string[];
+  folder: string;
+  /** The time that the service reads. */
+  nowMs: number;
+  /** Makes the next audit entry fail. */
+  auditFails: boolean;
+  close(): Promise<void>;
+}
+
+const cameras = [
+  { id: 'cam-1', name: 'Quầy số 1', unitId: 'hong-ha' },
+  { id: 'cam-2', name: 'Quầy Đăng ký hộ tịch', unitId: 'bai-chay' },
+];
+
+/** The incident service on a real database in a folder of its own. */
+export async function openIncidentBench(options: { retryDelaysMs?: number[] } = {}): Promise<IncidentBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-incidents-'));
+  const database = await openDatabase({ sqlitePath: join(folder, 'supervision.sqlite'), log: silentLogger });
+  const store = new IncidentStore(database.kysely);
+  const recorder = new FakeRecorder();
+  const stills = new StillFiles(folder);
+  const events = new Events<IncidentEvents>(silentLogger);
+  const city = demoCity();
+  const clock = { nowMs: () => bench.nowMs, monotonicMs: () => performance.now() };
+  const retryDelaysMs = options.retryDelaysMs ?? [5, 5, 5];
+  const footage = new IncidentFootage({ recorder, store, files: stills, clock, log: silentLogger, retryDelaysMs });
+  const bench: IncidentBench = {
+    store,
+    footage,
+    stills,
+    recorder,
+    database,
+    city,
+    folder,
+    audited: [],
+    emitted: [],
+    // A Tuesday in winter hours.
+    nowMs: at('2026-11-24 09:30'),
+    auditFails: false,
+    incidents: new Incidents({
+      store,
+      city,
+      cameraOf: (id) => cameras.find((camera) => camera.id === id),
+      reachOf,
+      audit: async (record, within) => {
+        if (bench.auditFails) throw new Error('the audit log is away');
+        // Through the transaction that is handed over: the database itself would wait for ever.
+        await within.selectFrom('incidents').select('id').limit(1).execute();
+        bench.audited.push(record);
+      },
+      events,
+      footage,
+      stills,
+      clock,
+    }),
+    async close() {
+      await footage.stop();
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  events.on('created', ({ incidentId }) => bench.emitted.push(`created ${incidentId}`));
+  events.on('changed', ({ incidentId }) => bench.emitted.push(`changed ${incidentId}`));
+  return bench;
+}
