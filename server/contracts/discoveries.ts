@@ -68,5 +68,7 @@ export const discovery = z.object({
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   startedAtMs: epochMs,
   items: z.array(discoveredDevice),
+  /** Interfaces on which the question could not be asked, by the system's error code. */
+  problems: z.array(z.object({ interfaceAddress: z.string(), code: z.string() })).optional(),
 });
 export type Discovery = z.infer<typeof discovery>;

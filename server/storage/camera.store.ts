@@ -58,7 +58,10 @@ export class CameraStore {
   async insert(row: CameraRow, streams: readonly CameraStreamRow[]): Promise<void> {
     await this.#db.transaction().execute(async (within) => {
       await within.insertInto('cameras').values(row).execute();
-      await within.insertInto('camera_streams').values([...streams]).execute();
+      await within
+        .insertInto('camera_streams')
+        .values([...streams])
+        .execute();
     });
   }
 

@@ -1,0 +1,95 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+
+export interface NetworkOptions {
+  /** Cameras on this very machine: simulated ones, tests. */
+  allowLoopback: boolean;
+  /** 169.254.0.0/16 and fe80::/10, where cloud machines also keep their secrets. */
+  allowLinkLocal: boolean;
+  /** CIDR ranges that cameras may be in; empty means anywhere else. */
+  allowed: readonly string[];
+}
+
+export interface NetworkPolicy {
+  /** Whether a connection to an IP address may be made. */
+  allows(ip: string): boolean;
+}
+
+const loopback = list(['127.0.0.0/8', '::1/128']);
+const linkLocal = list(['169.254.0.0/16', 'fe80::/10']);
+/** Addresses that are no single device: unspecified, multicast, broadcast. */
+const never = list(['0.0.0.0/8', '::/128', '224.0.0.0/4', '255.255.255.255/32', 'ff00::/8']);
+
+/** Errors: `RangeError` for what is no CIDR range; configuration is checked before it comes here. */
+export function createNetworkPolicy(options: NetworkOptions): NetworkPolicy {
+  const allowed = options.allowed.length > 0 ? list(options.allowed) : null;
+  return {
+    allows(ip) {
+      const plain = plainAddress(ip);
+      if (isIP(plain) === 0 || has(never, plain)) return false;
+      if (has(loopback, plain)) return options.allowLoopback;
+      if (has(linkLocal, plain)) return options.allowLinkLocal;
+      return allowed === null || has(allowed, plain);
+    },
+  };
+}
+
+export class HostError extends Error {
+  readonly reason: 'host_unknown' | 'not_allowed';
+  constructor(reason: 'host_unknown' | 'not_allowed', cause?: unknown) {
+    super(reason, { cause });
+    this.name = 'HostError';
+    this.reason = reason;
+  }
+}
+
+/**
+ * The IP address to connect to. A name is resolved here and connected to by number, so that what was checked is what is used.
+ * Errors: `HostError` host_unknown, not_allowed.
+ */
+export async function resolveHost(hostname: string, policy: NetworkPolicy): Promise<string> {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(bare) !== 0) {
+    if (!policy.allows(bare)) throw new HostError('not_allowed');
+    return bare;
+  }
+  const found = await lookup(bare, { all: true, order: 'ipv4first' }).catch((error: unknown) => {
+    throw new HostError('host_unknown', error);
+  });
+  const usable = found.find((entry) => policy.allows(entry.address));
+  if (!usable) throw new HostError('not_allowed');
+  return usable.address;
+}
+
+/** Hosts that mean something only to the device itself or to its own wire. */
+export function isLocalToDevice(hostname: string): boolean {
+  const bare = plainAddress(hostname.replace(/^\[|\]$/g, ''));
+  if (bare === 'localhost') return true;
+  return isIP(bare) !== 0 && (has(never, bare) || has(loopback, bare) || has(linkLocal, bare));
+}
+
+/** IPv4 written as IPv6 (`::ffff:10.0.0.1`, `::ffff:a00:1`) as plain IPv4, and without a zone. */
+function plainAddress(ip: string): string {
+  const bare = ip.replace(/%.*$/, '').toLowerCase();
+  const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/.exec(bare);
+  if (!mapped) return bare;
+  if (mapped[1]) return mapped[1];
+  const [high, low] = [Number.parseInt(mapped[2] ?? '0', 16), Number.parseInt(mapped[3] ?? '0', 16)];
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
+
+function list(ranges: readonly string[]): BlockList {
+  const blocks = new BlockList();
+  for (const range of ranges) {
+    const [address = '', prefix] = range.split('/');
+    const family = isIP(address);
+    const bits = prefix === undefined ? (family === 4 ? 32 : 128) : Number(prefix);
+    if (family === 0 || !Number.isInteger(bits)) throw new RangeError(`not a CIDR range: ${range}`);
+    blocks.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6');
+  }
+  return blocks;
+}
+
+function has(blocks: BlockList, ip: string): boolean {
+  return blocks.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4');
+}

@@ -1,0 +1,89 @@
+import { isLocalToDevice } from '../networks.ts';
+
+export interface RepairedAddress {
+  url: URL;
+  /** As the device sent it, without user info. */
+  asSent: string;
+  repaired: boolean;
+}
+
+/**
+ * A device names its services as it sees itself: 0.0.0.0, loopback, an address behind NAT. The host that answered takes the place of
+ * any other, since nothing else may get the credentials; path and query stay, and the port too, except that the port under which the
+ * device knows its own device service is the port that answered (port forwarding). Https is never left for http.
+ * Returns null for what is no http address.
+ */
+export function repairServiceAddress(
+  sent: string,
+  answered: URL,
+  ownPort: string | null = null,
+): RepairedAddress | null {
+  const url = URL.parse(sent.trim());
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
+  stripUserInfo(url);
+  const asSent = url.href;
+  if (answered.protocol === 'https:' && url.protocol === 'http:') {
+    url.protocol = 'https:';
+    url.port = answered.port;
+  } else if (url.protocol === answered.protocol && ownPort !== null && portOf(url) === ownPort) {
+    url.port = answered.port;
+  }
+  url.hostname = answered.hostname;
+  return { url, asSent, repaired: url.href !== asSent };
+}
+
+export function portOf(url: URL): string {
+  return url.port || (url.protocol === 'https:' ? '443' : '80');
+}
+
+/** A stream address for the recorder: rtsp or rtsps, no user info, the answering host in place of any other. Null for anything else. */
+export function repairStreamAddress(sent: string, answeredHostname: string): RepairedAddress | null {
+  const url = parseRtsp(sent);
+  if (!url) return null;
+  stripUserInfo(url);
+  const asSent = url.href;
+  url.hostname = answeredHostname;
+  return { url, asSent, repaired: url.href !== asSent };
+}
+
+export function parseRtsp(text: string): URL | null {
+  const url = URL.parse(text.trim());
+  return url && (url.protocol === 'rtsp:' || url.protocol === 'rtsps:') && url.hostname !== '' ? url : null;
+}
+
+function stripUserInfo(url: URL): void {
+  url.username = '';
+  url.password = '';
+}
+
+/**
+ * The one address to talk to out of the XAddrs of a discovery answer. An XAddr on the host that the answer came from is best; one that
+ * means nothing outside of the device gets that host; when a single device speaks for itself, so does any other, because that host is
+ * known to answer. Null where there is no http address.
+ */
+export function chooseXAddr(xaddrs: readonly string[], source: string, speaksForItself: boolean): URL | null {
+  const urls = xaddrs
+    .map((text) => URL.parse(text))
+    .filter((url): url is URL => url !== null && (url.protocol === 'http:' || url.protocol === 'https:'));
+  const sourceHost = source.includes(':') ? `[${source.replace(/%.*$/, '')}]` : source;
+  const exact = urls.find((url) => url.hostname === sourceHost);
+  const ipv4 = urls.find((url) => !url.hostname.startsWith('['));
+  const chosen = exact ?? ipv4 ?? urls[0];
+  if (!chosen) return null;
+  stripUserInfo(chosen);
+  if (speaksForItself || isLocalToDevice(chosen.hostname)) chosen.hostname = sourceHost;
+  return chosen;
+}
+
+/** `host`, `host:port`, `[v6]:port` or a whole http(s) address → device service address; the usual path and port 80 by default. Null for nonsense. */
+export function deviceServiceUrl(address: string): URL | null {
+  const text = address.trim();
+  const bare =
+    (text.match(/:/g)?.length ?? 0) > 1 && !text.startsWith('[') && !text.includes('//') ? `[${text}]` : text;
+  const url = URL.parse(/^https?:\/\//i.test(bare) ? bare : `http://${bare}`);
+  if (!url || url.hostname === '' || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
+  stripUserInfo(url);
+  url.hash = '';
+  if (url.pathname === '/') url.pathname = '/onvif/device_service';
+  return url;
+}

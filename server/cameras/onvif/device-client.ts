@@ -1,0 +1,284 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { NetworkPolicy } from '../networks.ts';
+import { deviceTimeMs } from './clock-offset.ts';
+import { OnvifError } from './errors.ts';
+import { type Challenge, chooseDigest, digestAuthorization, isStale, parseChallenges } from './http-digest.ts';
+import { type ExchangeResponse, exchange } from './http-exchange.ts';
+import { Limiter } from './limiter.ts';
+import { faultVerdict, parseSoapAnswer, type SoapAnswer, soapEnvelope, usernameToken, withSecurity } from './soap.ts';
+import { decodeXmlBytes, defaultXmlCaps, type XmlCaps, type XmlElement } from './xml.ts';
+
+export interface OnvifLimits {
+  /** One call with all its retries, in ms. */
+  callMs: number;
+  maxBytes: number;
+  xml: XmlCaps;
+  /** Calls to one device at once. */
+  parallelCalls: number;
+}
+
+export const defaultOnvifLimits: OnvifLimits = {
+  callMs: 5_000,
+  maxBytes: 1_048_576,
+  xml: defaultXmlCaps,
+  parallelCalls: 2,
+};
+
+export interface DeviceClientOptions {
+  /** The device service address that answered. */
+  url: URL;
+  username: string;
+  password: string;
+  clock: Clock;
+  policy: NetworkPolicy;
+  limits?: OnvifLimits;
+  /** Pinned certificate (SHA-256, hex); null pins the first one seen for the life of this client. */
+  certificateSha256?: string | null;
+  signal: AbortSignal;
+}
+
+export type AuthMethod = 'username_token' | 'http_digest';
+type Interpreted =
+  | { kind: 'answer'; element: XmlElement }
+  | { kind: 'refused'; why: 'refused' | 'time'; challenges: Challenge[] };
+
+const maxRedirects = 2;
+const clockRequest = soapEnvelope({ tds: 'http://www.onvif.org/ver10/device/wsdl' }, '<tds:GetSystemDateAndTime/>');
+
+/**
+ * Speaks SOAP with one device: deadline, caps, one or two calls at once, credentials by digest only and only to this device's host.
+ * It lives as long as one piece of work with the device and remembers which way of authentication worked.
+ */
+export class DeviceClient {
+  readonly url: URL;
+  readonly #options: DeviceClientOptions;
+  readonly #limits: OnvifLimits;
+  readonly #limiter: Limiter;
+  #clockOffsetMs: number | null = null;
+  #dateOffsetMs: number | null = null;
+  #method: AuthMethod | null = null;
+  #nonce: { challenge: Challenge; count: number } | null = null;
+  #certificateSha256: string | null;
+
+  constructor(options: DeviceClientOptions) {
+    this.url = options.url;
+    this.#options = options;
+    this.#limits = options.limits ?? defaultOnvifLimits;
+    this.#limiter = new Limiter(this.#limits.parallelCalls);
+    this.#certificateSha256 = options.certificateSha256 ?? null;
+  }
+
+  /** Camera clock minus ours in ms, once it is known from the camera itself. */
+  get clockOffsetMs(): number | null {
+    return this.#clockOffsetMs;
+  }
+
+  /** The way of authentication that the device has accepted so far. */
+  get method(): AuthMethod | null {
+    return this.#method;
+  }
+
+  get certificateSha256(): string | null {
+    return this.#certificateSha256;
+  }
+
+  get hasCredentials(): boolean {
+    return this.#options.username !== '';
+  }
+
+  /**
+   * GetSystemDateAndTime, which devices answer to anyone (ONVIF Core, access class PRE_AUTH). Learns the offset from the midpoint
+   * of the exchange. Returns null where the device answers without a usable time. Errors: as `call`.
+   */
+  async readClock(auth: 'anonymous' | 'authenticated' = 'anonymous'): Promise<number | null> {
+    return this.#learnOffset((envelope) => this.call(this.url, 'GetSystemDateAndTime', envelope, auth));
+  }
+
+  async #learnOffset(ask: (envelope: string) => Promise<XmlElement>): Promise<number | null> {
+    const { clock } = this.#options;
+    const [startMs, startTick] = [clock.nowMs(), clock.monotonicMs()];
+    const element = await ask(clockRequest);
+    const midpointMs = startMs + (clock.monotonicMs() - startTick) / 2;
+    const timeMs = deviceTimeMs(element);
+    if (timeMs !== null) this.#clockOffsetMs = Math.round(timeMs - midpointMs);
+    return this.#clockOffsetMs;
+  }
+
+  /**
+   * Sends an envelope with an empty header and returns the element `<operation>Response`. `preferred` sends credentials where there are any.
+   * Errors: `OnvifError` with every failure that its type names.
+   */
+  async call(
+    url: URL,
+    operation: string,
+    envelope: string,
+    auth: 'anonymous' | 'authenticated' | 'preferred' = 'preferred',
+  ): Promise<XmlElement> {
+    const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(this.#limits.callMs)]);
+    try {
+      return await this.#limiter.run(() => {
+        const authenticated = auth === 'authenticated' || (auth === 'preferred' && this.hasCredentials);
+        return authenticated
+          ? this.#authenticated(url, operation, envelope, signal)
+          : this.#anonymous(url, operation, envelope, signal);
+      }, signal);
+    } catch (error) {
+      if (error instanceof OnvifError) throw error;
+      if (!signal.aborted) throw error;
+      throw new OnvifError(this.#options.signal.aborted ? 'aborted' : 'timeout', { cause: error });
+    }
+  }
+
+  async #anonymous(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
+    const result = this.#interpret(await this.#send(url, envelope, null, signal), operation);
+    if (result.kind === 'answer') return result.element;
+    throw refusal(result, 'credentials_needed');
+  }
+
+  /** WS-UsernameToken first, HTTP Digest where it is asked for; a refusal is looked into once before it counts. */
+  async #authenticated(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
+    if (!this.hasCredentials) throw new OnvifError('credentials_needed');
+    if (this.#method === 'http_digest' && this.#nonce) return this.#digest(url, operation, envelope, signal);
+
+    let result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
+    if (result.kind === 'refused' && !chooseDigest(result.challenges) && (await this.#clockWasOff(signal))) {
+      result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
+    }
+    if (result.kind === 'answer') {
+      this.#method = 'username_token';
+      return result.element;
+    }
+    const challenge = chooseDigest(result.challenges);
+    // A device that has taken tokens before means what it says.
+    if (challenge && this.#method !== 'username_token') {
+      this.#nonce = { challenge, count: 0 };
+      return this.#digest(url, operation, envelope, signal);
+    }
+    throw refusal(result, 'bad_credentials');
+  }
+
+  async #digest(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
+    for (let round = 0; ; round += 1) {
+      const nonce = this.#nonce;
+      if (!nonce) throw new OnvifError('bad_credentials');
+      nonce.count += 1;
+      const fresh = nonce.count === 1;
+      const result = this.#interpret(await this.#send(url, envelope, nonce, signal), operation);
+      if (result.kind === 'answer') {
+        this.#method = 'http_digest';
+        return result.element;
+      }
+      const next = chooseDigest(result.challenges);
+      // Only an aged nonce is worth another try: a fresh one that is refused means wrong credentials, and tries may be counted.
+      if (!next || round === 2 || (fresh && !isStale(next))) throw refusal(result, 'bad_credentials');
+      this.#nonce = { challenge: next, count: 0 };
+    }
+  }
+
+  /** Reads the clock again after a refusal; true when the token's time had been off by more than the camera's resolution. */
+  async #clockWasOff(signal: AbortSignal): Promise<boolean> {
+    const before = this.#offset();
+    try {
+      await this.#learnOffset((envelope) => this.#anonymous(this.url, 'GetSystemDateAndTime', envelope, signal));
+    } catch (error) {
+      if (!(error instanceof OnvifError) || signal.aborted) throw error;
+    }
+    return Math.abs(this.#offset() - before) > 3_000;
+  }
+
+  /** What to add to our time for a token; the HTTP date stands in where the device does not tell its time. */
+  #offset(): number {
+    return (
+      this.#clockOffsetMs ??
+      (this.#dateOffsetMs !== null && Math.abs(this.#dateOffsetMs) > 5_000 ? this.#dateOffsetMs : 0)
+    );
+  }
+
+  #withToken(envelope: string): string {
+    const { username, password, clock } = this.#options;
+    return withSecurity(envelope, usernameToken({ username, password, createdMs: clock.nowMs() + this.#offset() }));
+  }
+
+  async #send(
+    to: URL,
+    body: string,
+    nonce: { challenge: Challenge; count: number } | null,
+    signal: AbortSignal,
+  ): Promise<ExchangeResponse> {
+    let url = to;
+    for (let hop = 0; ; hop += 1) {
+      if (!this.#mayTalkTo(url)) throw new OnvifError('redirected', { detail: 'other_host' });
+      const response = await exchange({
+        url,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/soap+xml; charset=utf-8',
+          ...(nonce ? this.#authorization(url, body, nonce) : {}),
+        },
+        body,
+        maxBytes: this.#limits.maxBytes,
+        policy: this.#options.policy,
+        certificateSha256: this.#certificateSha256,
+        signal,
+      });
+      this.#certificateSha256 ??= response.certificateSha256;
+      if (response.dateMs !== null) this.#dateOffsetMs = response.dateMs - this.#options.clock.nowMs();
+      if (response.status < 300 || response.status > 399) return response;
+      const next = URL.parse(response.location ?? '', url.href);
+      if (!next || hop === maxRedirects)
+        throw new OnvifError('redirected', { status: response.status, detail: 'too_many' });
+      url = next;
+    }
+  }
+
+  /** Everything goes to the host that the administrator named, and never from https back to http. */
+  #mayTalkTo(url: URL): boolean {
+    return (
+      url.hostname === this.url.hostname &&
+      (url.protocol === 'https:' || (url.protocol === 'http:' && this.url.protocol === 'http:'))
+    );
+  }
+
+  #authorization(url: URL, body: string, nonce: { challenge: Challenge; count: number }): Record<string, string> {
+    const { username, password } = this.#options;
+    const uri = `${url.pathname}${url.search}`;
+    return { authorization: digestAuthorization({ ...nonce, username, password, method: 'POST', uri, body }) };
+  }
+
+  #interpret(response: ExchangeResponse, operation: string): Interpreted {
+    const text = decodeXmlBytes(response.body, response.contentType);
+    const challenges = response.status === 401 ? parseChallenges(response.challenges) : [];
+    let answer: SoapAnswer | null = null;
+    try {
+      answer = parseSoapAnswer(text, operation, this.#limits.xml);
+    } catch (error) {
+      // Error pages are no XML; their status says enough.
+      if (response.status < 300) throw error;
+    }
+    if (answer?.kind === 'response') return { kind: 'answer', element: answer.element };
+    if (answer?.kind === 'fault') {
+      const verdict = faultVerdict(answer.fault);
+      if (verdict === 'locked') throw new OnvifError('locked_out', { status: response.status, fault: answer.fault });
+      if (verdict !== 'other') return { kind: 'refused', why: verdict, challenges };
+      if (response.status !== 401) throw new OnvifError('fault', { status: response.status, fault: answer.fault });
+    }
+    if (response.status === 401 || response.status === 403) {
+      if (/lockStatus|unlockTime|\block(?:ed)?\b/i.test(text.slice(0, 4_096)))
+        throw new OnvifError('locked_out', { status: response.status });
+      return { kind: 'refused', why: 'refused', challenges };
+    }
+    if (response.status === 423 || response.status === 429)
+      throw new OnvifError('locked_out', { status: response.status });
+    throw new OnvifError('http', { status: response.status, detail: `HTTP ${response.status}` });
+  }
+}
+
+function refusal(
+  result: Interpreted & { kind: 'refused' },
+  otherwise: 'credentials_needed' | 'bad_credentials',
+): OnvifError {
+  if (result.why === 'time') return new OnvifError('clock_skew');
+  const schemes = result.challenges.map((challenge) => challenge.scheme);
+  if (schemes.includes('basic') && !schemes.includes('digest')) return new OnvifError('basic_only', { status: 401 });
+  return new OnvifError(otherwise);
+}

@@ -1,0 +1,155 @@
+import { request } from 'node:http';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { HostError, type NetworkPolicy, resolveHost } from '../networks.ts';
+import { OnvifError } from './errors.ts';
+
+export interface ExchangeRequest {
+  url: URL;
+  method: 'POST' | 'GET';
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  maxBytes: number;
+  policy: NetworkPolicy;
+  /** SHA-256 of the one certificate that is accepted over https; null accepts the first one and reports it. */
+  certificateSha256: string | null;
+  /** Carries the deadline of the whole call too. */
+  signal: AbortSignal;
+}
+
+export interface ExchangeResponse {
+  status: number;
+  location: string | undefined;
+  challenges: string[];
+  contentType: string | undefined;
+  /** The device's clock as HTTP tells it, UTC epoch ms. */
+  dateMs: number | null;
+  body: Uint8Array;
+  certificateSha256: string | null;
+}
+
+/**
+ * One request on one connection of its own. It ends with the answer, the cap or the signal, and leaves nothing open.
+ * A body that stops short of its announced length is handed over as far as it came: the XML tells whether it is whole.
+ * Errors: `OnvifError` unreachable, timeout, aborted, not_allowed, malformed (`too_large`), certificate_changed.
+ */
+export async function exchange(options: ExchangeRequest): Promise<ExchangeResponse> {
+  try {
+    options.signal.throwIfAborted();
+    const ip = await untilAborted(resolveHost(options.url.hostname, options.policy), options.signal);
+    const { socket, certificateSha256 } = await open(options, ip);
+    try {
+      return await send(options, socket, certificateSha256);
+    } finally {
+      socket.destroy();
+    }
+  } catch (error) {
+    throw toOnvifError(error, options.signal);
+  }
+}
+
+function toOnvifError(error: unknown, signal: AbortSignal): OnvifError {
+  if (signal.aborted) {
+    const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+    return new OnvifError(late ? 'timeout' : 'aborted', { cause: error });
+  }
+  if (error instanceof OnvifError) return error;
+  if (error instanceof HostError) {
+    return new OnvifError(error.reason === 'not_allowed' ? 'not_allowed' : 'unreachable', { detail: error.reason });
+  }
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown';
+  // The other side does not speak HTTP: that is an answer, if a wrong one.
+  if (code.startsWith('HPE_')) return new OnvifError('malformed', { detail: 'not_http', cause: error });
+  return new OnvifError('unreachable', { detail: code, cause: error });
+}
+
+function open(options: ExchangeRequest, ip: string): Promise<{ socket: Socket; certificateSha256: string | null }> {
+  const { url, signal } = options;
+  const secure = url.protocol === 'https:';
+  const port = Number(url.port) || (secure ? 443 : 80);
+  return new Promise((resolve, reject) => {
+    const servername = isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0 ? url.hostname : undefined;
+    // The chain is not asked: cameras sign for themselves. The certificate is pinned instead, before a byte of the request is sent.
+    const socket = secure
+      ? connectTls({ host: ip, port, servername, rejectUnauthorized: false })
+      : connectTcp({ host: ip, port });
+    const onAbort = () => socket.destroy(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.once('close', () => signal.removeEventListener('abort', onAbort));
+    socket.once('error', reject);
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      const seen = secure ? fingerprint(socket as TLSSocket) : null;
+      if (secure && options.certificateSha256 !== null && seen !== options.certificateSha256) {
+        socket.destroy();
+        reject(new OnvifError('certificate_changed'));
+        return;
+      }
+      // A late error of this socket must find a listener, whoever else still listens.
+      socket.on('error', () => {});
+      resolve({ socket, certificateSha256: seen });
+    });
+  });
+}
+
+function fingerprint(socket: TLSSocket): string {
+  return (socket.getPeerCertificate().fingerprint256 ?? '').replaceAll(':', '').toLowerCase();
+}
+
+function send(options: ExchangeRequest, socket: Socket, certificateSha256: string | null): Promise<ExchangeResponse> {
+  const { url, method, body } = options;
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      createConnection: () => socket,
+      // Some devices send both a length and chunks, or odd characters; with one exchange a connection nothing can be smuggled.
+      insecureHTTPParser: true,
+      maxHeaderSize: 32_768,
+      method,
+      path: `${url.pathname}${url.search}`,
+      setHost: false,
+      headers: {
+        host: url.host,
+        connection: 'close',
+        ...options.headers,
+        ...(method === 'POST' ? { 'content-length': Buffer.byteLength(body) } : {}),
+      },
+    });
+    let answered = false;
+    outgoing.on('error', reject);
+    socket.once('close', () => {
+      if (!answered) reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    });
+    outgoing.on('response', (incoming) => {
+      answered = true;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const finish = () => {
+        const date = Date.parse(incoming.headers.date ?? '');
+        resolve({
+          status: incoming.statusCode ?? 0,
+          location: incoming.headers.location,
+          challenges: incoming.headersDistinct['www-authenticate'] ?? [],
+          contentType: incoming.headers['content-type'],
+          dateMs: Number.isFinite(date) ? date : null,
+          body: Buffer.concat(chunks),
+          certificateSha256,
+        });
+      };
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > options.maxBytes) reject(new OnvifError('malformed', { detail: 'too_large' }));
+        else chunks.push(chunk);
+      });
+      incoming.on('error', () => {});
+      incoming.once('close', () => (options.signal.aborted ? reject(options.signal.reason) : finish()));
+    });
+    outgoing.end(body);
+  });
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

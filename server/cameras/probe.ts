@@ -1,0 +1,297 @@
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Logger } from '../platform/log.ts';
+import type { NetworkPolicy } from './networks.ts';
+import { deviceServiceUrl, repairServiceAddress } from './onvif/addresses.ts';
+import { type AuthMethod, DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
+import { endpointKey } from './onvif/endpoint.ts';
+import { type AuthFailure, authFailureOf, OnvifError, type OnvifFailure } from './onvif/errors.ts';
+import { type MediaProfile, readMedia, readSnapshotUri, refusesStrangers } from './onvif/media.ts';
+import { deviceService } from './onvif/node-onvif.ts';
+import { printable, readScopes, type Scopes } from './onvif/scopes.ts';
+import { namespaces, type OnvifService, readServices, type ServiceReading } from './onvif/services.ts';
+import { soapEnvelope } from './onvif/soap.ts';
+import { all, textAt } from './onvif/xml.ts';
+import { type ProbeWarning, type WarningCode, warning } from './probe-warnings.ts';
+import { chooseStreams } from './stream-policy.ts';
+
+export interface ProbeRequest {
+  /** Device service address, `host` or `host:port`. */
+  onvif: string;
+  username: string;
+  password: string;
+  certificateSha256?: string | null;
+  signal?: AbortSignal;
+}
+
+export interface ProbeOptions {
+  clock: Clock;
+  log: Logger;
+  policy: NetworkPolicy;
+  limits?: OnvifLimits;
+  /** The whole probe, in ms. */
+  deadlineMs?: number;
+}
+
+export interface ProbedProfile extends MediaProfile {
+  stream: 'main' | 'sub' | null;
+}
+
+export interface ProbeResult {
+  /** The device service address that was asked. */
+  onvif: string;
+  host: string;
+  reachable: boolean;
+  isOnvif: boolean;
+  /** Why it was not reached, is no ONVIF device, or could not be read to the end. */
+  failure: { code: OnvifFailure; detail: string | null } | null;
+  /** `method` is `none` where the device asks nobody. */
+  auth: { ok: boolean; method: AuthMethod | 'none' | null; error: AuthFailure | null };
+  endpoint: string | null;
+  scopes: Scopes;
+  device: { manufacturer: string; model: string; firmware: string; serial: string; hardware: string } | null;
+  /** Camera clock minus ours; null where the camera does not tell. */
+  clockSkewMs: number | null;
+  services: { namespace: string; xaddr: string; xaddrAsSent: string; version: string | null }[];
+  profiles: ProbedProfile[];
+  snapshot: string | null;
+  ptz: boolean;
+  events: boolean;
+  /** SHA-256 of the certificate seen over https. */
+  certificateSha256: string | null;
+  warnings: ProbeWarning[];
+}
+
+const skewWorthTelling = 5_000;
+const longGopSeconds = 4;
+export const defaultProbeDeadlineMs = 10_000;
+
+/**
+ * Asks one device what it is and whether the credentials work, and tells apart: unreachable, not ONVIF, credentials missing, wrong or locked
+ * out, and a clock that spoils them. Each pair of credentials is tried as few times as the protocol allows. Ends within the deadline.
+ * Errors: `address_invalid`; the signal's reason when the caller gives up. Everything else is in the result.
+ */
+export async function probeDevice(request: ProbeRequest, options: ProbeOptions): Promise<ProbeResult> {
+  const url = deviceServiceUrl(request.onvif);
+  if (!url) throw new AppError('invalid', 'address_invalid');
+  const deadline = AbortSignal.timeout(options.deadlineMs ?? defaultProbeDeadlineMs);
+  const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
+  const client = new DeviceClient({ ...options, ...request, url, signal });
+  const result = emptyResult(url);
+  try {
+    await new Probe(client, result).run();
+  } catch (error) {
+    if (request.signal?.aborted) throw request.signal.reason;
+    if (!(error instanceof OnvifError)) throw error;
+    record(result, error);
+  }
+  result.clockSkewMs = client.clockOffsetMs;
+  result.certificateSha256 = client.certificateSha256;
+  result.warnings = warningsOf(result);
+  options.log.debug(
+    {
+      host: result.host,
+      reachable: result.reachable,
+      isOnvif: result.isOnvif,
+      failure: result.failure,
+      auth: result.auth,
+    },
+    'device probed',
+  );
+  return result;
+}
+
+function record(result: ProbeResult, error: OnvifError): void {
+  const auth = authFailureOf(error);
+  if (auth) {
+    result.auth = { ok: false, method: null, error: auth };
+    return;
+  }
+  result.failure = { code: error.failure, detail: error.detail ?? null };
+  if (result.isOnvif) note(result, 'probe_incomplete');
+}
+
+/** Warnings are gathered as they are met, each once. */
+function note(result: ProbeResult, code: WarningCode): void {
+  if (!result.warnings.some((known) => known.code === code)) result.warnings.push(warning(code));
+}
+
+/** The questions in their order. What is optional fails alone; what is essential throws. */
+class Probe {
+  readonly #client: DeviceClient;
+  readonly #result: ProbeResult;
+
+  constructor(client: DeviceClient, result: ProbeResult) {
+    this.#client = client;
+    this.#result = result;
+  }
+
+  async run(): Promise<void> {
+    const result = this.#result;
+    await this.#clock();
+    if (!result.isOnvif) return;
+    const scopes = this.#optional(this.#scopes('anonymous'));
+    const openToAll = await this.#information();
+    if (!result.auth.ok) {
+      await scopes;
+      return;
+    }
+    const [, , read] = await Promise.all([
+      scopes.then((known) => (known ? null : this.#optional(this.#scopes('preferred')))),
+      this.#optional(this.#endpoint()),
+      readServices(this.#client),
+    ]);
+    if (read.failures.some((error) => error.fault === undefined)) note(result, 'services_incomplete');
+    this.#services(read.services);
+    await this.#media(read);
+    await this.#provenBy(openToAll, read.services);
+  }
+
+  /** First of all: it tells whether this is ONVIF at all, and every later token needs the offset. */
+  async #clock(): Promise<void> {
+    const result = this.#result;
+    try {
+      await this.#client.readClock();
+    } catch (error) {
+      if (!(error instanceof OnvifError)) throw error;
+      const refused = authFailureOf(error);
+      result.reachable = !['unreachable', 'timeout', 'not_allowed', 'aborted'].includes(error.failure);
+      if (refused && refused !== 'credentials_needed') throw error;
+      if (!refused && error.failure !== 'fault') throw error;
+      // Some devices refuse even this to strangers.
+      if (refused && this.#client.hasCredentials) await this.#optional(this.#client.readClock('authenticated'), true);
+    }
+    result.reachable = true;
+    result.isOnvif = true;
+  }
+
+  /** Returns whether strangers are told as well. */
+  async #information(): Promise<boolean> {
+    const result = this.#result;
+    let openToAll = true;
+    const ask = (auth: 'anonymous' | 'authenticated') =>
+      deviceService(this.#client, auth)
+        .information()
+        .catch((error: unknown) => {
+          const refused = authFailureOf(error);
+          if (auth === 'anonymous' && (refused === 'credentials_needed' || refused === 'basic_only')) openToAll = false;
+          else if (refused || !(error instanceof OnvifError) || error.failure !== 'fault') throw error;
+          return null;
+        });
+    let response = await ask('anonymous');
+    if (this.#client.hasCredentials) response = await ask('authenticated');
+    else if (!openToAll) throw new OnvifError('credentials_needed');
+    result.auth = { ok: true, method: this.#client.method ?? 'none', error: null };
+    if (!response) return openToAll;
+    const text = (name: string) => printable(textAt(response, name) ?? '');
+    result.device = {
+      manufacturer: text('Manufacturer'),
+      model: text('Model'),
+      firmware: text('FirmwareVersion'),
+      serial: text('SerialNumber'),
+      hardware: text('HardwareId'),
+    };
+    return openToAll;
+  }
+
+  async #scopes(auth: 'anonymous' | 'preferred'): Promise<true> {
+    const response = await deviceService(this.#client, auth).scopes();
+    const items = all(response, 'Scopes').flatMap((scope) => textAt(scope, 'ScopeItem') ?? []);
+    this.#result.scopes = readScopes(items);
+    return true;
+  }
+
+  /** The name under which WS-Discovery knows the device (ONVIF Core, section 8.3.1.10). */
+  async #endpoint(): Promise<true> {
+    const envelope = soapEnvelope({ tds: namespaces.device }, '<tds:GetEndpointReference/>');
+    const response = await this.#client.call(this.#client.url, 'GetEndpointReference', envelope);
+    const guid = textAt(response, 'GUID');
+    if (guid) this.#result.endpoint = endpointKey(guid);
+    return true;
+  }
+
+  #services(services: readonly OnvifService[]): void {
+    const result = this.#result;
+    result.services = services.map(({ namespace, address, version }) => ({
+      namespace,
+      xaddr: address.url.href,
+      xaddrAsSent: address.asSent,
+      version,
+    }));
+    result.ptz = services.some(({ namespace }) => namespace === namespaces.ptz);
+    result.events = services.some(({ namespace }) => namespace === namespaces.events);
+    if (services.some(({ address }) => address.repaired)) note(result, 'address_repaired');
+  }
+
+  async #media({ services, ownPort }: ServiceReading): Promise<void> {
+    const result = this.#result;
+    const media = await readMedia(this.#client, services);
+    const { main, sub } = chooseStreams(media.profiles);
+    result.profiles = media.profiles.map((profile) => ({
+      ...profile,
+      stream: profile === main ? 'main' : profile === sub ? 'sub' : null,
+    }));
+    if (media.media2Failure) note(result, 'media2_failed');
+    const ask = main ?? media.profiles[0];
+    if (!ask) return;
+    const sent = await this.#optional(readSnapshotUri(this.#client, services, media.version, ask.token));
+    const address = sent ? repairServiceAddress(sent, this.#client.url, ownPort) : null;
+    result.snapshot = address?.url.href ?? null;
+    if (address?.repaired) note(result, 'address_repaired');
+  }
+
+  async #provenBy(openToAll: boolean, services: readonly OnvifService[]): Promise<void> {
+    this.#result.auth = { ok: true, method: this.#client.method ?? 'none', error: null };
+    if (!openToAll) return;
+    const proven = (await this.#optional(refusesStrangers(this.#client, services))) ?? false;
+    if (proven && this.#client.hasCredentials) return;
+    note(this.#result, this.#client.hasCredentials ? 'credentials_unproven' : 'no_authentication');
+  }
+
+  /** The value, or null where the device does not give it. Authentication that fails counts when `strict`. */
+  async #optional<T>(work: Promise<T>, strict = false): Promise<T | null> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof OnvifError) || (strict && authFailureOf(error))) throw error;
+      return null;
+    }
+  }
+}
+
+function warningsOf(result: ProbeResult): ProbeWarning[] {
+  if (!result.isOnvif) return result.warnings;
+  if (result.clockSkewMs === null) note(result, 'clock_unknown');
+  else if (Math.abs(result.clockSkewMs) > skewWorthTelling) note(result, 'clock_skew');
+  if (result.certificateSha256) note(result, 'certificate_pinned');
+  const main = result.profiles.find((profile) => profile.stream === 'main');
+  if (result.profiles.some((profile) => profile.rtsp === null)) note(result, 'stream_uri_missing');
+  if (result.profiles.some((profile) => profile.rtsp !== profile.rtspAsSent)) note(result, 'address_repaired');
+  if (!main) return result.warnings;
+  if (!result.profiles.some((profile) => profile.stream === 'sub')) note(result, 'no_sub_stream');
+  if (main.codec === 'h265') note(result, 'hevc');
+  if (main.gop !== null && main.fps !== null && main.gop / main.fps > longGopSeconds) note(result, 'gop_long');
+  return result.warnings;
+}
+
+function emptyResult(url: URL): ProbeResult {
+  return {
+    onvif: url.href,
+    host: url.host,
+    reachable: false,
+    isOnvif: false,
+    failure: null,
+    auth: { ok: false, method: null, error: null },
+    endpoint: null,
+    scopes: readScopes([]),
+    device: null,
+    clockSkewMs: null,
+    services: [],
+    profiles: [],
+    snapshot: null,
+    ptz: false,
+    events: false,
+    certificateSha256: null,
+    warnings: [],
+  };
+}

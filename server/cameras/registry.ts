@@ -1,0 +1,375 @@
+import type { Codec, CreateCameraRequest, patchCameraRequest } from '../contracts/cameras.ts';
+import { codec as codecSchema } from '../contracts/cameras.ts';
+import { type StreamName, streamName } from '../contracts/common.ts';
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { Events } from '../platform/events.ts';
+import { newId } from '../platform/ids.ts';
+import type { Logger } from '../platform/log.ts';
+import type { CameraChange, CameraRow, CameraStore, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
+import { fromFlag, toFlag } from '../storage/columns.ts';
+import type { CameraCredentials, CredentialVault } from './credentials.ts';
+import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
+import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
+import type { OnvifLimits } from './onvif/device-client.ts';
+import { type ProbedProfile, type ProbeResult, probeDevice } from './probe.ts';
+
+export type PatchCameraRequest = ReturnType<typeof patchCameraRequest.parse>;
+
+export interface CameraRecord {
+  id: string;
+  name: string;
+  unitId: string;
+  deskIds: string[];
+  enabled: boolean;
+  simulated: boolean;
+  host: string;
+  onvif: string | null;
+  endpoint: string | null;
+  device: { manufacturer: string; model: string; firmware: string; serial: string };
+  streams: CameraStreamRecord[];
+  createdAtMs: number;
+  /** Set on a camera that was removed and is only still named by old footage. */
+  removedAtMs: number | null;
+}
+
+export interface CameraStreamRecord {
+  name: StreamName;
+  /** What the camera said of it; the recorder knows better once frames come. */
+  codec: Codec;
+  width: number;
+  height: number;
+  fps: number;
+}
+
+/** What the recorder needs; the only way on which credentials leave the registry. */
+export interface CameraSources {
+  enabled: boolean;
+  streams: { name: StreamName; url: string; username: string; password: string }[];
+}
+
+export interface CameraEvents {
+  'camera.saved': { cameraId: string };
+  'camera.removed': { cameraId: string };
+}
+
+export interface CameraRegistryOptions {
+  store: CameraStore;
+  vault: CredentialVault;
+  clock: Clock;
+  log: Logger;
+  policy: NetworkPolicy;
+  /** Desks of a unit by id, or null where there is no such unit. */
+  desksOfUnit: (unitId: string) => Promise<readonly string[] | null>;
+  maxCameras?: number;
+  limits?: OnvifLimits;
+  probeDeadlineMs?: number;
+}
+
+/** The cameras of the city: what they are, where they stand, how they are reached. It knows nothing of recording. */
+export class CameraRegistry {
+  readonly #options: CameraRegistryOptions;
+  readonly #events: Events<CameraEvents>;
+  /** Inserts take turns, so that one device is not taken in twice. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CameraRegistryOptions) {
+    this.#options = options;
+    this.#events = new Events(options.log);
+  }
+
+  /** Returns the function that ends the subscription. */
+  on<K extends keyof CameraEvents>(name: K, listener: (payload: CameraEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /**
+   * Takes a camera in: by ONVIF (probed, credentials proved, streams chosen) or by its RTSP addresses.
+   * Errors: `unit_unknown`, `desk_unknown`, `camera_exists`, `cameras_full`, and those of `onboardingObstacle` and `readRtspRequest`.
+   */
+  async create(request: CreateCameraRequest, signal?: AbortSignal): Promise<CameraRecord> {
+    await this.#checkPlacement(request.unitId, request.deskIds);
+    const id = newId();
+    const draft = 'onvif' in request ? await this.#fromOnvif(id, request, signal) : await this.#fromRtsp(id, request);
+    const turn = this.#turn.then(() => this.#insert(draft));
+    this.#turn = turn.catch(() => {});
+    await turn;
+    this.#options.log.info({ camera: id, host: draft.row.host, streams: draft.streams.length }, 'camera added');
+    this.#events.emit('camera.saved', { cameraId: id });
+    return toRecord(draft);
+  }
+
+  /** By name, without removed ones. */
+  async list(): Promise<CameraRecord[]> {
+    return (await this.#options.store.list()).map(toRecord);
+  }
+
+  /** Also a removed one, since footage and incidents still name it. Errors: `camera_unknown`. */
+  async get(id: string): Promise<CameraRecord> {
+    return toRecord(await this.#find(id));
+  }
+
+  /**
+   * Changes what is given. New credentials are tried on an ONVIF camera first; one that cannot be reached takes them unproved.
+   * Errors: `camera_unknown`, `unit_unknown`, `desk_unknown`, `camera_bad_credentials` and the like.
+   */
+  async patch(id: string, patch: PatchCameraRequest, signal?: AbortSignal): Promise<CameraRecord> {
+    const stored = await this.#findPresent(id);
+    const change: CameraChange = { changed_at_ms: this.#options.clock.nowMs() };
+    if (patch.name !== undefined) change.name = patch.name;
+    if (patch.enabled !== undefined) change.enabled = toFlag(patch.enabled);
+    if (patch.unitId !== undefined || patch.deskIds !== undefined) {
+      const unitId = patch.unitId ?? stored.row.unit_id;
+      // Desks belong to a unit: a camera that moves leaves its desks behind.
+      const deskIds = patch.deskIds ?? (unitId === stored.row.unit_id ? parseDesks(stored.row) : []);
+      await this.#checkPlacement(unitId, deskIds);
+      change.unit_id = unitId;
+      change.desk_ids = JSON.stringify(deskIds);
+    }
+    if (patch.username !== undefined || patch.password !== undefined) {
+      change.credentials = await this.#changedCredentials(stored, patch, signal);
+    }
+    if (!(await this.#options.store.update(id, change))) throw cameraUnknown(id);
+    this.#options.log.info({ camera: id, changed: Object.keys(patch) }, 'camera changed');
+    this.#events.emit('camera.saved', { cameraId: id });
+    return this.get(id);
+  }
+
+  /** Its footage stays until retention takes it; its credentials are forgotten. Errors: `camera_unknown`. */
+  async remove(id: string): Promise<void> {
+    if (!(await this.#options.store.remove(id, this.#options.clock.nowMs()))) throw cameraUnknown(id);
+    this.#options.log.info({ camera: id }, 'camera removed');
+    this.#events.emit('camera.removed', { cameraId: id });
+  }
+
+  /**
+   * How the recorder reaches the camera's streams. A stream whose host name has come to lead where it may not is left out.
+   * Errors: `camera_unknown`, `credentials_unreadable`.
+   */
+  async sources(id: string): Promise<CameraSources> {
+    const stored = await this.#findPresent(id);
+    const { username, password } = this.#credentials(stored);
+    const streams: CameraSources['streams'] = [];
+    for (const stream of stored.streams) {
+      if (!(await this.#leadsSomewhereAllowed(id, stream))) continue;
+      streams.push({ name: streamName.parse(stream.name), url: stream.url, username, password });
+    }
+    return { enabled: fromFlag(stored.row.enabled), streams };
+  }
+
+  /** The camera that is registered under an endpoint reference or device service address, or null. */
+  async registeredAt(device: { endpoint: string | null; onvif: string }): Promise<string | null> {
+    const same = ({ row }: StoredCamera) =>
+      row.onvif === device.onvif || (device.endpoint !== null && row.endpoint === device.endpoint);
+    return (await this.#options.store.list()).find(same)?.row.id ?? null;
+  }
+
+  async #fromOnvif(
+    id: string,
+    request: Extract<CreateCameraRequest, { onvif: string }>,
+    signal: AbortSignal | undefined,
+  ): Promise<StoredCamera> {
+    const result = await this.#probe({ ...request, signal });
+    const obstacle = onboardingObstacle(result);
+    if (obstacle) throw obstacle;
+    const profiles = [mainOf(result), result.profiles.find((profile) => profile.stream === 'sub')];
+    return {
+      row: {
+        ...this.#newRow(id, request, request),
+        host: result.host,
+        simulated: toFlag(result.scopes.simulated),
+        onvif: result.onvif,
+        endpoint: result.endpoint,
+        certificate_sha256: result.certificateSha256,
+        manufacturer: result.device?.manufacturer ?? '',
+        model: result.device?.model ?? '',
+        firmware: result.device?.firmware ?? '',
+        serial: result.device?.serial ?? '',
+      },
+      streams: profiles.flatMap((profile) => (profile ? streamOfProfile(id, profile) : [])),
+    };
+  }
+
+  async #fromRtsp(id: string, request: Extract<CreateCameraRequest, { rtsp: unknown }>): Promise<StoredCamera> {
+    const source = await readRtspRequest(request, this.#options.policy);
+    const stream = (name: StreamName, url: URL): CameraStreamRow => ({
+      camera_id: id,
+      name,
+      url: url.href,
+      url_as_sent: url.href,
+      profile_token: null,
+      codec: 'unknown',
+      width: 0,
+      height: 0,
+      fps: 0,
+    });
+    return {
+      row: { ...this.#newRow(id, request, source), host: source.main.host },
+      streams: [stream('main', source.main), ...(source.sub ? [stream('sub', source.sub)] : [])],
+    };
+  }
+
+  #newRow(
+    id: string,
+    placement: { name: string; unitId: string; deskIds: string[] },
+    login: CameraCredentials,
+  ): CameraRow {
+    const nowMs = this.#options.clock.nowMs();
+    return {
+      id,
+      name: placement.name,
+      unit_id: placement.unitId,
+      desk_ids: JSON.stringify(placement.deskIds),
+      enabled: toFlag(true),
+      simulated: toFlag(false),
+      host: '',
+      onvif: null,
+      endpoint: null,
+      certificate_sha256: null,
+      manufacturer: '',
+      model: '',
+      firmware: '',
+      serial: '',
+      credentials: this.#seal(id, login),
+      created_at_ms: nowMs,
+      changed_at_ms: nowMs,
+      removed_at_ms: null,
+    };
+  }
+
+  async #insert(draft: StoredCamera): Promise<void> {
+    const present = await this.#options.store.list();
+    const same = present.find((other) => isSameDevice(other, draft));
+    if (same)
+      throw new AppError('conflict', 'camera_exists', { params: { cameraId: same.row.id, name: same.row.name } });
+    if (present.length >= (this.#options.maxCameras ?? 2_000)) throw new AppError('conflict', 'cameras_full');
+    await this.#options.store.insert(draft.row, draft.streams);
+  }
+
+  async #checkPlacement(unitId: string, deskIds: readonly string[]): Promise<void> {
+    const desks = await this.#options.desksOfUnit(unitId);
+    if (desks === null) throw new AppError('invalid', 'unit_unknown', { fields: { unitId: 'unit_unknown' } });
+    if (deskIds.some((desk) => !desks.includes(desk))) {
+      throw new AppError('invalid', 'desk_unknown', { fields: { deskIds: 'desk_unknown' } });
+    }
+  }
+
+  async #changedCredentials(
+    stored: StoredCamera,
+    patch: PatchCameraRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<string | null> {
+    const before = this.#credentials(stored);
+    const login = { username: patch.username ?? before.username, password: patch.password ?? before.password };
+    const { onvif, certificate_sha256: certificateSha256, id } = stored.row;
+    if (onvif !== null) {
+      const result = await this.#probe({ onvif, ...login, certificateSha256, signal });
+      const obstacle = result.auth.error ? onboardingObstacle(result) : null;
+      if (obstacle) throw obstacle;
+    }
+    return this.#seal(id, login);
+  }
+
+  #probe(
+    request: CameraCredentials & { onvif: string; certificateSha256?: string | null; signal?: AbortSignal | undefined },
+  ): Promise<ProbeResult> {
+    const { clock, log, policy, limits, probeDeadlineMs: deadlineMs } = this.#options;
+    return probeDevice(request, { clock, log, policy, limits, deadlineMs });
+  }
+
+  #seal(id: string, login: CameraCredentials): string | null {
+    return login.username === ''
+      ? null
+      : this.#options.vault.seal(id, { username: login.username, password: login.password });
+  }
+
+  #credentials({ row }: StoredCamera): CameraCredentials {
+    return row.credentials === null
+      ? { username: '', password: '' }
+      : this.#options.vault.open(row.id, row.credentials);
+  }
+
+  async #leadsSomewhereAllowed(id: string, stream: CameraStreamRow): Promise<boolean> {
+    try {
+      await resolveHost(new URL(stream.url).hostname, this.#options.policy);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      // A name that is not found now may be found when the recorder tries again.
+      if (error.reason === 'host_unknown') return true;
+      this.#options.log.warn({ camera: id, stream: stream.name }, 'stream address is not allowed');
+      return false;
+    }
+    return true;
+  }
+
+  async #find(id: string): Promise<StoredCamera> {
+    const stored = await this.#options.store.find(id);
+    if (!stored) throw cameraUnknown(id);
+    return stored;
+  }
+
+  async #findPresent(id: string): Promise<StoredCamera> {
+    const stored = await this.#find(id);
+    if (stored.row.removed_at_ms !== null) throw cameraUnknown(id);
+    return stored;
+  }
+}
+
+function cameraUnknown(id: string): AppError {
+  return new AppError('not_found', 'camera_unknown', { params: { cameraId: id } });
+}
+
+/** The same device by its own name, by its address, or by the picture that it sends. */
+function isSameDevice(a: StoredCamera, b: StoredCamera): boolean {
+  const main = (camera: StoredCamera) => camera.streams.find((stream) => stream.name === 'main')?.url;
+  return (
+    (a.row.endpoint !== null && a.row.endpoint === b.row.endpoint) ||
+    (a.row.onvif !== null && a.row.onvif === b.row.onvif) ||
+    main(a) === main(b)
+  );
+}
+
+function streamOfProfile(id: string, profile: ProbedProfile): CameraStreamRow[] {
+  if (profile.rtsp === null || profile.stream === null) return [];
+  return [
+    {
+      camera_id: id,
+      name: profile.stream,
+      url: profile.rtsp,
+      url_as_sent: profile.rtspAsSent ?? profile.rtsp,
+      profile_token: profile.token,
+      codec: profile.codec,
+      width: profile.width,
+      height: profile.height,
+      fps: profile.fps ?? 0,
+    },
+  ];
+}
+
+function parseDesks(row: CameraRow): string[] {
+  return JSON.parse(row.desk_ids) as string[];
+}
+
+function toRecord({ row, streams }: StoredCamera): CameraRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    unitId: row.unit_id,
+    deskIds: parseDesks(row),
+    enabled: fromFlag(row.enabled),
+    simulated: fromFlag(row.simulated),
+    host: row.host,
+    onvif: row.onvif,
+    endpoint: row.endpoint,
+    device: { manufacturer: row.manufacturer, model: row.model, firmware: row.firmware, serial: row.serial },
+    streams: streams.map((stream) => ({
+      name: streamName.parse(stream.name),
+      codec: codecSchema.parse(stream.codec),
+      width: stream.width,
+      height: stream.height,
+      fps: stream.fps,
+    })),
+    createdAtMs: row.created_at_ms,
+    removedAtMs: row.removed_at_ms,
+  };
+}
