@@ -13,8 +13,8 @@ export default defineConfig({
   plugins: [react()],
   server: {
     host: '127.0.0.1',
-    // Same-origin checks of the server see its own address.
-    proxy: { '/api': proxied, '/media': proxied, '/socket.io': { ...proxied, ws: true } },
+    // The console's own sources lie under /api/ too while developing.
+    proxy: { '^/api/(?!.*\\.tsx?($|\\?))': proxied, '/media': proxied, '/socket.io': { ...proxied, ws: true } },
   },
   build: {
     outDir: fileURLToPath(new URL('../dist/console', import.meta.url)),

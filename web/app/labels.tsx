@@ -10,7 +10,10 @@ export function SimulatedLabel() {
   return (
     <span className={classes.simulated} title={t('simulatedHint')}>
       <IconFlask size={14} stroke={1.8} aria-hidden />
-      {t('simulated')}
+      <span className={classes.long}>{t('simulated')}</span>
+      <span className={classes.short} aria-hidden>
+        {t('simulatedShort')}
+      </span>
     </span>
   );
 }

@@ -6,7 +6,7 @@ import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import type { Me } from '../../server/contracts/session.ts';
 import { useCameras } from '../api/cameras.ts';
 import { useIncidents } from '../api/incidents.ts';
@@ -80,17 +80,17 @@ export function Search({
     input.current?.blur();
     onLeave?.();
   };
-  const open = (hit: Hit | undefined) => {
-    if (hit === undefined) return;
+  const open = (to: string | undefined) => {
+    if (to === undefined) return;
     leave();
-    void navigate(hit.to);
+    void navigate(to);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') leave();
     else if (event.key === 'ArrowDown') setChosen(Math.min(at + 1, hits.length - 1));
     else if (event.key === 'ArrowUp') setChosen(Math.max(at - 1, 0));
-    else if (event.key === 'Enter') open(hits[at]);
+    else if (event.key === 'Enter') open((event.shiftKey && hits[at]?.playback) || hits[at]?.to);
     else return;
     event.preventDefault();
   };
@@ -147,8 +147,7 @@ export function Search({
                 hit={hit}
                 first={hits[index - 1]?.kind !== hit.kind}
                 chosen={index === at}
-                onOpen={() => open(hit)}
-                onPlayback={leave}
+                onOpen={open}
               />
             ))}
           </div>
@@ -163,13 +162,17 @@ interface HitRowProps {
   hit: Hit;
   first: boolean;
   chosen: boolean;
-  onOpen: () => void;
-  onPlayback: () => void;
+  onOpen: (to: string) => void;
 }
 
-function HitRow({ id, hit, first, chosen, onOpen, onPlayback }: HitRowProps) {
+function HitRow({ id, hit, first, chosen, onOpen }: HitRowProps) {
   const { t } = useTranslation();
   const Glyph = GLYPHS[hit.kind];
+  // One choice with two ways in: a list box may hold nothing but choices, so the second way is a place to press within it.
+  const press = (target: EventTarget) => {
+    const second = target instanceof Element && target.closest('[data-playback]') !== null;
+    onOpen(second && hit.playback !== undefined ? hit.playback : hit.to);
+  };
   return (
     <>
       {first && (
@@ -177,27 +180,26 @@ function HitRow({ id, hit, first, chosen, onOpen, onPlayback }: HitRowProps) {
           {t(`search.${hit.kind}`)}
         </div>
       )}
-      <div className={classes.row} data-chosen={chosen || undefined} role="presentation">
-        {/* Pressing must not take the focus from the field before the click arrives. */}
-        <div
-          id={id}
-          role="option"
-          aria-selected={chosen}
-          tabIndex={-1}
-          className={classes.hit}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={onOpen}
-          onKeyDown={(event) => event.key === 'Enter' && onOpen()}
-        >
-          <Glyph size={18} stroke={1.8} aria-hidden />
-          <span className={classes.title}>{hit.title}</span>
-          <span className={classes.detail}>{hit.detail}</span>
-        </div>
+      {/* Pressing must not take the focus from the field before the click arrives. */}
+      <div
+        id={id}
+        role="option"
+        aria-selected={chosen}
+        tabIndex={-1}
+        className={classes.row}
+        data-chosen={chosen || undefined}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={(event) => press(event.target)}
+        onKeyDown={(event) => event.key === 'Enter' && press(event.target)}
+      >
+        <Glyph size={18} stroke={1.8} aria-hidden />
+        <span className={classes.title}>{hit.title}</span>
+        <span className={classes.detail}>{hit.detail}</span>
         {hit.playback !== undefined && (
-          <Link className={classes.playback} to={hit.playback} onClick={onPlayback}>
+          <span className={classes.playback} data-playback title="Shift + Enter">
             <IconHistory size={16} stroke={1.8} aria-hidden />
             {t('search.playback')}
-          </Link>
+          </span>
         )}
       </div>
     </>
