@@ -66,12 +66,12 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment }: ClipPl
     const act: Record<string, () => void> = {
       ' ': toggle,
       k: toggle,
-      ArrowLeft: () => seek(moment - STEP_MS),
-      ArrowRight: () => seek(moment + STEP_MS),
+      arrowleft: () => seek(moment - STEP_MS),
+      arrowright: () => seek(moment + STEP_MS),
       ',': () => player?.stepFrame(-1),
       '.': () => player?.stepFrame(1),
     };
-    const chosen = act[event.key];
+    const chosen = act[event.key.toLowerCase()];
     // A focused button keeps its own Space.
     if (!chosen || (event.key === ' ' && event.target instanceof HTMLButtonElement)) return;
     event.preventDefault();
@@ -81,7 +81,6 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment }: ClipPl
   const shownRate = RATES.find((value) => Number(value) === rate) ?? '1';
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the player, besides its buttons
     <section className={classes.root} ref={frame} data-tone="dark" aria-label={t('clip.label')} onKeyDown={onKeyDown}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the play button below does the same */}
       <div className={classes.picture} ref={picture} onClick={toggle}>

@@ -1,0 +1,112 @@
+import { useCallback, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Incident } from '../../../server/contracts/incidents.ts';
+import { can, useMe } from '../../api/session.ts';
+import { toast } from '../toast.tsx';
+import { dropDraft, type FlagDraft, recentCodes, smallJpeg, storedDraft } from './flag-draft.ts';
+import { AFTER_MS, BEFORE_MS, pendingMs } from './flag-policy.ts';
+import { FlagPopover } from './flag-popover.tsx';
+
+export type FlagSubject = {
+  cameraId: string;
+  cameraName: string;
+  unitName: string;
+  /** The moment that is flagged (UTC epoch ms): that of the frame on screen when the key went down. */
+  atMs: number;
+  /** The frame itself, drawn when the key went down. */
+  still: HTMLCanvasElement | null;
+  /** A stretch that was marked before; else 30 s to each side. */
+  stretch?: { fromMs: number; toMs: number };
+  anchor: HTMLElement | null;
+};
+
+export type Flag = {
+  /** Whether the signed-in person may flag at all: without it, show no button. */
+  may: boolean;
+  isOpen: boolean;
+  open: (subject: FlagSubject) => void;
+  /** To be put anywhere on the page. */
+  element: React.ReactNode;
+};
+
+function newDraft(by: string, { cameraId, cameraName, unitName, atMs, still, stretch }: FlagSubject): FlagDraft {
+  const at = Math.round(atMs);
+  const opened = stretch
+    ? { fromMs: Math.round(stretch.fromMs), toMs: Math.round(stretch.toMs) }
+    : { fromMs: at - BEFORE_MS, toMs: at + AFTER_MS };
+  return {
+    by,
+    cameraId,
+    cameraName,
+    unitName,
+    atMs: Math.max(opened.fromMs, Math.min(opened.toMs, at)),
+    ...opened,
+    opened,
+    still: smallJpeg(still),
+    typed: recentCodes()[0] ?? '',
+    severity: null,
+    note: '',
+  };
+}
+
+const isWritten = (draft: FlagDraft) => draft.note.trim() !== '' || draft.typed !== (recentCodes()[0] ?? '');
+
+/** Flagging for a page: opens the pop-over, keeps the draft, says what was saved. */
+export function useFlag(): Flag {
+  const { t } = useTranslation('flag');
+  const navigate = useNavigate();
+  const me = useMe().data;
+  const may = can(me, 'flag_incident');
+  const by = me?.id ?? '';
+  const [shown, setShown] = useState<{ draft: FlagDraft; anchor: HTMLElement | null } | null>(null);
+
+  // What a reload or a lost session interrupted is taken up again.
+  useEffect(() => {
+    const left = may ? storedDraft(by, Date.now()) : null;
+    if (left && isWritten(left)) setShown((now) => now ?? { draft: left, anchor: null });
+  }, [may, by]);
+
+  const open = useCallback(
+    (subject: FlagSubject) => {
+      if (may) setShown((now) => now ?? { draft: newDraft(by, subject), anchor: subject.anchor });
+    },
+    [may, by],
+  );
+
+  const leave = (draft: FlagDraft) => {
+    setShown(null);
+    dropDraft();
+    if (!isWritten(draft)) return;
+    toast({
+      kind: 'done',
+      title: t('left'),
+      action: { label: t('reopen'), onClick: () => setShown({ draft, anchor: null }) },
+    });
+  };
+  const saved = (incident: Incident) => {
+    setShown(null);
+    const pending = pendingMs(incident, Date.now());
+    toast({
+      kind: 'done',
+      title: t('saved', { number: incident.number }),
+      ...(pending > 0 && { text: t('savedPending', { count: Math.ceil(pending / 1_000) }) }),
+      action: { label: t('openIncident'), onClick: () => navigate(`/incidents/${encodeURIComponent(incident.id)}`) },
+    });
+  };
+
+  const element = shown
+    ? createPortal(
+        <FlagPopover
+          key={shown.draft.atMs}
+          draft={shown.draft}
+          anchor={shown.anchor}
+          onSaved={saved}
+          onLeave={leave}
+        />,
+        document.fullscreenElement ?? document.body,
+      )
+    : null;
+  return { may, isOpen: shown !== null, open, element };
+}

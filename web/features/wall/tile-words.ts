@@ -1,0 +1,46 @@
+import type { Icon } from '@tabler/icons-react';
+import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
+import IconKeyOff from '@tabler/icons-react/icons/IconKeyOff';
+import IconLockOff from '@tabler/icons-react/icons/IconLockX';
+import IconSnowflake from '@tabler/icons-react/icons/IconPhotoPause';
+import IconPlayerPause from '@tabler/icons-react/icons/IconPlayerPause';
+import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
+import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext';
+import IconPlugConnected from '@tabler/icons-react/icons/IconPlugConnected';
+import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
+import IconServerOff from '@tabler/icons-react/icons/IconServerOff';
+import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
+import type { LiveSnapshot } from '../../player/live-player.ts';
+import type { LiveReason, LiveState } from '../../player/live-state-policy.ts';
+
+/** A word in the caption is the same as on every other screen; the veil says more, over the last picture. */
+export type TileWords = {
+  icon: Icon;
+  /** Key under `wall:state`. */
+  word: string;
+  /** Whether a veil with the cause lies over the picture. */
+  veil: boolean;
+};
+
+const byReason: Partial<Record<LiveReason, TileWords>> = {
+  camera_offline: { icon: IconPlugConnectedX, word: 'offline', veil: true },
+  camera_auth_failed: { icon: IconKeyOff, word: 'auth_failed', veil: true },
+  camera_stopped: { icon: IconPlayerStop, word: 'stopped', veil: true },
+  camera_no_frames: { icon: IconVideoOff, word: 'no_signal', veil: true },
+  no_picture: { icon: IconVideoOff, word: 'no_signal', veil: true },
+  no_new_frame: { icon: IconSnowflake, word: 'frozen', veil: true },
+  no_right: { icon: IconLockOff, word: 'no_right', veil: true },
+  unreachable: { icon: IconServerOff, word: 'unreachable', veil: true },
+};
+const byState: Record<LiveState, TileWords> = {
+  live: { icon: IconCircleDot, word: 'live', veil: false },
+  behind: { icon: IconPlayerTrackNext, word: 'behind', veil: false },
+  connecting: { icon: IconPlugConnected, word: 'connecting', veil: false },
+  still: { icon: IconPlayerPause, word: 'still', veil: false },
+  stalled: { icon: IconVideoOff, word: 'no_signal', veil: true },
+  offline: { icon: IconPlugConnectedX, word: 'offline', veil: true },
+};
+
+export function tileWords({ state, reason }: Pick<LiveSnapshot, 'state' | 'reason'>): TileWords {
+  return byReason[reason] ?? byState[state];
+}

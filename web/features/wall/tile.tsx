@@ -1,0 +1,171 @@
+import IconCamera from '@tabler/icons-react/icons/IconCamera';
+import IconFlag from '@tabler/icons-react/icons/IconFlag';
+import IconHistory from '@tabler/icons-react/icons/IconHistory';
+import IconMaximize from '@tabler/icons-react/icons/IconMaximize';
+import IconMinimize from '@tabler/icons-react/icons/IconMinimize';
+import IconX from '@tabler/icons-react/icons/IconX';
+import { memo, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Camera } from '../../../server/contracts/cameras.ts';
+import { mediaPaths } from '../../../server/contracts/media.ts';
+import { formatNumber, formatSince } from '../../components/time.ts';
+import { useLang } from '../../components/use-lang.ts';
+import { useNow } from '../../components/use-now.ts';
+import type { LivePlayer, LiveSnapshot } from '../../player/live-player.ts';
+import { streamFor, useLivePlayer } from '../../player/use-live-player.ts';
+import classes from './tile.module.css';
+import { tileWords } from './tile-words.ts';
+
+export type TileActions = {
+  select: (tile: number) => void;
+  enlarge: (tile: number) => void;
+  flag: ((tile: number) => void) | null;
+  playBack: ((tile: number) => void) | null;
+  download: (tile: number) => void;
+  remove: (tile: number) => void;
+  drop: (tile: number, cameraId: string) => void;
+};
+
+type Props = {
+  tile: number;
+  camera: Camera;
+  unitName: string;
+  selected: boolean;
+  enlarged: boolean;
+  actions: TileActions;
+  /** Tells the page which player is on this tile. */
+  onPlayer: (cameraId: string, player: LivePlayer | null, root: HTMLElement | null) => void;
+};
+
+/** What a drag of a camera carries. */
+export const CAMERA_TYPE = 'application/x-lienthong-camera';
+
+export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlarged, actions, onPlayer }: Props) {
+  const { t } = useTranslation('wall');
+  const root = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLDivElement>(null);
+  const { player, snapshot } = useLivePlayer(picture, root, camera, streamFor(camera, enlarged));
+  const words = tileWords(snapshot);
+  useEffect(() => {
+    onPlayer(camera.id, player, root.current);
+    return () => onPlayer(camera.id, null, null);
+  }, [camera.id, player, onPlayer]);
+  const tools = [
+    actions.flag && { key: 'flag', icon: IconFlag, label: t('tool.flag'), cap: 'F', act: actions.flag },
+    actions.playBack && {
+      key: 'playback',
+      icon: IconHistory,
+      label: t('tool.playBack'),
+      cap: '',
+      act: actions.playBack,
+    },
+    { key: 'still', icon: IconCamera, label: t('tool.still'), cap: '', act: actions.download },
+    enlarged
+      ? { key: 'full', icon: IconMinimize, label: t('tool.back'), cap: 'Esc', act: actions.enlarge }
+      : { key: 'full', icon: IconMaximize, label: t('tool.enlarge'), cap: 'Enter', act: actions.enlarge },
+    { key: 'remove', icon: IconX, label: t('tool.remove'), cap: 'Del', act: actions.remove },
+  ].filter((tool) => tool !== null);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of a picture, its state and its tools
+    <div
+      className={classes.tile}
+      ref={root}
+      role="group"
+      tabIndex={0}
+      aria-label={`${tile + 1}. ${unitName}, ${camera.name}`}
+      aria-current={selected || undefined}
+      data-testid="tile"
+      data-camera={camera.id}
+      data-stream={snapshot.stream ?? streamFor(camera, enlarged)}
+      data-state={snapshot.state}
+      data-reason={snapshot.reason}
+      data-veil={words.veil || undefined}
+      onFocus={() => actions.select(tile)}
+      onPointerDown={() => actions.select(tile)}
+      onDoubleClick={() => actions.enlarge(tile)}
+      draggable
+      onDragStart={(event) => event.dataTransfer.setData(CAMERA_TYPE, camera.id)}
+      onDragOver={(event) => event.dataTransfer.types.includes(CAMERA_TYPE) && event.preventDefault()}
+      onDrop={(event) => actions.drop(tile, event.dataTransfer.getData(CAMERA_TYPE))}
+    >
+      <div className={classes.picture}>
+        <img
+          key={camera.state}
+          src={mediaPaths.snapshot(camera.id)}
+          alt=""
+          draggable={false}
+          onLoad={(event) => {
+            event.currentTarget.dataset.loaded = '';
+          }}
+          onError={(event) => {
+            delete event.currentTarget.dataset.loaded;
+          }}
+        />
+        <div className={classes.video} ref={picture} />
+      </div>
+      {words.veil && <Veil camera={camera} snapshot={snapshot} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps a double click on a button from enlarging the tile */}
+      <div className={classes.tools} onDoubleClick={(event) => event.stopPropagation()}>
+        {tools.map(({ key, icon: Glyph, label, cap, act }) => (
+          <button
+            key={key}
+            type="button"
+            className={classes.tool}
+            data-primary={key === 'flag' || undefined}
+            data-tool={key}
+            title={cap ? `${label} (${cap})` : label}
+            aria-label={label}
+            onClick={() => act(tile)}
+          >
+            <Glyph size={18} stroke={1.8} aria-hidden />
+          </button>
+        ))}
+      </div>
+      <div className={classes.caption}>
+        <span className={classes.number}>{tile + 1}</span>
+        <span className={classes.unit}>{unitName}</span>
+        <span className={classes.desk}>{camera.name}</span>
+        <StateWord snapshot={snapshot} selected={selected} />
+      </div>
+    </div>
+  );
+});
+
+function StateWord({ snapshot, selected }: { snapshot: LiveSnapshot; selected: boolean }) {
+  const { t } = useTranslation('wall');
+  const lang = useLang();
+  const { icon: Glyph, word } = tileWords(snapshot);
+  const { lagTenths, state } = snapshot;
+  const lag = lagTenths === null ? null : t('lag', { seconds: formatNumber(lagTenths / 10, lang) });
+  return (
+    <span className={classes.state} data-state={state}>
+      <Glyph size={16} stroke={1.8} aria-hidden />
+      {state === 'behind' && lag ? t('state.behind', { lag }) : t(`state.${word}`)}
+      {state === 'live' && selected && lag && <span className={classes.lag}>· {lag}</span>}
+    </span>
+  );
+}
+
+/** Cause and time over the last picture, so that a standing picture never passes for live. */
+function Veil({ camera, snapshot }: { camera: Camera; snapshot: LiveSnapshot }) {
+  const { t, i18n } = useTranslation('wall');
+  const now = useNow();
+  const { icon: Glyph, word } = tileWords(snapshot);
+  const cause = camera.streams.find((stream) => stream.cause !== null)?.cause;
+  const causeWords =
+    snapshot.reason === 'camera_offline' && cause && i18n.exists(`common:cause.${cause}`)
+      ? t(`common:cause.${cause}`)
+      : t(`veil.${snapshot.reason}`, { defaultValue: '' });
+  const wait = snapshot.nextTryAtMs === null ? null : Math.max(1, Math.ceil((snapshot.nextTryAtMs - now) / 1_000));
+  return (
+    <div className={classes.veil} role="status">
+      <Glyph size={24} stroke={1.8} aria-hidden />
+      <p className={classes.what}>
+        {t('common:stateSince', { state: t(`state.${word}`), time: formatSince(snapshot.sinceMs, now) })}
+      </p>
+      <p>{causeWords}</p>
+      {wait !== null && <p>{t('retryIn', { count: wait })}</p>}
+    </div>
+  );
+}
