@@ -95,6 +95,14 @@ export class Discoveries {
     return this.get(id);
   }
 
+  /** The endpoint reference of the device that a kept search found at a device service address, or null. */
+  endpointAt(onvif: string): string | null {
+    for (const run of this.#runs.values()) {
+      for (const item of run.items.values()) if (item.onvif === onvif && item.key !== onvif) return item.key;
+    }
+    return null;
+  }
+
   /** Ends every search. */
   async stop(): Promise<void> {
     for (const run of this.#runs.values()) run.abort.abort();

@@ -64,8 +64,12 @@ export async function resolveHost(hostname: string, policy: NetworkPolicy): Prom
 /** Hosts that mean something only to the device itself or to its own wire. */
 export function isLocalToDevice(hostname: string): boolean {
   const bare = plainAddress(hostname.replace(/^\[|\]$/g, ''));
-  if (bare === 'localhost') return true;
-  return isIP(bare) !== 0 && (has(never, bare) || has(loopback, bare) || has(linkLocal, bare));
+  return isLoopback(hostname) || (isIP(bare) !== 0 && (has(never, bare) || has(linkLocal, bare)));
+}
+
+export function isLoopback(hostname: string): boolean {
+  const bare = plainAddress(hostname.replace(/^\[|\]$/g, ''));
+  return bare === 'localhost' || (isIP(bare) !== 0 && has(loopback, bare));
 }
 
 /** IPv4 written as IPv6 (`::ffff:10.0.0.1`, `::ffff:a00:1`) as plain IPv4, and without a zone. */

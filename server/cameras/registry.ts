@@ -61,6 +61,8 @@ export interface CameraRegistryOptions {
   policy: NetworkPolicy;
   /** Desks of a unit by id, or null where there is no such unit. */
   desksOfUnit: (unitId: string) => Promise<readonly string[] | null>;
+  /** The endpoint reference that a search has seen at a device service address; many devices tell it only there. */
+  endpointAt?: (onvif: string) => string | null;
   maxCameras?: number;
   limits?: OnvifLimits;
   probeDeadlineMs?: number;
@@ -179,7 +181,7 @@ export class CameraRegistry {
         host: result.host,
         simulated: toFlag(result.scopes.simulated),
         onvif: result.onvif,
-        endpoint: result.endpoint,
+        endpoint: result.endpoint ?? this.#options.endpointAt?.(result.onvif) ?? null,
         certificate_sha256: result.certificateSha256,
         manufacturer: result.device?.manufacturer ?? '',
         model: result.device?.model ?? '',

@@ -1,13 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createNetworkPolicy } from '../../server/cameras/networks.ts';
+import { defaultOnvifLimits, type OnvifLimits } from '../../server/cameras/onvif/device-client.ts';
 import { type ProbeRequest, type ProbeResult, probeDevice } from '../../server/cameras/probe.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import { silentLogger } from '../../server/platform/log.ts';
 import {
+  answering,
   envelope,
   fault,
   faultXml,
   startTestDevice,
+  type TestCall,
   type TestDevice,
   type TestDeviceOptions,
   xml,
@@ -26,10 +30,15 @@ async function start(options?: TestDeviceOptions): Promise<TestDevice> {
   return device;
 }
 
-function probe(device: TestDevice | string, request: Partial<ProbeRequest> = {}): Promise<ProbeResult> {
+function probe(
+  device: TestDevice | string,
+  request: Partial<ProbeRequest> = {},
+  limits: Partial<OnvifLimits> = {},
+  allowed = policy,
+): Promise<ProbeResult> {
   return probeDevice(
     { onvif: typeof device === 'string' ? device : device.url, username: 'admin', password: 'secret', ...request },
-    { clock: systemClock, log: silentLogger, policy },
+    { clock: systemClock, log: silentLogger, policy: allowed, limits: { ...defaultOnvifLimits, ...limits } },
   );
 }
 
@@ -93,3 +102,223 @@ describe('a device that answers as it should', () => {
     expect(result.auth).toEqual({ ok: true, method: 'username_token', error: null });
   });
 });
+
+describe('credentials', () => {
+  test('that are wrong are told apart from those that are missing', async () => {
+    const device = await start();
+    expect((await probe(device, { password: 'wrong' })).auth).toEqual({
+      ok: false,
+      method: null,
+      error: 'bad_credentials',
+    });
+    expect((await probe(device, { username: '', password: '' })).auth.error).toBe('credentials_needed');
+  });
+
+  test('are tried once when they are wrong, so that a camera does not lock the account', async () => {
+    for (const auth of ['token', 'digest'] as const) {
+      const device = await start({ auth });
+      await probe(device, { password: 'wrong' });
+      expect(device.calls.filter((call) => call.authorization !== undefined).length).toBe(auth === 'digest' ? 1 : 0);
+      expect(device.calls.filter((call) => call.token).length).toBe(1);
+    }
+  });
+
+  test.each([
+    [
+      'parameters in another order',
+      (nonce: string) => [`Digest qop="auth", realm="a, b", nonce="${nonce}", opaque="x=,y"`],
+    ],
+    [
+      'SHA-256 beside MD5 and Basic',
+      (nonce: string) => [
+        'Basic realm="c"',
+        `Digest realm="c", nonce="${nonce}", algorithm=SHA-256, qop="auth,auth-int"`,
+        `Digest realm="c", nonce="${nonce}", algorithm=MD5`,
+      ],
+    ],
+    [
+      'all challenges in one line',
+      (nonce: string) => [`Basic realm="c", Digest realm="c",nonce="${nonce}",algorithm=MD5,qop=auth`],
+    ],
+    ['no qop, as RFC 2069 has it', (nonce: string) => [`Digest realm="c", nonce="${nonce}"`]],
+  ])('are proved by HTTP Digest: %s', async (_, challenge) => {
+    const result = await probe(await start({ auth: 'digest', challenge }));
+    expect(result.auth).toEqual({ ok: true, method: 'http_digest', error: null });
+    expect(chosen(result, 'main')?.width).toBe(1920);
+  });
+
+  test('go on after the nonce has aged', async () => {
+    let turns = 0;
+    const device = await start({
+      auth: 'digest',
+      challenge: (nonce) => [`Digest realm="c", nonce="${nonce}", qop="auth", stale=${turns++ % 2 === 0}`],
+    });
+    expect((await probe(device)).auth.ok).toBe(true);
+  });
+
+  test('are never sent in the clear, even where nothing else is offered', async () => {
+    const device = await start({ auth: 'basic' });
+    const result = await probe(device);
+    expect(result.auth).toEqual({ ok: false, method: null, error: 'basic_only' });
+    expect(device.calls.map((call) => call.authorization).filter((header) => header !== undefined)).toEqual([]);
+    expect(JSON.stringify(device.calls)).not.toContain('secret');
+  });
+
+  test('work on a camera whose clock is wrong by years, and the skew is told', async () => {
+    const skewMs = -400 * 86_400_000;
+    const result = await probe(await start({ skewMs }));
+    expect(result.auth.ok).toBe(true);
+    expect(Math.abs((result.clockSkewMs ?? 0) - skewMs)).toBeLessThan(2_000);
+    expect(codes(result)).toContain('clock_skew');
+  });
+
+  test('of a camera that says that the token is out of time fail as clock skew', async () => {
+    const override = answering('GetDeviceInformation', ({ response }: TestCall) =>
+      fault(response, 'wsse:MessageExpired', 'Message expired', 400),
+    );
+    expect((await probe(await start({ auth: 'open', override }))).auth.error).toBe('clock_skew');
+  });
+
+  test('that a camera has locked out are told apart', async () => {
+    const body =
+      '<userCheck><statusString>Unauthorized</statusString><lockStatus>lock</lockStatus><unlockTime>1800</unlockTime></userCheck>';
+    const override = answering(
+      'GetDeviceInformation',
+      ({ response }: TestCall) => void response.writeHead(401).end(body),
+    );
+    expect((await probe(await start({ auth: 'open', override }))).auth.error).toBe('locked_out');
+  });
+
+  test('refused by a fault with HTTP 200 are refused all the same', async () => {
+    const override = answering('GetDeviceInformation', ({ response }: TestCall) =>
+      envelope(response, faultXml('ter:NotAuthorized', 'no')),
+    );
+    expect((await probe(await start({ auth: 'open', override }))).auth.error).toBe('bad_credentials');
+  });
+
+  test('that nobody asks for are reported as unproven', async () => {
+    const result = await probe(await start({ auth: 'open' }));
+    expect(result.auth.ok).toBe(true);
+    expect(codes(result)).toContain('credentials_unproven');
+  });
+
+  test('are not sent after a redirect to another host', async () => {
+    const elsewhere = await start({ auth: 'open' });
+    const override = answering(
+      'GetDeviceInformation',
+      ({ response }: TestCall) =>
+        void response.writeHead(307, { location: elsewhere.url.replace('127.0.0.1', 'localhost') }).end(),
+    );
+    const result = await probe(await start({ auth: 'open', override }));
+    expect(result.failure?.code).toBe('redirected');
+    expect(elsewhere.calls).toEqual([]);
+  });
+});
+
+describe('a device that misbehaves', () => {
+  const clock = (answer: (call: TestCall) => void): TestDeviceOptions => ({
+    override: { GetSystemDateAndTime: answer },
+  });
+  const raw = (body: string, status = 200) => clock(({ response }) => void response.writeHead(status).end(body));
+  const deep = `${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`;
+
+  test.each<[string, TestDeviceOptions, string]>([
+    ['a web page', raw('<!DOCTYPE html><html><body>login</body></html>'), 'malformed'],
+    ['nothing', raw(''), 'http'],
+    ['not found', raw('<html>404</html>', 404), 'http'],
+    ['other XML', raw('<rss/>'), 'http'],
+    ['half an envelope', raw(xml('<a>').slice(0, -30)), 'malformed'],
+    ['a document type with entities', raw(`<!DOCTYPE s [<!ENTITY a "aaaa">]>${xml('<a>&a;</a>')}`), 'malformed'],
+    ['deep nesting', raw(xml(deep)), 'malformed'],
+    ['a million elements', raw(xml('<a/>'.repeat(200_000))), 'malformed'],
+    ['too much', raw(xml('x'.repeat(3_000_000))), 'malformed'],
+    ['names that are not safe', raw(xml('<__proto__><x/></__proto__>')), 'malformed'],
+    ['endless bytes', clock(({ response }) => endless(response, 'x'.repeat(65_536), 1)), 'malformed'],
+  ])('by answering with %s is not ONVIF', async (_, options, failure) => {
+    const result = await probe(await start(options));
+    expect([result.reachable, result.isOnvif, result.failure?.code]).toEqual([true, false, failure]);
+  });
+
+  test('by dripping bytes or by silence ends in time', async () => {
+    const [dripping, silent] = [
+      await start(clock(({ response }) => endless(response, ' ', 50))),
+      await start(clock(() => {})),
+    ];
+    const results = await Promise.all([dripping, silent].map((device) => probe(device, {}, { callMs: 400 })));
+    for (const result of results) expect([result.reachable, result.failure?.code]).toEqual([false, 'timeout']);
+  });
+
+  test('halfway through is reported with what is known', async () => {
+    const device = await start({ override: answering('GetProfiles', ({ response }) => endless(response, ' ', 50)) });
+    const result = await probe(device, {}, { callMs: 400 });
+    expect(result.device?.model).toBe('Tést & Cam');
+    expect(result.failure?.code).toBe('timeout');
+    expect(codes(result)).toContain('probe_incomplete');
+  });
+
+  test('by closing early is understood as far as its answer is whole', async () => {
+    const short = (call: TestCall, body: string) => {
+      call.response.writeHead(200, { 'content-length': Buffer.byteLength(body) + 50 });
+      call.response.write(body, () => call.response.socket?.end());
+    };
+    const whole = '<tds:GetDeviceInformationResponse><tds:Model>M</tds:Model></tds:GetDeviceInformationResponse>';
+    const kind = await probe(
+      await start({ override: answering('GetDeviceInformation', (call) => short(call, xml(whole))) }),
+    );
+    expect(kind.device?.model).toBe('M');
+    const torn = await probe(
+      await start({ override: answering('GetDeviceInformation', (call) => short(call, xml(whole).slice(0, -60))) }),
+    );
+    expect(torn.failure?.code).toBe('malformed');
+  });
+
+  test('by answering twice in one body is understood', async () => {
+    const one = xml('<tds:GetDeviceInformationResponse><tds:Model>One</tds:Model></tds:GetDeviceInformationResponse>');
+    const override = answering(
+      'GetDeviceInformation',
+      ({ response }: TestCall) => void response.end(`${xml(faultXml('ter:ActionNotSupported', 'no'))}${one}`),
+    );
+    expect((await probe(await start({ auth: 'open', override }))).device?.model).toBe('One');
+  });
+
+  test('by listing services nowhere is asked for media where it answers', async () => {
+    const no = ({ response }: TestCall) => fault(response, 'ter:ActionNotSupported', 'no', 500);
+    const result = await probe(await start({ override: { GetServices: no, GetCapabilities: no } }));
+    expect(chosen(result, 'main')?.token).toBe('main & 1');
+  });
+
+  test('by being switched off is unreachable', async () => {
+    const device = await startTestDevice();
+    await device.close();
+    expect((await probe(device)).failure).toEqual({ code: 'unreachable', detail: 'ECONNREFUSED' });
+  });
+
+  test('by standing where the configuration allows no camera is not called', async () => {
+    const device = await start();
+    for (const onvif of [
+      device.url,
+      device.url.replace('127.0.0.1', 'localhost'),
+      device.url.replace('127.0.0.1', '[::ffff:7f00:1]'),
+    ]) {
+      const closed = createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowed: [] });
+      const result = await probe(onvif, {}, {}, closed);
+      expect(result.failure?.code).toBe('not_allowed');
+    }
+    expect(device.calls).toEqual([]);
+  });
+
+  test('is given up at once when the caller gives up', async () => {
+    const device = await start(clock(() => {}));
+    const abort = new AbortController();
+    const running = probe(device, { signal: abort.signal });
+    abort.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+  });
+});
+
+/** Writes until the client has had enough. */
+function endless(response: ServerResponse, piece: string, everyMs: number): void {
+  response.writeHead(200, { 'content-type': 'application/soap+xml' });
+  const timer = setInterval(() => response.write(piece), everyMs);
+  response.on('close', () => clearInterval(timer));
+}

@@ -81,6 +81,14 @@ export async function startTestDevice(options: TestDeviceOptions = {}): Promise<
   }
 }
 
+/** Replaces the answer to one operation. */
+export function answering(
+  operation: string,
+  answer: (call: TestCall) => void,
+): Record<string, (call: TestCall) => void> {
+  return { [operation]: answer };
+}
+
 const ns =
   'xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tr2="http://www.onvif.org/ver20/media/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:ter="http://www.onvif.org/ver10/error"';
 

@@ -1,4 +1,4 @@
-import { isLocalToDevice } from '../networks.ts';
+import { isLocalToDevice, isLoopback } from '../networks.ts';
 
 export interface RepairedAddress {
   url: URL;
@@ -56,22 +56,33 @@ function stripUserInfo(url: URL): void {
   url.password = '';
 }
 
+/** Who answered a discovery. */
+export interface Answerer {
+  /** Where the answer came from. */
+  source: string;
+  /** The source is an address of our own machine, where loopback addresses mean the same to both. */
+  onThisMachine: boolean;
+  /** One device that speaks for itself, no proxy for many. */
+  speaksForItself: boolean;
+}
+
 /**
  * The one address to talk to out of the XAddrs of a discovery answer. An XAddr on the host that the answer came from is best; one that
  * means nothing outside of the device gets that host; when a single device speaks for itself, so does any other, because that host is
  * known to answer. Null where there is no http address.
  */
-export function chooseXAddr(xaddrs: readonly string[], source: string, speaksForItself: boolean): URL | null {
+export function chooseXAddr(xaddrs: readonly string[], answerer: Answerer): URL | null {
   const urls = xaddrs
     .map((text) => URL.parse(text))
     .filter((url): url is URL => url !== null && (url.protocol === 'http:' || url.protocol === 'https:'));
+  const { source } = answerer;
   const sourceHost = source.includes(':') ? `[${source.replace(/%.*$/, '')}]` : source;
-  const exact = urls.find((url) => url.hostname === sourceHost);
-  const ipv4 = urls.find((url) => !url.hostname.startsWith('['));
-  const chosen = exact ?? ipv4 ?? urls[0];
+  const chosen =
+    urls.find((url) => url.hostname === sourceHost) ?? urls.find((url) => !url.hostname.startsWith('[')) ?? urls[0];
   if (!chosen) return null;
   stripUserInfo(chosen);
-  if (speaksForItself || isLocalToDevice(chosen.hostname)) chosen.hostname = sourceHost;
+  if (answerer.onThisMachine && isLoopback(chosen.hostname)) return chosen;
+  if (answerer.speaksForItself || isLocalToDevice(chosen.hostname)) chosen.hostname = sourceHost;
   return chosen;
 }
 

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
+import { isLoopback } from '../networks.ts';
 import { chooseXAddr } from './addresses.ts';
 import { endpointKey } from './endpoint.ts';
 import { readScopes, type Scopes } from './scopes.ts';
@@ -165,7 +166,8 @@ function toDevice(
   interfaceAddress: string,
   speaksForItself: boolean,
 ): FoundDevice | null {
-  const url = chooseXAddr(match.xaddrs, source, speaksForItself);
+  const onThisMachine = isLoopback(source) || interfaceAddresses(true).includes(source);
+  const url = chooseXAddr(match.xaddrs, { source, onThisMachine, speaksForItself });
   if (!url) return null;
   const key = match.endpoint === '' ? url.href : endpointKey(match.endpoint);
   return { key, url, xaddrs: match.xaddrs, source, interfaceAddress, scopes: readScopes(match.scopes) };

@@ -12,7 +12,7 @@ const prefix = 'onvif://www.onvif.org/';
 export function readScopes(scopes: readonly string[]): Scopes {
   const found: Scopes = { name: '', hardware: '', location: '', simulated: false };
   for (const scope of scopes.slice(0, 64)) {
-    if (/^[a-z][a-z0-9+.-]*:.*simulated(?:\/|$)/i.test(scope.trim())) found.simulated = true;
+    if (/^lienthong:\/\/simulated\/?$/i.test(scope.trim())) found.simulated = true;
     if (!scope.toLowerCase().startsWith(prefix)) continue;
     const [kind = '', ...rest] = scope.trim().slice(prefix.length).split('/');
     const text = printable(decode(rest.join('/')));
