@@ -174,7 +174,7 @@ export class IncidentStore {
     let query = this.#db
       .selectFrom('incidents')
       .selectAll()
-      .where((eb) => eb.and([...visible(eb, view), ...matching(eb, filter)]))
+      .where((eb) => eb.and([...visible(eb, view), ...matching(eb, filter, sort)]))
       .limit(limit);
     if (sort === 'due') query = query.orderBy('due_at_ms');
     query = query.orderBy('created_at_ms', 'desc').orderBy('id', 'desc');
@@ -243,7 +243,7 @@ function visible(eb: Builder, view: IncidentView): Expression<SqlBool>[] {
   return view === 'city' ? [] : [eb('unit_id', '=', view.sentToUnit), eb('sent_at_ms', 'is not', null)];
 }
 
-function matching(eb: Builder, filter: IncidentFilter): Expression<SqlBool>[] {
+function matching(eb: Builder, filter: IncidentFilter, sort: 'newest' | 'due'): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = filter.words.map(
     (word) => sql<SqlBool>`${eb.ref('search_text')} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`,
   );
@@ -251,7 +251,12 @@ function matching(eb: Builder, filter: IncidentFilter): Expression<SqlBool>[] {
   if (filter.camera !== undefined) conditions.push(eb('camera_id', 'in', filter.camera));
   if (filter.category !== undefined) conditions.push(eb('category', 'in', filter.category));
   if (filter.severity !== undefined) conditions.push(eb('severity', 'in', filter.severity));
-  if (filter.state !== undefined) conditions.push(eb('state', 'in', filter.state));
+  if (filter.state !== undefined) {
+    // By due time the open cases come first and the ended ones after them, so the walk in that order finds a state at once;
+    // an expression keeps the planner from gathering all cases of the state and sorting them.
+    const state = sort === 'due' ? eb.fn.coalesce('state', sql.lit('')) : eb.ref('state');
+    conditions.push(eb(state, 'in', filter.state));
+  }
   if (filter.from !== undefined) conditions.push(eb('at_ms', '>=', filter.from));
   if (filter.to !== undefined) conditions.push(eb('at_ms', '<', filter.to));
   return conditions;

@@ -61,7 +61,7 @@ function duplicates<K extends string>(rows: Record<K, string>[], key: K, path: s
   return rows.flatMap((row, i) => {
     const value = row[key];
     if (seen.has(value))
-      return [{ path: `${path}[${i}].${key}`, expected: `expected a ${key} that is used once: ${value}` }];
+      return [{ path: `${path}[${i}].${key}`, expected: `expected each ${key} only once: ${value}` }];
     seen.add(value);
     return [];
   });
@@ -75,7 +75,7 @@ function unitProblems(units: UnitsFile['units']): ConfigurationProblem[] {
     const at = `units[${i}]`;
     unit.desks.forEach((desk, j) => {
       if (desks.has(desk.id)) {
-        problems.push({ path: `${at}.desks[${j}].id`, expected: `expected a desk id that is used once: ${desk.id}` });
+        problems.push({ path: `${at}.desks[${j}].id`, expected: `expected each desk id only once: ${desk.id}` });
       }
       desks.add(desk.id);
     });

@@ -79,7 +79,9 @@ const cameras = [
 ];
 
 /** The incident service on a real database in a folder of its own. */
-export async function openIncidentBench(options: { retryDelaysMs?: number[] } = {}): Promise<IncidentBench> {
+export async function openIncidentBench(
+  options: { retryDelaysMs?: number[]; maxWaitMs?: number } = {},
+): Promise<IncidentBench> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-incidents-'));
   const database = await openDatabase({ sqlitePath: join(folder, 'supervision.sqlite'), log: silentLogger });
   const store = new IncidentStore(database.kysely);
@@ -89,7 +91,9 @@ export async function openIncidentBench(options: { retryDelaysMs?: number[] } = 
   const city = demoCity();
   const clock = { nowMs: () => bench.nowMs, monotonicMs: () => performance.now() };
   const retryDelaysMs = options.retryDelaysMs ?? [5, 5, 5];
-  const footage = new IncidentFootage({ recorder, store, files: stills, clock, log: silentLogger, retryDelaysMs });
+  const { maxWaitMs } = options;
+  const log = silentLogger;
+  const footage = new IncidentFootage({ recorder, store, files: stills, clock, log, retryDelaysMs, maxWaitMs });
   const bench: IncidentBench = {
     store,
     footage,

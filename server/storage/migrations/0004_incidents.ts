@@ -36,9 +36,9 @@ export const incidents: Migration = {
     // Both orders of the list, whole and per unit; then each filter that is narrow enough to lead.
     const indexes: Record<string, string[]> = {
       incidents_newest: ['created_at_ms', 'id'],
-      incidents_due: ['due_at_ms', 'created_at_ms', 'id'],
+      incidents_due: ['due_at_ms', 'created_at_ms desc', 'id desc'],
       incidents_unit_newest: ['unit_id', 'created_at_ms', 'id'],
-      incidents_unit_due: ['unit_id', 'due_at_ms', 'created_at_ms', 'id'],
+      incidents_unit_due: ['unit_id', 'due_at_ms', 'created_at_ms desc', 'id desc'],
       incidents_camera: ['camera_id', 'from_ms'],
       incidents_state: ['state', 'created_at_ms', 'id'],
       incidents_sent: ['unit_id', 'state', 'due_at_ms', 'sent_at_ms'],

@@ -19,12 +19,15 @@ export interface FootageOptions {
   log: Logger;
   /** Pauses between attempts. A still that is not there after the last one counts as missing; a hold goes on at the last pause. */
   retryDelaysMs?: readonly number[] | undefined;
+  /** A recorder that does not answer holds up neither a reader nor the stop for longer than this; 2 s when left out. */
+  maxWaitMs?: number | undefined;
 }
 
 /** Keeps what a case needs of the recordings: has the stretch held and takes the still, in the background and again until it is done. */
 export class IncidentFootage {
   readonly #options: FootageOptions;
   readonly #delays: readonly number[];
+  readonly #maxWaitMs: number;
   readonly #stopped = new AbortController();
   readonly #running = new Map<string, Promise<void>>();
   readonly #attempts = new Map<string, Promise<unknown>>();
@@ -32,6 +35,7 @@ export class IncidentFootage {
   constructor(options: FootageOptions) {
     this.#options = options;
     this.#delays = options.retryDelaysMs ?? defaultRetryDelaysMs;
+    this.#maxWaitMs = options.maxWaitMs ?? 2000;
   }
 
   /** Begins at once and returns; does nothing when the case is already looked after. */
@@ -51,15 +55,16 @@ export class IncidentFootage {
     for (const row of await this.#options.store.awaitingFootage()) this.keep(row);
   }
 
-  /** Resolves when the attempt that is under way for this case, if any, has ended. */
+  /** Resolves when the attempt that is under way for this case, if any, has ended, and after `maxWaitMs` at the latest. */
   async attempted(incidentId: string): Promise<void> {
-    await this.#attempts.get(incidentId);
+    const attempt = this.#attempts.get(incidentId);
+    if (attempt !== undefined) await atMost(this.#maxWaitMs, attempt);
   }
 
-  /** Ends all waiting; what is undone is taken up by `resume` of the next start. */
+  /** Ends all waiting, within `maxWaitMs`; what is undone is taken up by `resume` of the next start. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    await Promise.all(this.#running.values());
+    await atMost(this.#maxWaitMs, Promise.all(this.#running.values()));
   }
 
   /** What is recorded of the stretch. `pending`: its end is still to come. A recorder that cannot answer gives nothing recorded. */
@@ -137,4 +142,14 @@ export class IncidentFootage {
   async #pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#stopped.signal, ref: false }).catch(() => undefined);
   }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([settled, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
 }

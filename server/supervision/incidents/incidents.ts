@@ -19,12 +19,14 @@ import { newId } from '../../platform/ids.ts';
 import type { Queries } from '../../storage/database.ts';
 import { type IncidentRow, type IncidentStore, noDueMs } from '../../storage/incident.store.ts';
 import type { City } from '../city.ts';
-import { fold, searchWords } from '../fold.ts';
+import { fold } from '../fold.ts';
 import { plainDateOf } from '../local-time.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
 import { cursorAfter, parseCursor } from './cursor.ts';
 import { dueAt } from './deadline-policy.ts';
+import { longestStretchMs, momentOf, refuseTimes } from './flag-policy.ts';
 import type { IncidentFootage } from './footage.ts';
+import { filterOf } from './list-filter.ts';
 import { type PresentContext, presentDetailFor, presentFor, presentOnTimeline, relationOf } from './present.ts';
 import { endedStates, isSentOn, judgeStep, openStates } from './state-policy.ts';
 import type { StillFiles } from './still-files.ts';
@@ -61,9 +63,6 @@ export interface CameraPlace {
   unitId: string;
 }
 
-const maxPastMs = 31 * 86_400_000;
-const maxAheadMs = 10 * 60_000;
-const longestStretchMs = 4 * 3_600_000;
 const maxOnTimeline = 2000;
 
 /** Cases: flagging, the steps to an end, and what each person may see of them. `A` is the caller's own form of a person. */
@@ -87,8 +86,8 @@ export class Incidents<A extends Supervisor = Supervisor> {
     if (this.#options.reachOf(actor.role, 'flag_incident') !== 'city') throw notPermitted();
     const category = this.#category(request.category);
     const nowMs = clock.nowMs();
-    const atMs = request.atMs ?? Math.floor((request.fromMs + request.toMs) / 2);
-    refuseTimes(request, atMs, nowMs);
+    const atMs = momentOf(request);
+    refuseTimes(request, nowMs);
     const camera = await this.#options.cameraOf(request.cameraId);
     if (camera === undefined) {
       throw new AppError('not_found', 'camera_unknown', { params: { camera: request.cameraId } });
@@ -181,18 +180,8 @@ export class Incidents<A extends Supervisor = Supervisor> {
     if (view === null) throw notPermitted();
     const { sort, limit } = query;
     const after = query.cursor === undefined ? null : parseCursor(query.cursor, sort);
-    const state = statesOf(query);
-    const filter = {
-      words: searchWords(query.q ?? ''),
-      unit: given(query.unit),
-      camera: given(query.camera),
-      category: given(query.category),
-      severity: given(query.severity),
-      state,
-      from: query.from,
-      to: query.to,
-    };
-    const rows = state?.length === 0 ? [] : await store.list(view, filter, sort, after, limit + 1);
+    const filter = filterOf(query);
+    const rows = filter.state?.length === 0 ? [] : await store.list(view, filter, sort, after, limit + 1);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const { byState, overdue } = await store.counts(view, clock.nowMs());
@@ -312,26 +301,6 @@ function signature(actor: Supervisor) {
   return { actor_id: actor.userId, actor_name: actor.name, actor_role: actor.role };
 }
 
-function refuseTimes(request: { fromMs: number; toMs: number }, atMs: number, nowMs: number): void {
-  const fields: Record<string, string> = {};
-  if (request.fromMs < nowMs - maxPastMs) fields.fromMs = 'at most 31 days ago';
-  if (request.toMs > nowMs + maxAheadMs) fields.toMs = 'at most 10 minutes ahead';
-  if (atMs < request.fromMs || atMs > request.toMs) fields.atMs = 'within the stretch';
-  if (Object.keys(fields).length > 0) throw new AppError('invalid', 'time_out_of_bounds', { fields });
-}
-
 function versionConflict(row: IncidentRow): AppError {
   return new AppError('conflict', 'version_conflict', { params: { version: row.version, state: row.state } });
-}
-
-/** The states asked for by `state` and `open` together; undefined is any. */
-function statesOf(query: IncidentQuery): IncidentState[] | undefined {
-  const named = given(query.state);
-  if (query.open === undefined) return named;
-  const wanted = query.open ? openStates : endedStates;
-  return wanted.filter((state) => named === undefined || named.includes(state));
-}
-
-function given<T>(list: T[] | undefined): T[] | undefined {
-  return list === undefined || list.length === 0 ? undefined : list;
 }
