@@ -264,7 +264,8 @@ async function answer(request: Http2ServerRequest, response: Http2ServerResponse
     return send(status, type, content);
   }
   if (url.pathname.startsWith('/socket.io')) return send(404, 'text/plain', '');
-  if (url.pathname.startsWith('/api/')) {
+  // The console's own api/ folder lies under the same name while vite serves its sources.
+  if (url.pathname.startsWith('/api/') && !url.pathname.endsWith('.ts')) {
     const { status, json, still } = await api(request, url);
     const picture = media.still();
     return still ? send(200, picture.type, picture.body) : send(status, 'application/json', JSON.stringify(json));

@@ -1,8 +1,8 @@
 import type { Icon } from '@tabler/icons-react';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconKeyOff from '@tabler/icons-react/icons/IconKeyOff';
-import IconLockOff from '@tabler/icons-react/icons/IconLockX';
-import IconSnowflake from '@tabler/icons-react/icons/IconPhotoPause';
+import IconLockX from '@tabler/icons-react/icons/IconLockX';
+import IconPhotoPause from '@tabler/icons-react/icons/IconPhotoPause';
 import IconPlayerPause from '@tabler/icons-react/icons/IconPlayerPause';
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
 import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext';
@@ -28,8 +28,8 @@ const byReason: Partial<Record<LiveReason, TileWords>> = {
   camera_stopped: { icon: IconPlayerStop, word: 'stopped', veil: true },
   camera_no_frames: { icon: IconVideoOff, word: 'no_signal', veil: true },
   no_picture: { icon: IconVideoOff, word: 'no_signal', veil: true },
-  no_new_frame: { icon: IconSnowflake, word: 'frozen', veil: true },
-  no_right: { icon: IconLockOff, word: 'no_right', veil: true },
+  no_new_frame: { icon: IconPhotoPause, word: 'frozen', veil: true },
+  no_right: { icon: IconLockX, word: 'no_right', veil: true },
   unreachable: { icon: IconServerOff, word: 'unreachable', veil: true },
 };
 const byState: Record<LiveState, TileWords> = {

@@ -72,6 +72,7 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
       className={classes.tile}
       ref={root}
       role="group"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a tile is chosen by Tab and answers to keys
       tabIndex={0}
       aria-label={`${tile + 1}. ${unitName}, ${camera.name}`}
       aria-current={selected || undefined}

@@ -22,7 +22,7 @@ export function WallGrid({ view, cameras, unitNames, selected, enlarged, actions
   const columns = columnsOf(view.layout);
   const cells = cellsOf(view.layout);
   return (
-    <div className={classes.room}>
+    <div className={classes.room} data-wall-grid>
       <div
         className={classes.grid}
         style={{ '--columns': columns } as React.CSSProperties}

@@ -1,0 +1,55 @@
+import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
+import IconClock from '@tabler/icons-react/icons/IconClock';
+import IconClockX from '@tabler/icons-react/icons/IconClockX';
+import { useTranslation } from 'react-i18next';
+import type { Camera } from '../../../server/contracts/cameras.ts';
+import { useTimeline, useWorkingHours } from '../../api/queries.ts';
+import { DAY_MS, formatDuration, formatMinute, startOfDay } from '../../components/time.ts';
+import { useNow } from '../../components/use-now.ts';
+import classes from './phone-live.module.css';
+
+/** A gap shorter than this is a seam between two files. */
+const SEAM_MS = 2_000;
+
+/** Two true sentences on a desk today: is its recording whole since work began, and which shift is it. */
+export function PhoneFacts({ camera }: { camera: Camera }) {
+  const { t } = useTranslation('wall');
+  const now = useNow(60_000);
+  const day = startOfDay(now);
+  const stream = camera.streams.some((each) => each.name === 'main') ? 'main' : 'sub';
+  const hours = useWorkingHours(camera.unitId, day, day + DAY_MS);
+  const timeline = useTimeline(camera.id, stream, day, day + DAY_MS);
+  const begins = hours.data?.hours.find((each) => each.fromMs < now);
+  const shift = hours.data?.hours.find((each) => each.fromMs <= now && now < each.toMs);
+  const sinceMs = begins?.fromMs;
+  const lost =
+    sinceMs === undefined ? 0 : (timeline.data?.gaps ?? []).reduce((sum, gap) => sum + lostSince(gap, sinceMs), 0);
+  return (
+    <ul className={classes.facts}>
+      {sinceMs !== undefined && timeline.data && (
+        <li>
+          {lost <= SEAM_MS ? (
+            <IconCircleCheck className={classes.good} size={20} stroke={1.8} aria-hidden />
+          ) : (
+            <IconClockX size={20} stroke={1.8} aria-hidden />
+          )}
+          {lost <= SEAM_MS
+            ? t('phone.recordedFrom', { time: formatMinute(sinceMs) })
+            : t('phone.missing', { duration: formatDuration(lost) })}
+        </li>
+      )}
+      {hours.data && (
+        <li>
+          <IconClock size={20} stroke={1.8} aria-hidden />
+          {shift
+            ? t('phone.shift', { from: formatMinute(shift.fromMs), to: formatMinute(shift.toMs) })
+            : t('phone.noShift')}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function lostSince(gap: { from: number; to: number }, sinceMs: number): number {
+  return Math.max(0, gap.to - Math.max(gap.from, sinceMs));
+}

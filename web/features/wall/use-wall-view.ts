@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import type { Camera } from '../../../server/contracts/cameras.ts';
+import { defaultView, layoutFor, parseView, viewQuery, type WallView } from './wall-view-policy.ts';
+
+const STORED = 'lienthong.wall.view';
+
+function storedView(): WallView | null {
+  try {
+    const stored = new URLSearchParams(localStorage.getItem(STORED) ?? '');
+    return parseView(stored.get('layout'), stored.get('cameras'));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The view in the address: `layout` and `cameras`, or the cameras of a `unit`, or one `camera`; else the last view on this machine;
+ * else the first cameras in the order of the units. Changes replace the address, so that going back leaves the wall.
+ */
+export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallView) => void] {
+  const [params, setParams] = useSearchParams();
+  const [layout, cameras, unit, camera] = ['layout', 'cameras', 'unit', 'camera'].map((key) => params.get(key));
+
+  const view = useMemo((): WallView => {
+    const ids = ordered.map((each) => each.id);
+    if (camera && ids.includes(camera)) return { layout: 1, cameras: [camera] };
+    if (unit) {
+      const own = ordered.filter((each) => each.unitId === unit).map((each) => each.id);
+      if (own.length > 0) return defaultView(own.slice(0, 16), layoutFor(own.length));
+    }
+    const known = parseView(layout ?? null, cameras ?? null) ?? storedView();
+    // Cameras that are gone, or that this person may not see, leave no dead tiles behind.
+    if (known && (ids.length === 0 || known.cameras.some((id) => id !== null && ids.includes(id)))) {
+      return {
+        ...known,
+        cameras: known.cameras.map((id) => (id !== null && ids.length > 0 && !ids.includes(id) ? null : id)),
+      };
+    }
+    return defaultView(ids, ids.length > 0 && ids.length < 9 ? layoutFor(ids.length) : 9);
+  }, [ordered, layout, cameras, unit, camera]);
+
+  const change = useCallback((next: WallView) => setParams(viewQuery(next), { replace: true }), [setParams]);
+
+  useEffect(() => {
+    if (ordered.length === 0) return;
+    try {
+      localStorage.setItem(STORED, new URLSearchParams(viewQuery(view)).toString());
+    } catch {
+      // Without storage the next visit begins with the default.
+    }
+  }, [view, ordered.length]);
+
+  return [view, change];
+}

@@ -1,0 +1,77 @@
+import IconBroadcast from '@tabler/icons-react/icons/IconBroadcast';
+import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
+import IconEye from '@tabler/icons-react/icons/IconEye';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Camera } from '../../../server/contracts/cameras.ts';
+import { cameraStateIcon } from '../../components/chip.tsx';
+import { formatNumber, formatSince } from '../../components/time.ts';
+import { useLang } from '../../components/use-lang.ts';
+import { useNow } from '../../components/use-now.ts';
+import type { LivePlayer } from '../../player/live-player.ts';
+import classes from './wall-status.module.css';
+
+type Props = {
+  cameras: readonly Camera[];
+  unitNames: ReadonlyMap<string, string>;
+  players: ReadonlyMap<string, { player: LivePlayer }>;
+};
+
+const MOST_FAULTS = 2;
+
+/** The line at the bottom: cameras that are down, and what the tiles are doing. */
+export function WallStatus({ cameras, unitNames, players }: Props) {
+  const { t } = useTranslation('wall');
+  const lang = useLang();
+  const now = useNow();
+  const [playing, setPlaying] = useState({ sub: 0, main: 0, worstMs: 0 });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew at every second
+  useEffect(() => {
+    const running = [...players.values()].filter(({ player }) => ['live', 'behind'].includes(player.snapshot().state));
+    const count = (stream: string) => running.filter(({ player }) => player.snapshot().stream === stream).length;
+    const worstMs = Math.max(0, ...running.map(({ player }) => player.lagMs() ?? 0));
+    setPlaying({ sub: count('sub'), main: count('main'), worstMs });
+  }, [now, players]);
+
+  const down = cameras.filter((camera) => camera.state !== 'online' && camera.state !== 'connecting');
+  return (
+    <footer className={classes.bar}>
+      {down.slice(0, MOST_FAULTS).map((camera) => {
+        const Glyph = cameraStateIcon(camera.state);
+        return (
+          <span key={camera.id} className={classes.fault}>
+            <Glyph size={16} stroke={1.8} aria-hidden />
+            {unitNames.get(camera.unitId)}, {camera.name}:{' '}
+            {t('common:stateSince', {
+              state: t(`common:cameraState.${camera.state}`),
+              time: formatSince(camera.sinceMs, now),
+            })}
+          </span>
+        );
+      })}
+      {down.length > MOST_FAULTS && (
+        <span className={classes.fault}>{t('status.more', { count: down.length - MOST_FAULTS })}</span>
+      )}
+      {down.length === 0 && cameras.length > 0 && (
+        <span>
+          <IconCircleCheck size={16} stroke={1.8} aria-hidden className={classes.good} />
+          {t('status.allUp', { count: cameras.length })}
+        </span>
+      )}
+      <span className={classes.rest}>
+        <IconBroadcast size={16} stroke={1.8} aria-hidden />
+        {[
+          playing.main > 0 ? t('status.main', { count: playing.main }) : null,
+          t('status.sub', { count: playing.sub }),
+          playing.worstMs > 0 ? t('status.lag', { seconds: formatNumber(playing.worstMs / 1_000, lang) }) : null,
+        ]
+          .filter((word) => word !== null)
+          .join(' · ')}
+      </span>
+      <span>
+        <IconEye size={16} stroke={1.8} aria-hidden />
+        {t('status.logged')}
+      </span>
+    </footer>
+  );
+}
