@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Credentials, DigestGuard } from '../digest-auth.ts';
+import { type Credentials, DigestGuard, type DigestVerdict } from '../digest-auth.ts';
 import type { StreamName } from '../rtsp/rtsp-server.ts';
 import { type DeviceModel, NAMESPACES, PATHS, streamOfProfile } from './device-model.ts';
 import { deviceService, PRE_AUTH_ACTIONS } from './device-service.ts';
@@ -91,6 +91,8 @@ export class OnvifDevice {
 
   #answer(request: IncomingMessage, body: string, path: string): string {
     const { model } = this.#options;
+    // Clients of HTTP Digest ask for the challenge with an empty body first.
+    if (body === '' && this.#verifyDigest(request) !== 'ok') throw fault.challenge();
     const soapRequest = parseSoap(body);
     const { action } = soapRequest;
     const service = SERVICES[action.namespace as keyof typeof SERVICES];
@@ -113,13 +115,11 @@ export class OnvifDevice {
     if (this.#verifyDigest(request) !== 'ok') throw fault.challenge();
   }
 
-  #verifyDigest(request: IncomingMessage): string {
-    return this.#digest.verify(
-      request.headers.authorization,
-      request.method ?? '',
-      this.#options.credentials(),
-      request.url,
-    );
+  #verifyDigest(request: IncomingMessage): DigestVerdict {
+    // Node reads headers as Latin-1; user names come in UTF-8.
+    const header =
+      request.headers.authorization && Buffer.from(request.headers.authorization, 'latin1').toString('utf8');
+    return this.#digest.verify(header, request.method ?? '', this.#options.credentials(), request.url);
   }
 
   async #snapshot(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
