@@ -43,15 +43,12 @@ test('of two that use the token at once, one becomes administrator', async () =>
 });
 
 test('a token is worth nothing after 24 hours, and until then it is worth everything', async () => {
-  const token = await prepared();
-  access.clock.advance(24 * 3_600_000 - 1);
   const late = await prepared();
   access.clock.advance(24 * 3_600_000);
   await expect(access.setup.complete({ ...admin, token: late }, '')).rejects.toMatchObject(invalid);
-  await expect(access.setup.complete({ ...admin, token }, '')).rejects.toMatchObject(invalid);
-  const fresh = await prepared();
+  const inTime = await prepared();
   access.clock.advance(24 * 3_600_000 - 1);
-  await access.setup.complete({ ...admin, token: fresh }, '');
+  await access.setup.complete({ ...admin, token: inTime }, '');
 });
 
 test('the next start voids the token of the one before', async () => {
