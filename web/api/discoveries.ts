@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { type createDiscoveryRequest, discovery } from '../../server/contracts/discoveries.ts';
-import { request } from './client.ts';
+import { type createDiscoveryRequest, type Discovery, discovery } from '../../server/contracts/discoveries.ts';
+import { ApiError, request } from './client.ts';
 import { keys } from './keys.ts';
 
 const path = (id: string) => `/api/discoveries/${encodeURIComponent(id)}`;
@@ -17,15 +17,27 @@ export function useStartDiscovery() {
   });
 }
 
-/** A running or finished discovery with what it has found so far. */
-export function useDiscovery(id: string | null) {
-  return useQuery({
-    queryKey: keys.discovery(id ?? ''),
-    queryFn: ({ signal }) => request('GET', path(id ?? ''), { schema: discovery, signal }),
-    enabled: id !== null,
-    refetchInterval: (query) => (query.state.data?.state === 'running' ? RUNNING_REFETCH_MS : false),
-    refetchIntervalInBackground: true,
+/**
+ * Several runs, each running or finished, with what they have found so far, in the order of their ids. `gone` are the ids that
+ * the server no longer knows.
+ */
+export function useDiscoveries(ids: readonly string[]): { runs: Discovery[]; gone: string[] } {
+  const results = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: keys.discovery(id),
+      queryFn: ({ signal }: { signal: AbortSignal }) => request('GET', path(id), { schema: discovery, signal }),
+      refetchInterval: (query: { state: { data?: Discovery | undefined } }) =>
+        query.state.data?.state === 'running' ? RUNNING_REFETCH_MS : (false as const),
+      refetchIntervalInBackground: true,
+    })),
   });
+  return {
+    runs: results.map((result) => result.data).filter((run) => run !== undefined),
+    gone: ids.filter((_, at) => {
+      const error = results[at]?.error;
+      return error instanceof ApiError && error.status === 404;
+    }),
+  };
 }
 
 export function useCancelDiscovery() {

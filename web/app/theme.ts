@@ -1,21 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  createTheme,
-  Drawer,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  MultiSelect,
-  PasswordInput,
-  Popover,
-  Select,
-  Switch,
-  Textarea,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
 import classes from './theme.module.css';
 
 const blue: MantineColorsTuple = [
@@ -55,7 +38,9 @@ const dark: MantineColorsTuple = [
   '#05080B',
 ];
 
-const field = { classNames: { label: classes.label, description: classes.description, error: classes.error } };
+const field = {
+  classNames: { input: classes.input, label: classes.label, description: classes.description, error: classes.error },
+};
 const floating = { shadow: 'md' as const, radius: 8, transitionProps: { duration: 160, transition: 'fade' as const } };
 const pickers = { comboboxProps: { ...floating, offset: 4 } };
 
@@ -74,29 +59,30 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
+  // Plain objects, not `Select.extend(…)`: naming a component here would pull its code into the first load.
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' }, classNames: { root: classes.button } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 36 } }),
-    TextInput: TextInput.extend(field),
-    PasswordInput: PasswordInput.extend(field),
-    Textarea: Textarea.extend(field),
-    Select: Select.extend({ ...field, defaultProps: { ...pickers, checkIconPosition: 'right' } }),
-    MultiSelect: MultiSelect.extend({ ...field, defaultProps: pickers }),
-    Checkbox: Checkbox.extend({ defaultProps: { radius: 4, size: 'xs' } }),
-    Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: floating }),
-    Popover: Popover.extend({ defaultProps: floating }),
-    Tooltip: Tooltip.extend({
+    Button: { defaultProps: { size: 'sm' }, classNames: { root: classes.button } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 36 } },
+    TextInput: field,
+    PasswordInput: field,
+    Textarea: field,
+    Select: { ...field, defaultProps: { ...pickers, checkIconPosition: 'right' } },
+    MultiSelect: { ...field, defaultProps: pickers },
+    Checkbox: { defaultProps: { radius: 4, size: 'xs' } },
+    Switch: { defaultProps: { size: 'sm' } },
+    Menu: { defaultProps: floating },
+    Popover: { defaultProps: floating },
+    Tooltip: {
       defaultProps: { openDelay: 300, withArrow: false, radius: 5, transitionProps: { duration: 120 } },
       classNames: { tooltip: classes.tooltip },
-    }),
-    Modal: Modal.extend({
+    },
+    Modal: {
       defaultProps: { centered: true, size: 520, radius: 8, transitionProps: { duration: 160, transition: 'fade' } },
       classNames: { title: classes.dialogTitle, content: classes.dialog, header: classes.dialogHeader },
-    }),
-    Drawer: Drawer.extend({
+    },
+    Drawer: {
       defaultProps: { position: 'right', size: 480, transitionProps: { duration: 160 } },
       classNames: { title: classes.dialogTitle, content: classes.dialog, header: classes.dialogHeader },
-    }),
+    },
   },
 });

@@ -1,3 +1,171 @@
+import { Button } from '@mantine/core';
+import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
+import IconDeviceCctv from '@tabler/icons-react/icons/IconDeviceCctv';
+import IconFilterOff from '@tabler/icons-react/icons/IconFilterOff';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { type Camera, cameraState } from '../../../server/contracts/cameras.ts';
+import { mediaPaths } from '../../../server/contracts/media.ts';
+import { useCameras } from '../../api/cameras.ts';
+import { useUnits } from '../../api/units.ts';
+import { paths } from '../../app/paths.ts';
+import { CameraStateChip } from '../../components/chip.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FilterButton } from '../../components/filter-button.tsx';
+import page from '../../components/page.module.css';
+import { Problem } from '../../components/problem.tsx';
+import { SearchField } from '../../components/search-field.tsx';
+import { SkeletonRows } from '../../components/skeletons.tsx';
+import { Still } from '../../components/still.tsx';
+import table from '../../components/table.module.css';
+import { useLang } from '../../components/use-lang.ts';
+import { useSearchState } from '../../components/use-search-state.ts';
+import { CameraDrawer } from './camera-drawer.tsx';
+import { chooseCameras } from './camera-filter.ts';
+import classes from './cameras.module.css';
+import { CamerasTabs } from './cameras-tabs.tsx';
+import { streamText } from './stream-text.ts';
+
+/** Every camera with its state; a row opens what is known of it and what can be changed. */
 export default function CamerasPage() {
-  return null;
+  const { t } = useTranslation(['cameras', 'common']);
+  const cameras = useCameras();
+  const units = useUnits();
+  const search = useSearchState();
+  const unitName = new Map(units.data?.map((unit) => [unit.id, unit.name]));
+  const wanted = { q: search.text('q'), units: search.list('unit'), states: search.list('state') };
+  const shown = chooseCameras(cameras.data ?? [], unitName, wanted);
+  const filtered = wanted.q !== '' || wanted.units.length > 0 || wanted.states.length > 0;
+  const openId = search.text('camera');
+
+  return (
+    <div className={page.page}>
+      <CamerasTabs />
+      <div className={page.tools}>
+        <SearchField label={t('searchLabel')} value={wanted.q} onChange={(q) => search.set('q', q)} />
+        <FilterButton
+          label={t('field.unit')}
+          options={units.data?.map((unit) => ({ value: unit.id, label: unit.name })) ?? []}
+          value={wanted.units}
+          onChange={(value) => search.set('unit', value)}
+        />
+        <FilterButton
+          label={t('column.state')}
+          options={cameraState.options.map((state) => ({ value: state, label: t(`common:cameraState.${state}`) }))}
+          value={wanted.states}
+          onChange={(value) => search.set('state', value)}
+        />
+        {filtered && (
+          <Button variant="subtle" onClick={search.clear}>
+            {t('common:filter.clear')}
+          </Button>
+        )}
+      </div>
+      <div className={table.card}>
+        {cameras.isPending && <SkeletonRows rows={8} picture />}
+        {cameras.isError && cameras.data === undefined && (
+          <Problem error={cameras.error} onRetry={() => cameras.refetch()} />
+        )}
+        {cameras.data?.length === 0 && (
+          <EmptyState
+            icon={IconDeviceCctv}
+            title={t('empty.title')}
+            hint={t('empty.hint')}
+            action={
+              <Button component={Link} to={paths.discover}>
+                {t('empty.action')}
+              </Button>
+            }
+          />
+        )}
+        {cameras.data !== undefined && cameras.data.length > 0 && shown.length === 0 && (
+          <EmptyState
+            icon={IconFilterOff}
+            title={t('noMatch')}
+            action={
+              <Button variant="default" onClick={search.clear}>
+                {t('common:filter.clear')}
+              </Button>
+            }
+          />
+        )}
+        {shown.length > 0 && (
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th aria-label={t('column.still')} />
+                <th>{t('column.name')}</th>
+                <th>{t('column.state')}</th>
+                <th>{t('column.streams')}</th>
+                <th>{t('column.device')}</th>
+                <th aria-label={t('common:open')} />
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((camera) => (
+                <CameraRow
+                  key={camera.id}
+                  camera={camera}
+                  unitName={unitName.get(camera.unitId) ?? ''}
+                  selected={camera.id === openId}
+                  onOpen={() => search.set('camera', camera.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+      <CameraDrawer cameraId={openId === '' ? null : openId} onClose={() => search.set('camera', null)} />
+    </div>
+  );
+}
+
+interface CameraRowProps {
+  camera: Camera;
+  unitName: string;
+  selected: boolean;
+  onOpen: () => void;
+}
+
+function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
+  const { t } = useTranslation('cameras');
+  const lang = useLang();
+  const text = (name: 'main' | 'sub') => {
+    const stream = camera.streams.find((one) => one.name === name);
+    return stream === undefined ? null : streamText(stream, lang, t('perSecond'));
+  };
+  const sub = text('sub');
+  return (
+    <tr data-opens data-selected={selected || undefined}>
+      <td className={classes.still}>
+        <Still src={mediaPaths.snapshot(camera.id)} alt="" width={64} dimmed={camera.state !== 'online'} />
+      </td>
+      <td>
+        <button type="button" className={table.open} onClick={onOpen}>
+          {camera.name}
+        </button>
+        <span className={table.second}>{unitName}</span>
+      </td>
+      <td className={table.under}>
+        <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
+      </td>
+      <td className={table.wide}>
+        <span className={table.main}>{text('main') ?? t('streamUnknown')}</span>
+        {sub !== null && <span className={table.second}>{t('subStream', { text: sub })}</span>}
+      </td>
+      <td className={table.wide}>
+        {camera.device && (
+          <>
+            <span className={table.main}>{camera.device.host}</span>
+            <span className={table.second}>
+              {[camera.device.manufacturer, camera.device.model].filter(Boolean).join(' ')}
+            </span>
+          </>
+        )}
+      </td>
+      <td className={table.wide}>
+        <IconChevronRight className={table.arrow} size={18} stroke={1.8} aria-hidden />
+      </td>
+    </tr>
+  );
 }

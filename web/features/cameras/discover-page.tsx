@@ -1,3 +1,82 @@
+import { Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDiscoveries } from '../../api/discoveries.ts';
+import page from '../../components/page.module.css';
+import { CamerasTabs } from './cameras-tabs.tsx';
+import { DevicePanel } from './device-panel.tsx';
+import classes from './discover.module.css';
+import { DiscoveryForm } from './discovery-form.tsx';
+import { mergeRuns } from './discovery-policy.ts';
+import { DiscoveryProgress } from './discovery-progress.tsx';
+import { DiscoveryResults } from './discovery-results.tsx';
+import { forgetRuns, useDiscoverySession } from './discovery-session.ts';
+import { useAddDevices } from './use-add-devices.ts';
+
+/** Finds cameras, tries them, and makes them part of a unit. */
 export default function DiscoverPage() {
-  return null;
+  const { t } = useTranslation('cameras');
+  const session = useDiscoverySession();
+  const { runs, gone } = useDiscoveries(session.runIds);
+  const adding = useAddDevices(session);
+  const narrow = useMediaQuery('(max-width: 1100px)', window.innerWidth <= 1100);
+  const [openKey, setOpenKey] = useState<string | null>(null);
+  const [asksAgain, setAsksAgain] = useState(false);
+  const found = mergeRuns(runs);
+  const open = found.find(({ device }) => device.key === openKey);
+  const goneText = gone.join(',');
+  useEffect(() => {
+    // A server that has restarted no longer knows the runs.
+    if (goneText !== '') forgetRuns(goneText.split(','));
+  }, [goneText]);
+  const running = runs.some((run) => run.state === 'running');
+  const lastRunId = session.runIds.at(-1);
+  useEffect(() => {
+    if (lastRunId !== undefined) setAsksAgain(false);
+  }, [lastRunId]);
+
+  const panel = open && (
+    <DevicePanel
+      key={open.device.key}
+      found={open}
+      session={session}
+      adding={adding}
+      onClose={() => setOpenKey(null)}
+    />
+  );
+  return (
+    <div className={page.page}>
+      <CamerasTabs />
+      <div className={classes.columns} data-open={(panel && !narrow) || undefined}>
+        <div className={classes.left}>
+          {(session.runIds.length === 0 || asksAgain) && <DiscoveryForm />}
+          {session.runIds.length > 0 && !asksAgain && (
+            <DiscoveryProgress runs={runs} found={found} onAgain={() => setAsksAgain(true)} />
+          )}
+          {session.runIds.length > 0 && (
+            <DiscoveryResults
+              found={found}
+              running={running}
+              session={session}
+              adding={adding}
+              openKey={openKey}
+              onOpen={setOpenKey}
+            />
+          )}
+        </div>
+        {!narrow && panel && <aside className={classes.side}>{panel}</aside>}
+      </div>
+      {narrow && (
+        <Drawer
+          opened={open !== undefined}
+          onClose={() => setOpenKey(null)}
+          withCloseButton={false}
+          aria-label={t('panel.label')}
+        >
+          {panel}
+        </Drawer>
+      )}
+    </div>
+  );
 }

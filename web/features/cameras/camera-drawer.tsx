@@ -1,0 +1,225 @@
+import { Button, Drawer, Modal, Switch } from '@mantine/core';
+import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
+import IconTrash from '@tabler/icons-react/icons/IconTrash';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Camera } from '../../../server/contracts/cameras.ts';
+import { mediaPaths } from '../../../server/contracts/media.ts';
+import { useCamera, usePatchCamera, useRemoveCamera } from '../../api/cameras.ts';
+import { CameraStateChip, StreamStateChip } from '../../components/chip.tsx';
+import { useErrorText } from '../../components/error-text.ts';
+import { Notice } from '../../components/notice.tsx';
+import page from '../../components/page.module.css';
+import { Problem } from '../../components/problem.tsx';
+import { Skeleton } from '../../components/skeletons.tsx';
+import { Still } from '../../components/still.tsx';
+import { toast } from '../../components/toast.tsx';
+import { useLang } from '../../components/use-lang.ts';
+import classes from './cameras.module.css';
+import { CredentialFields, NO_CREDENTIALS } from './credential-fields.tsx';
+import { placementErrors, serverErrors } from './placement-errors.ts';
+import { PlacementFields } from './placement-fields.tsx';
+import { streamText } from './stream-text.ts';
+
+/** What is known of one camera, and what can be changed about it. */
+export function CameraDrawer({ cameraId, onClose }: { cameraId: string | null; onClose: () => void }) {
+  const { t } = useTranslation(['cameras', 'common']);
+  const camera = useCamera(cameraId ?? undefined);
+  return (
+    <Drawer
+      opened={cameraId !== null}
+      onClose={onClose}
+      title={camera.data?.name ?? t('detail.title')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      {camera.isError && camera.data === undefined && <Problem error={camera.error} onRetry={() => camera.refetch()} />}
+      {camera.isPending && cameraId !== null && <Skeleton height={240} />}
+      {camera.data !== undefined && cameraId !== null && (
+        <div className={classes.drawer}>
+          <CameraFacts camera={camera.data} />
+          <CameraForm key={camera.data.id} camera={camera.data} />
+          <RemoveCamera camera={camera.data} onRemoved={onClose} />
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function CameraFacts({ camera }: { camera: Camera }) {
+  const { t, i18n } = useTranslation(['cameras', 'common']);
+  const lang = useLang();
+  const cause = camera.streams.find((stream) => stream.cause !== null)?.cause;
+  const causeKey = `common:cause.${cause}`;
+  const { device } = camera;
+  return (
+    <>
+      <Still src={mediaPaths.snapshot(camera.id)} alt={t('detail.still')} dimmed={camera.state !== 'online'} />
+      <div className={classes.section}>
+        <div className={classes.state}>
+          <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
+        </div>
+        {camera.state !== 'online' && camera.state !== 'stopped' && cause && (
+          <p className={page.muted}>
+            {i18n.exists(causeKey) ? t(causeKey) : t('detail.cause', { cause })}{' '}
+            {i18n.exists(`cameras:todo.${camera.state}`) && t(`todo.${camera.state}`)}
+          </p>
+        )}
+      </div>
+      <section className={classes.section}>
+        <h3>{t('column.streams')}</h3>
+        <table className={classes.streams}>
+          <tbody>
+            {camera.streams.map((stream) => (
+              <tr key={stream.name}>
+                <th scope="row">{t(`stream.${stream.name}`)}</th>
+                <td>{streamText(stream, lang, t('perSecond')) ?? t('streamUnknown')}</td>
+                <td>
+                  <StreamStateChip state={stream.state} sinceMs={stream.sinceMs} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {device !== undefined && (
+        <section className={classes.section}>
+          <h3>{t('column.device')}</h3>
+          <table className={classes.streams}>
+            <tbody>
+              {(
+                [
+                  ['host', device.host],
+                  ['model', [device.manufacturer, device.model].filter(Boolean).join(' ')],
+                  ['firmware', device.firmware],
+                  ['serial', device.serial],
+                  ['onvif', device.onvif],
+                ] as const
+              )
+                .filter(([, value]) => value)
+                .map(([key, value]) => (
+                  <tr key={key}>
+                    <th scope="row">{t(`device.${key}`)}</th>
+                    <td>{value}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </>
+  );
+}
+
+function CameraForm({ camera }: { camera: Camera }) {
+  const { t } = useTranslation(['cameras', 'common']);
+  const words = useErrorText();
+  const patch = usePatchCamera();
+  const [placement, setPlacement] = useState({ unitId: camera.unitId, deskIds: camera.deskIds, name: camera.name });
+  const [enabled, setEnabled] = useState(camera.state !== 'stopped');
+  const [credentials, setCredentials] = useState(NO_CREDENTIALS);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    const found = placementErrors(placement, t) as Record<string, string>;
+    setErrors(found);
+    if (Object.keys(found).length > 0 || patch.isPending) return;
+    const changesAccount = credentials.username !== '' || credentials.password !== '';
+    patch.mutate(
+      { id: camera.id, ...placement, enabled, ...(changesAccount && credentials) },
+      {
+        onSuccess: (changed) => {
+          setCredentials(NO_CREDENTIALS);
+          toast({ kind: 'done', title: t('edit.done', { name: changed.name }) });
+        },
+        onError: (error) => setErrors(serverErrors(error)),
+      },
+    );
+  };
+
+  return (
+    <form className={page.form} onSubmit={submit} noValidate>
+      <section className={classes.section}>
+        <h3>{t('edit.title')}</h3>
+      </section>
+      <PlacementFields value={placement} onChange={setPlacement} errors={errors} />
+      <Switch
+        label={t('edit.enabled')}
+        description={t('edit.enabledHint')}
+        checked={enabled}
+        onChange={(event) => setEnabled(event.currentTarget.checked)}
+      />
+      <div>
+        <CredentialFields value={credentials} onChange={setCredentials} />
+        <p className={page.muted}>{t('edit.credentialsHint')}</p>
+      </div>
+      {patch.error !== null && (
+        <Notice icon={IconAlertTriangle} kind="fault" title={t('edit.failed')} alert>
+          {words(patch.error)}
+        </Notice>
+      )}
+      <div className={page.buttons}>
+        <Button type="submit" loading={patch.isPending}>
+          {t('common:save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function RemoveCamera({ camera, onRemoved }: { camera: Camera; onRemoved: () => void }) {
+  const { t } = useTranslation(['cameras', 'common']);
+  const words = useErrorText();
+  const remove = useRemoveCamera();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button
+        className={classes.danger}
+        variant="default"
+        leftSection={<IconTrash size={18} stroke={1.8} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        {t('remove.open')}
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('remove.title')}
+        closeButtonProps={{ 'aria-label': t('common:close') }}
+      >
+        <div className={page.form}>
+          <p>
+            <b>{camera.name}</b>
+          </p>
+          <p>{t('remove.text')}</p>
+          {remove.error !== null && (
+            <Notice icon={IconAlertTriangle} kind="fault" alert>
+              {words(remove.error)}
+            </Notice>
+          )}
+          <div className={page.buttons}>
+            <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+              {t('common:cancel')}
+            </Button>
+            <Button
+              variant="outline"
+              loading={remove.isPending}
+              onClick={() =>
+                remove.mutate(camera.id, {
+                  onSuccess: () => {
+                    toast({ kind: 'done', title: t('remove.done', { name: camera.name }) });
+                    setAsking(false);
+                    onRemoved();
+                  },
+                })
+              }
+            >
+              {t('remove.submit')}
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    </>
+  );
+}
