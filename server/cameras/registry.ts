@@ -1,5 +1,4 @@
-import type { Codec, CreateCameraRequest, patchCameraRequest } from '../contracts/cameras.ts';
-import { codec as codecSchema } from '../contracts/cameras.ts';
+import type { CreateCameraRequest, patchCameraRequest } from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
@@ -8,39 +7,16 @@ import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CameraChange, CameraRow, CameraStore, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
 import { fromFlag, toFlag } from '../storage/columns.ts';
+import { type CameraRecord, isSameDevice, parseDesks, streamOfProfile, toRecord } from './camera-record.ts';
 import type { CameraCredentials, CredentialVault } from './credentials.ts';
 import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
 import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
 import type { OnvifLimits } from './onvif/device-client.ts';
-import { type ProbedProfile, type ProbeResult, probeDevice } from './probe.ts';
+import { type ProbeResult, probeDevice } from './probe.ts';
+
+export type { CameraRecord, CameraStreamRecord } from './camera-record.ts';
 
 export type PatchCameraRequest = ReturnType<typeof patchCameraRequest.parse>;
-
-export interface CameraRecord {
-  id: string;
-  name: string;
-  unitId: string;
-  deskIds: string[];
-  enabled: boolean;
-  simulated: boolean;
-  host: string;
-  onvif: string | null;
-  endpoint: string | null;
-  device: { manufacturer: string; model: string; firmware: string; serial: string };
-  streams: CameraStreamRecord[];
-  createdAtMs: number;
-  /** Set on a camera that was removed and is only still named by old footage. */
-  removedAtMs: number | null;
-}
-
-export interface CameraStreamRecord {
-  name: StreamName;
-  /** What the camera said of it; the recorder knows better once frames come. */
-  codec: Codec;
-  width: number;
-  height: number;
-  fps: number;
-}
 
 /** What the recorder needs; the only way on which credentials leave the registry. */
 export interface CameraSources {
@@ -319,59 +295,4 @@ export class CameraRegistry {
 
 function cameraUnknown(id: string): AppError {
   return new AppError('not_found', 'camera_unknown', { params: { cameraId: id } });
-}
-
-/** The same device by its own name, by its address, or by the picture that it sends. */
-function isSameDevice(a: StoredCamera, b: StoredCamera): boolean {
-  const main = (camera: StoredCamera) => camera.streams.find((stream) => stream.name === 'main')?.url;
-  return (
-    (a.row.endpoint !== null && a.row.endpoint === b.row.endpoint) ||
-    (a.row.onvif !== null && a.row.onvif === b.row.onvif) ||
-    main(a) === main(b)
-  );
-}
-
-function streamOfProfile(id: string, profile: ProbedProfile): CameraStreamRow[] {
-  if (profile.rtsp === null || profile.stream === null) return [];
-  return [
-    {
-      camera_id: id,
-      name: profile.stream,
-      url: profile.rtsp,
-      url_as_sent: profile.rtspAsSent ?? profile.rtsp,
-      profile_token: profile.token,
-      codec: profile.codec,
-      width: profile.width,
-      height: profile.height,
-      fps: profile.fps ?? 0,
-    },
-  ];
-}
-
-function parseDesks(row: CameraRow): string[] {
-  return JSON.parse(row.desk_ids) as string[];
-}
-
-function toRecord({ row, streams }: StoredCamera): CameraRecord {
-  return {
-    id: row.id,
-    name: row.name,
-    unitId: row.unit_id,
-    deskIds: parseDesks(row),
-    enabled: fromFlag(row.enabled),
-    simulated: fromFlag(row.simulated),
-    host: row.host,
-    onvif: row.onvif,
-    endpoint: row.endpoint,
-    device: { manufacturer: row.manufacturer, model: row.model, firmware: row.firmware, serial: row.serial },
-    streams: streams.map((stream) => ({
-      name: streamName.parse(stream.name),
-      codec: codecSchema.parse(stream.codec),
-      width: stream.width,
-      height: stream.height,
-      fps: stream.fps,
-    })),
-    createdAtMs: row.created_at_ms,
-    removedAtMs: row.removed_at_ms,
-  };
 }

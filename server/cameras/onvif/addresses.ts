@@ -89,6 +89,7 @@ export function chooseXAddr(xaddrs: readonly string[], answerer: Answerer): URL 
 /** `host`, `host:port`, `[v6]:port` or a whole http(s) address → device service address; the usual path and port 80 by default. Null for nonsense. */
 export function deviceServiceUrl(address: string): URL | null {
   const text = address.trim();
+  if (text.includes('://') && !/^https?:/i.test(text)) return null;
   const bare =
     (text.match(/:/g)?.length ?? 0) > 1 && !text.startsWith('[') && !text.includes('//') ? `[${text}]` : text;
   const url = URL.parse(/^https?:\/\//i.test(bare) ? bare : `http://${bare}`);

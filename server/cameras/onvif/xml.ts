@@ -32,8 +32,9 @@ export function parseXmlDocuments(source: string, caps: XmlCaps = defaultXmlCaps
 
 /** Cuts a body that holds several documents before each XML declaration, or between the end and the next start of an envelope. */
 function splitDocuments(source: string): string[] {
-  const text = source.replace(/^[\uFEFF\s\0]+|[\s\0]+$/g, '');
-  return text
+  return source
+    .replaceAll('\0', '')
+    .trim()
     .split(/(?=<\?xml[\s?])/)
     .flatMap((part) => part.split(/(?<=<\/(?:[\w.-]+:)?Envelope\s{0,100}>)\s{0,1000}(?=<)/))
     .map((part) => part.trim())
@@ -65,8 +66,8 @@ function parseOne(document: string, caps: XmlCaps): XmlElement {
     const detail = /nested/i.test(String(error)) ? 'too_deep' : 'not_xml';
     throw new OnvifError('malformed', { detail, cause: error });
   }
-  const root = toElements(nodes)[0];
-  if (!root) throw new OnvifError('malformed', { detail: 'not_xml' });
+  const [root, second] = toElements(nodes);
+  if (!root || second) throw new OnvifError('malformed', { detail: 'not_xml' });
   return root;
 }
 

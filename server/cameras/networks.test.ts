@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { createNetworkPolicy, isLocalToDevice, resolveHost } from './networks.ts';
+
+const options = { allowLoopback: false, allowLinkLocal: false, allowed: [] };
+const policy = createNetworkPolicy(options);
+
+test.each([
+  '127.0.0.1',
+  '127.8.8.8',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '169.254.169.254',
+  'fe80::1',
+  'fe80::1%eth0',
+  '0.0.0.0',
+  '::',
+  '224.0.0.1',
+  '255.255.255.255',
+  'ff02::1',
+  'camera',
+  '',
+])('%s is no address of a camera unless configured', (ip) => {
+  expect(policy.allows(ip)).toBe(false);
+});
+
+test('what configuration allows is allowed, and nothing besides', () => {
+  expect(policy.allows('10.0.0.1')).toBe(true);
+  expect(createNetworkPolicy({ ...options, allowLoopback: true }).allows('::ffff:127.0.0.1')).toBe(true);
+  expect(createNetworkPolicy({ ...options, allowLinkLocal: true }).allows('169.254.1.1')).toBe(true);
+  const narrow = createNetworkPolicy({ ...options, allowed: ['10.20.0.0/16', 'fd00::/8'] });
+  expect(['10.20.3.4', '10.21.0.1', 'fd00::1', '2001:db8::1'].map((ip) => narrow.allows(ip))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  expect(() => createNetworkPolicy({ ...options, allowed: ['10.20'] })).toThrow(RangeError);
+});
+
+describe('a host', () => {
+  test('is connected to by the number that was checked', async () => {
+    await expect(resolveHost('[::1]', policy)).rejects.toMatchObject({ reason: 'not_allowed' });
+    await expect(resolveHost('localhost', policy)).rejects.toMatchObject({ reason: 'not_allowed' });
+    const open = createNetworkPolicy({ ...options, allowLoopback: true });
+    expect(await resolveHost('localhost', open)).toMatch(/^(127\.0\.0\.1|::1)$/);
+  });
+  test('may mean something to the device alone', () => {
+    expect(['0.0.0.0', 'localhost', '127.0.0.1', '[fe80::1]', '10.0.0.1', 'camera'].map(isLocalToDevice)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

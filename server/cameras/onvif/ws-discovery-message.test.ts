@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { endpointKey } from './endpoint.ts';
+import { readScopes } from './scopes.ts';
+import { parseProbeMatches, probeMessages } from './ws-discovery-message.ts';
+import { at, parseXmlDocuments, textAt } from './xml.ts';
+
+const id = '0a1b2c3d-0000-4000-8000-0123456789ab';
+const match = (endpoint: string, xaddr: string) =>
+  `<d:ProbeMatch><a:EndpointReference><a:Address>${endpoint}</a:Address></a:EndpointReference><d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types><d:Scopes>\n onvif://www.onvif.org/name/A%20B </d:Scopes><d:XAddrs>${xaddr}  http://[fe80::1]/x</d:XAddrs></d:ProbeMatch>`;
+const answer = (relatesTo: string, matches: string) =>
+  Buffer.from(
+    `<s:Envelope><s:Header><a:RelatesTo>${relatesTo}</a:RelatesTo></s:Header><s:Body><d:ProbeMatches>${matches}</d:ProbeMatches></s:Body></s:Envelope>`,
+  );
+
+test('a probe is asked for each type under an identifier of its own', () => {
+  const probes = probeMessages();
+  expect(new Set(probes.map((probe) => probe.id)).size).toBe(2);
+  for (const { id: messageId, message } of probes) {
+    const envelope = parseXmlDocuments(message.toString())[0];
+    expect(textAt(envelope, 'Header', 'MessageID')).toBe(`urn:uuid:${messageId}`);
+    expect(at(envelope, 'Body', 'Probe', 'Types')?.text).toMatch(/^(dn:NetworkVideoTransmitter|tds:Device)$/);
+  }
+});
+
+test('every match of an answer is kept, however the identifier is written', () => {
+  for (const relatesTo of [`urn:uuid:${id}`, `uuid:${id}`, id.toUpperCase()]) {
+    const matches = parseProbeMatches(
+      answer(relatesTo, match('urn:uuid:1', 'http://10.0.0.1/a') + match('', 'http://10.0.0.2/a')),
+      [id],
+    );
+    expect(matches.map(({ endpoint, xaddrs }) => [endpoint, xaddrs])).toEqual([
+      ['urn:uuid:1', ['http://10.0.0.1/a', 'http://[fe80::1]/x']],
+      ['', ['http://10.0.0.2/a', 'http://[fe80::1]/x']],
+    ]);
+    expect(matches[0]?.types).toEqual(['NetworkVideoTransmitter', 'Device']);
+  }
+});
+
+test.each([
+  ['answers to others', answer('urn:uuid:ffffffff-0000-4000-8000-0123456789ab', match('x', 'http://10.0.0.1/'))],
+  ['the identifier elsewhere', answer('urn:uuid:other', match(id, 'http://10.0.0.1/'))],
+  ['torn answers', answer(`urn:uuid:${id}`, match('x', 'http://10.0.0.1/')).subarray(0, 250)],
+  ['document types', Buffer.from(`<!DOCTYPE x>${answer(id, match('x', 'http://10.0.0.1/'))}`)],
+  ['noise', Buffer.from([0, 255, 1])],
+])('%s are dropped', (_, datagram) => {
+  expect(parseProbeMatches(datagram, [id])).toEqual([]);
+});
+
+test('scopes are percent-decoded, bounded, and tell the simulated from the real', () => {
+  const scopes = [
+    'onvif://www.onvif.org/name/Qu%E1%BA%A7y%201',
+    'ONVIF://www.onvif.org/hardware/a/b',
+    'onvif://www.onvif.org/location/%zz',
+    'onvif://www.onvif.org/name/second',
+  ];
+  expect(readScopes(scopes)).toEqual({ name: 'Quầy 1', hardware: 'a/b', location: '%zz', simulated: false });
+  expect(readScopes(['lienthong://simulated']).simulated).toBe(true);
+  expect(readScopes([`onvif://www.onvif.org/name/x%00%0A${'y'.repeat(500)}`]).name).toMatch(/^x {2}y{117}$/);
+});
+
+test('an endpoint reference has one form', () => {
+  for (const written of [id, `uuid:${id}`, `urn:uuid:${id.toUpperCase()}`, ` ${id} `])
+    expect(endpointKey(written)).toBe(`urn:uuid:${id}`);
+  expect(endpointKey('http://Camera/7')).toBe('http://camera/7');
+});
