@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type CreateCameraRequest,
   camera,
@@ -30,14 +30,21 @@ export function useCamera(id: string | undefined) {
   });
 }
 
+/** The question behind `useTimeline`, for pages that ask it of several cameras at once. */
+export function timelineQuery(cameraId: string, stream: StreamName, from: number, to: number) {
+  return queryOptions({
+    queryKey: keys.timeline(cameraId, stream, from, to),
+    queryFn: ({ signal }) =>
+      request('GET', `${path(cameraId)}/timeline`, { query: { stream, from, to }, schema: timeline, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** What is recorded of one stream within [from, to), in epoch ms; the answer before stays while the next one comes. */
 export function useTimeline(cameraId: string | undefined, stream: StreamName, from: number, to: number) {
   return useQuery({
-    queryKey: keys.timeline(cameraId ?? '', stream, from, to),
-    queryFn: ({ signal }) =>
-      request('GET', `${path(cameraId ?? '')}/timeline`, { query: { stream, from, to }, schema: timeline, signal }),
+    ...timelineQuery(cameraId ?? '', stream, from, to),
     enabled: cameraId !== undefined && to > from,
-    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { useCan } from '../../api/session.ts';
+import { paths } from '../../app/paths.ts';
+import page from '../../components/page.module.css';
+import { PageHeader } from '../../components/page-header.tsx';
+
+/** Title and the lists that the person may see; `children` stand at the right. */
+export function SystemTabs({ children }: { children?: React.ReactNode }) {
+  const { t } = useTranslation('system');
+  const manages = useCan('manage_system');
+  const reads = useCan('read_audit');
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <nav className={page.tabs} aria-label={t('title')}>
+        {manages && (
+          <NavLink to={paths.users} className={page.tab}>
+            {t('tabs.users')}
+          </NavLink>
+        )}
+        {reads && (
+          <NavLink to={paths.audit} className={page.tab}>
+            {t('tabs.audit')}
+          </NavLink>
+        )}
+        <span className={page.grow} />
+        {children}
+      </nav>
+    </>
+  );
+}
