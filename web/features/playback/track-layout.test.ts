@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { bars, gapBoxes, pins, stepIncident, union } from './track-layout.ts';
+
+const span = { fromMs: 0, toMs: 1_000_000 };
+const gap = (from: number, to: number) => ({ from, to, reason: 'network' as const });
+const incident = (id: string, atMs: number, severity: 1 | 2 | 3) => ({
+  id,
+  fromMs: atMs - 1,
+  toMs: atMs + 1,
+  atMs,
+  severity,
+  category: 'TN01',
+});
+
+describe('recorded bars', () => {
+  it('files that follow each other are one bar', () => {
+    expect(
+      bars(
+        [
+          [0, 60_000],
+          [60_100, 120_000],
+        ],
+        span,
+        1_000,
+      ),
+    ).toEqual([{ x: 0, width: 120 }]);
+  });
+  it('a gap that can be seen parts them', () => {
+    expect(
+      bars(
+        [
+          [0, 60_000],
+          [70_000, 120_000],
+        ],
+        span,
+        1_000,
+      ),
+    ).toEqual([
+      { x: 0, width: 60 },
+      { x: 70, width: 50 },
+    ]);
+  });
+  it('is cut to what is in sight, and never thinner than a pixel', () => {
+    expect(
+      bars(
+        [
+          [-50_000, 100],
+          [999_900, 2_000_000],
+          [3_000_000, 4_000_000],
+        ],
+        span,
+        1_000,
+      ),
+    ).toEqual([
+      { x: 0, width: 1 },
+      { x: 999.9, width: 1 },
+    ]);
+  });
+});
+
+describe('gaps', () => {
+  const wordPx = () => 70;
+  it.each([
+    ['icon and word where they fit', gap(100_000, 200_000), 'word'],
+    ['the icon alone where the word does not fit', gap(100_000, 160_000), 'icon'],
+    ['only the hatch under 14 px', gap(100_000, 110_000), 'hatch'],
+  ])('show %s', (_rule, each, show) => {
+    expect(gapBoxes([each], span, 1_000, wordPx)[0]?.show).toBe(show);
+  });
+  it('out of sight are left out', () => {
+    expect(gapBoxes([gap(-20, -10), gap(1_000_000, 2_000_000)], span, 1_000, wordPx)).toEqual([]);
+  });
+});
+
+describe('pins', () => {
+  it('that would cover each other become one with the shape of the gravest', () => {
+    const found = pins([incident('b', 105_000, 3), incident('a', 100_000, 1), incident('c', 300_000, 2)], span, 1_000);
+    expect(found.map(({ x, severity, incidents }) => [x, severity, incidents.map((i) => i.id)])).toEqual([
+      [100, 3, ['a', 'b']],
+      [300, 2, ['c']],
+    ]);
+  });
+
+  it('next and previous leave the present one behind', () => {
+    const all = [incident('a', 100_000, 1), incident('b', 200_000, 1)];
+    expect(stepIncident(all, 100_200, 1)?.id).toBe('b');
+    expect(stepIncident(all, 100_200, -1)).toBeNull();
+    expect(stepIncident(all, 250_000, -1)?.id).toBe('b');
+  });
+});
+
+it('where any camera has footage', () => {
+  expect(
+    union([
+      [
+        [0, 10],
+        [20, 30],
+      ],
+      [
+        [5, 12],
+        [40, 50],
+      ],
+    ]),
+  ).toEqual([
+    [0, 12],
+    [20, 30],
+    [40, 50],
+  ]);
+});
