@@ -94,7 +94,7 @@ function clipArguments(files: ClipFiles, request: ClipRequest, work: string, str
 
 function outputArguments(pad: string, files: ClipFiles, path: string, kbps: number | undefined): string[] {
   const gop = `keyint=${GOP_FRAMES}:min-keyint=${GOP_FRAMES}:scenecut=0:open-gop=0:bframes=0:aud=1:repeat-headers=1`;
-  const rate = kbps === undefined ? ['-crf', '27'] : constantRate(kbps);
+  const rate = kbps === undefined ? ['-crf', '31'] : constantRate(kbps);
   const hrd = kbps === undefined ? '' : ':nal-hrd=cbr:force-cfr=1';
   const codec =
     files.codec === 'h264'

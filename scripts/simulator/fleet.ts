@@ -1,6 +1,7 @@
-import { type ClipOptions, type ClipProgress, ensureClips } from './clips.ts';
+import { type ClipFiles, type ClipOptions, type ClipProgress, ensureClips } from './clips.ts';
 import { FRAME_MS, FRAMES_PER_SECOND, frameCount, loopNowMs } from './loop-clock.ts';
 import { loadRtpClip, type RtpClip } from './rtsp/rtp-clip.ts';
+import type { StreamName } from './rtsp/rtsp-server.ts';
 import { type CameraDescription, SimulatedCamera } from './simulated-camera.ts';
 import { WsDiscovery } from './ws-discovery.ts';
 
@@ -70,24 +71,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const requests = descriptions.map(({ scene }) => ({ scene, loopFrames, codec, bitrate }));
   const files = await ensureClips(requests, { cacheDirectory, onProgress, signal });
 
-  const loaded = new Map<string, Promise<RtpClip>>();
-  const load = (path: string, make: () => Promise<RtpClip>): Promise<RtpClip> => {
-    const clip = loaded.get(path) ?? make();
-    loaded.set(path, clip);
-    return clip;
-  };
-  const cameras = await Promise.all(
-    descriptions.map(async (description, index) => {
-      const clip = files[index];
-      if (!clip) throw new Error(`no clip for camera ${description.id}`);
-      const [main, sub] = await Promise.all(
-        [clip.main, clip.sub].map((file) => load(file.path, () => loadRtpClip(file, clip.codec, clip.loopFrames))),
-      );
-      if (!main || !sub) throw new Error(`no clip for camera ${description.id}`);
-      return new SimulatedCamera(withPorts(description, basePort, index), { main, sub });
-    }),
-  );
-
+  const cameras = await loadCameras(descriptions, files, basePort);
   try {
     await Promise.all(cameras.map((camera) => camera.connect()));
   } catch (error) {
@@ -112,6 +96,27 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await Promise.all(cameras.map((camera) => camera.disconnect()));
     },
   };
+}
+
+/** One clip after the other: a clip's file and its packets are in memory at the same time. Equal clips are held once. */
+async function loadCameras(
+  descriptions: readonly CameraDescription[],
+  files: readonly ClipFiles[],
+  basePort: number,
+): Promise<SimulatedCamera[]> {
+  const loaded = new Map<string, Readonly<Record<StreamName, RtpClip>>>();
+  const cameras: SimulatedCamera[] = [];
+  for (const [index, description] of descriptions.entries()) {
+    const clip = files[index];
+    if (!clip) throw new Error(`no clip for camera ${description.id}`);
+    const streams = loaded.get(clip.directory) ?? {
+      main: await loadRtpClip(clip.main, clip.codec, clip.loopFrames),
+      sub: await loadRtpClip(clip.sub, clip.codec, clip.loopFrames),
+    };
+    loaded.set(clip.directory, streams);
+    cameras.push(new SimulatedCamera(withPorts(description, basePort, index), streams));
+  }
+  return cameras;
 }
 
 function withPorts(description: CameraDescription, basePort: number, index: number): CameraDescription {

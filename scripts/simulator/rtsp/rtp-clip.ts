@@ -36,21 +36,18 @@ export async function loadRtpClip(file: ClipStreamFile, codec: ClipCodec, loopFr
   const units = accessUnits(bytes, codec);
   if (units.length !== loopFrames) throw new Error(`${file.path}: ${units.length} frames instead of ${loopFrames}`);
 
-  const parts: Buffer[] = [];
   const frameOffsets = new Uint32Array(units.length + 1);
   const fileOffsets = new Uint32Array(units.length + 1);
   const keyframes = new Uint8Array(units.length);
   const parameterSets = new Map<number, Buffer>();
+  const packets = Buffer.alloc(units.reduce((sum, { nals }) => sum + packetisedLength(nals, codec), 0));
   let length = 0;
   units.forEach((unit, index) => {
     fileOffsets[index] = unit.offset;
     keyframes[index] = unit.keyframe ? 1 : 0;
-    for (const nal of unit.nals) if (isParameterSet(nal, codec)) parameterSets.set(nalType(nal, codec), nal);
     unit.nals.forEach((nal, n) => {
-      for (const packet of packetise(nal, codec, n === unit.nals.length - 1)) {
-        parts.push(packet);
-        length += packet.length;
-      }
+      if (isParameterSet(nal, codec)) parameterSets.set(nalType(nal, codec), nal);
+      length = packetise(nal, codec, n === unit.nals.length - 1, packets, length);
     });
     frameOffsets[index + 1] = length;
   });
@@ -60,7 +57,7 @@ export async function loadRtpClip(file: ClipStreamFile, codec: ClipCodec, loopFr
     width: file.width,
     height: file.height,
     frames: units.length,
-    packets: Buffer.concat(parts, length),
+    packets,
     frameOffsets,
     keyframes,
     fileOffsets,
@@ -98,37 +95,54 @@ export function onChannel(bytes: Buffer, channel: number): Buffer {
   return copy;
 }
 
-function* packetise(nal: Buffer, codec: ClipCodec, lastOfFrame: boolean): Generator<Buffer> {
-  if (nal.length <= MAX_PAYLOAD_BYTES) {
-    yield packet(lastOfFrame, nal);
-    return;
-  }
-  // Fragmentation units: the NAL header is taken apart and its type moves into the FU header.
-  const headerBytes = codec === 'h264' ? 1 : 2;
-  const step = MAX_PAYLOAD_BYTES - headerBytes - 1;
-  for (let offset = headerBytes; offset < nal.length; offset += step) {
-    const end = Math.min(nal.length, offset + step);
-    const start = offset === headerBytes ? 0x80 : 0;
-    const stop = end === nal.length ? 0x40 : 0;
-    const prefix = Buffer.alloc(headerBytes + 1);
-    if (codec === 'h264') {
-      prefix[0] = (nal.readUInt8(0) & 0xe0) | 28;
-    } else {
-      prefix[0] = (nal.readUInt8(0) & 0x81) | (49 << 1);
-      prefix[1] = nal.readUInt8(1);
-    }
-    prefix[headerBytes] = start | stop | nalType(nal, codec);
-    yield packet(lastOfFrame && stop !== 0, prefix, nal.subarray(offset, end));
-  }
+function packetisedLength(nals: readonly Buffer[], codec: ClipCodec): number {
+  return nals.reduce((sum, nal) => {
+    if (nal.length <= MAX_PAYLOAD_BYTES) return sum + HEADERS_BYTES + nal.length;
+    const { nalHeaderBytes, stepBytes } = fragmentation(codec);
+    const payload = nal.length - nalHeaderBytes;
+    return sum + payload + Math.ceil(payload / stepBytes) * (HEADERS_BYTES + nalHeaderBytes + 1);
+  }, 0);
 }
 
-function packet(marker: boolean, ...payload: Buffer[]): Buffer {
-  const header = Buffer.alloc(HEADERS_BYTES);
-  header[0] = 0x24;
-  header.writeUInt16BE(RTP_HEADER_BYTES + payload.reduce((sum, part) => sum + part.length, 0), 2);
-  header[4] = 0x80;
-  header[5] = PAYLOAD_TYPE | (marker ? MARKER : 0);
-  return Buffer.concat([header, ...payload]);
+/** In a fragmentation unit the NAL header is taken apart, and its type moves into a FU header of one byte. */
+function fragmentation(codec: ClipCodec): { nalHeaderBytes: number; stepBytes: number } {
+  const nalHeaderBytes = codec === 'h264' ? 1 : 2;
+  return { nalHeaderBytes, stepBytes: MAX_PAYLOAD_BYTES - nalHeaderBytes - 1 };
+}
+
+/** Writes the packets of one NAL unit at `at`, and gives the place after them. */
+function packetise(nal: Buffer, codec: ClipCodec, lastOfFrame: boolean, target: Buffer, at: number): number {
+  if (nal.length <= MAX_PAYLOAD_BYTES) {
+    const payload = writeHeaders(target, at, nal.length, lastOfFrame);
+    return payload + nal.copy(target, payload);
+  }
+  const { nalHeaderBytes, stepBytes } = fragmentation(codec);
+  let place = at;
+  for (let offset = nalHeaderBytes; offset < nal.length; offset += stepBytes) {
+    const end = Math.min(nal.length, offset + stepBytes);
+    const start = offset === nalHeaderBytes ? 0x80 : 0;
+    const stop = end === nal.length ? 0x40 : 0;
+    place = writeHeaders(target, place, nalHeaderBytes + 1 + end - offset, lastOfFrame && stop !== 0);
+    if (codec === 'h264') {
+      target[place] = (nal.readUInt8(0) & 0xe0) | 28;
+    } else {
+      target[place] = (nal.readUInt8(0) & 0x81) | (49 << 1);
+      target[place + 1] = nal.readUInt8(1);
+    }
+    target[place + nalHeaderBytes] = start | stop | nalType(nal, codec);
+    place += nalHeaderBytes + 1;
+    place += nal.copy(target, place, offset, end);
+  }
+  return place;
+}
+
+/** The interleaved and the RTP header; gives the place of the payload. */
+function writeHeaders(target: Buffer, at: number, payloadBytes: number, marker: boolean): number {
+  target[at] = 0x24;
+  target.writeUInt16BE(RTP_HEADER_BYTES + payloadBytes, at + 2);
+  target[at + 4] = 0x80;
+  target[at + 5] = PAYLOAD_TYPE | (marker ? MARKER : 0);
+  return at + HEADERS_BYTES;
 }
 
 function nalType(nal: Buffer, codec: ClipCodec): number {

@@ -4,7 +4,7 @@ import { entranceScene, waitingScene } from './lobby.ts';
 import type { Scene, SceneOptions, SceneVariant } from './scene.ts';
 
 /** Raise when the drawings change: cached clips of older drawings are then made anew. */
-export const DRAWING_VERSION = 2;
+export const DRAWING_VERSION = 3;
 
 const VARIANTS: Readonly<Record<SceneVariant, (options: SceneOptions) => Scene>> = {
   desk: deskScene,

@@ -40,7 +40,7 @@ const CLERK_AWAY: readonly { from: number; to: number }[] = [
   { from: 26, to: 49 },
 ];
 const CITIZENS: readonly { from: number; to: number }[] = [
-  { from: 49, to: 22 },
+  { from: 43, to: 22 },
   { from: 36, to: 56 },
   { from: 40, to: 58 },
   { from: 44, to: 12 },
