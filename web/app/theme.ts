@@ -44,6 +44,8 @@ const field = {
 const floating = { shadow: 'md' as const, radius: 8, transitionProps: { duration: 160, transition: 'fade' as const } };
 const pickers = { comboboxProps: { ...floating, offset: 4 } };
 
+const overlay = { backgroundOpacity: 0.4 };
+
 /** Mantine as the look wants it: 36 px controls, 6 px corners, one accent, tokens for every colour. */
 export const theme = createTheme({
   primaryColor: 'blue',
@@ -77,11 +79,17 @@ export const theme = createTheme({
       classNames: { tooltip: classes.tooltip },
     },
     Modal: {
-      defaultProps: { centered: true, size: 520, radius: 8, transitionProps: { duration: 160, transition: 'fade' } },
+      defaultProps: {
+        overlayProps: overlay,
+        centered: true,
+        size: 520,
+        radius: 8,
+        transitionProps: { duration: 160, transition: 'fade' },
+      },
       classNames: { title: classes.dialogTitle, content: classes.dialog, header: classes.dialogHeader },
     },
     Drawer: {
-      defaultProps: { position: 'right', size: 480, transitionProps: { duration: 160 } },
+      defaultProps: { overlayProps: overlay, position: 'right', size: 480, transitionProps: { duration: 160 } },
       classNames: { title: classes.dialogTitle, content: classes.dialog, header: classes.dialogHeader },
     },
   },

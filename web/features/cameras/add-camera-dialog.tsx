@@ -12,9 +12,12 @@ import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { Segmented } from '../../components/segmented.tsx';
 import { toast } from '../../components/toast.tsx';
-import { CredentialFields, NO_CREDENTIALS } from './credential-fields.tsx';
+import { CredentialFields } from './credential-fields.tsx';
+import { NO_CREDENTIALS } from './credentials.ts';
+import { onvifAddress } from './discovery-policy.ts';
+import { NO_PLACEMENT } from './placement.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
-import { NO_PLACEMENT, PlacementFields } from './placement-fields.tsx';
+import { PlacementFields } from './placement-fields.tsx';
 
 type Way = 'onvif' | 'rtsp';
 
@@ -36,13 +39,6 @@ export function AddCameraDialog({ opened, onClose }: AddCameraDialogProps) {
       <AddCameraForm onClose={onClose} />
     </Modal>
   );
-}
-
-/** `10.22.14.21` and `10.22.14.21:8080` mean the usual address of the device service. */
-export function onvifAddress(typed: string): string {
-  const text = typed.trim();
-  if (text === '' || /^https?:\/\//i.test(text)) return text;
-  return text.includes('/') ? `http://${text}` : `http://${text}/onvif/device_service`;
 }
 
 function AddCameraForm({ onClose }: { onClose: () => void }) {

@@ -24,6 +24,7 @@ import { CameraDrawer } from './camera-drawer.tsx';
 import { chooseCameras } from './camera-filter.ts';
 import classes from './cameras.module.css';
 import { CamerasTabs } from './cameras-tabs.tsx';
+import { RecorderSummary } from './recorder-summary.tsx';
 import { streamText } from './stream-text.ts';
 
 /** Every camera with its state; a row opens what is known of it and what can be changed. */
@@ -115,6 +116,7 @@ export default function CamerasPage() {
           </table>
         )}
       </div>
+      <RecorderSummary />
       <CameraDrawer cameraId={openId === '' ? null : openId} onClose={() => search.set('camera', null)} />
     </div>
   );

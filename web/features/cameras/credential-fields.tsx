@@ -1,13 +1,7 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import page from '../../components/page.module.css';
-
-export interface Credentials {
-  username: string;
-  password: string;
-}
-
-export const NO_CREDENTIALS: Credentials = { username: '', password: '' };
+import type { Credentials } from './credentials.ts';
 
 interface CredentialFieldsProps {
   value: Credentials;

@@ -13,13 +13,15 @@ import { useErrorText } from '../../components/error-text.ts';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { toast } from '../../components/toast.tsx';
-import { CredentialFields, NO_CREDENTIALS } from './credential-fields.tsx';
+import { CredentialFields } from './credential-fields.tsx';
+import { NO_CREDENTIALS } from './credentials.ts';
 import { ClockCompare, DeviceFacts } from './device-facts.tsx';
 import classes from './discover.module.css';
 import { type Found, viewOf } from './discovery-policy.ts';
 import { addRun, type DiscoverySession, setPlacements, updateSession } from './discovery-session.ts';
+import { NO_PLACEMENT } from './placement.ts';
 import { type PlacementErrors, placementErrors } from './placement-errors.ts';
-import { NO_PLACEMENT, PlacementFields } from './placement-fields.tsx';
+import { PlacementFields } from './placement-fields.tsx';
 import type { useAddDevices } from './use-add-devices.ts';
 
 interface DevicePanelProps {

@@ -1,8 +1,8 @@
 import type { CreateCameraRequest } from '../../../server/contracts/cameras.ts';
 import type { DiscoveredDevice, Discovery } from '../../../server/contracts/discoveries.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
-import type { Credentials } from './credential-fields.tsx';
-import { NO_PLACEMENT, type Placement } from './placement-fields.tsx';
+import type { Credentials } from './credentials.ts';
+import { NO_PLACEMENT, type Placement } from './placement.ts';
 
 export type DeviceView = 'probing' | 'ready' | 'present' | 'attention';
 
@@ -52,6 +52,13 @@ export function progressOf(devices: readonly DiscoveredDevice[], running: boolea
 /** Addresses as they are typed: one a line, or separated by spaces, commas or semicolons; each once. */
 export function parseAddresses(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((address) => address !== ''))];
+}
+
+/** `10.22.14.21` and `10.22.14.21:8080` mean the usual address of the device service. */
+export function onvifAddress(typed: string): string {
+  const text = typed.trim();
+  if (text === '' || /^https?:\/\//i.test(text)) return text;
+  return text.includes('/') ? `http://${text}` : `http://${text}/onvif/device_service`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import type { Credentials } from './credential-fields.tsx';
-import type { Placement } from './placement-fields.tsx';
+import type { Credentials } from './credentials.ts';
+import type { Placement } from './placement.ts';
 
 /**
  * What a search for cameras has come to: it outlives leaving the page. The runs' ids also outlive a reload; the credentials

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { ApiError } from '../../api/client.ts';
-import type { Placement } from './placement-fields.tsx';
+import type { Placement } from './placement.ts';
 
 export type PlacementErrors = Partial<Record<'name' | 'unitId' | 'deskIds', string>>;
 

@@ -3,15 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useUnits } from '../../api/units.ts';
 import { FieldLabel } from '../../components/field.tsx';
 import { matches } from '../../components/time.ts';
-
-/** Where a camera hangs and what it is called. */
-export interface Placement {
-  unitId: string;
-  deskIds: string[];
-  name: string;
-}
-
-export const NO_PLACEMENT: Placement = { unitId: '', deskIds: [], name: '' };
+import type { Placement } from './placement.ts';
 
 interface PlacementFieldsProps {
   value: Placement;

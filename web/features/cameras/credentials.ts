@@ -1,0 +1,7 @@
+/** The account that a camera wants. */
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+export const NO_CREDENTIALS: Credentials = { username: '', password: '' };
