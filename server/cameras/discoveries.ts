@@ -127,6 +127,8 @@ export class Discoveries {
       discovery.state = abort.signal.aborted ? 'cancelled' : 'failed';
       if (!abort.signal.aborted) this.#options.log.error({ err: errorMessage(error) }, 'discovery failed');
     }
+    // What is kept of a search needs no credentials.
+    run.request = { ...request, username: '', password: '' };
     this.#changed(run);
   }
 

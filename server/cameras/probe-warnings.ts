@@ -12,8 +12,7 @@ const messages = {
   gop_long: 'More than 4 s between keyframes: live pictures start late and jumps in playback are coarse.',
   no_authentication: 'The camera answers without credentials.',
   credentials_unproven: 'The camera answers without credentials, so that these could not be proved.',
-  certificate_pinned:
-    'The camera’s certificate is not signed by an authority; from now on only this certificate is accepted.',
+  certificate_pinned: 'From now on only the certificate that the camera shows now is accepted.',
   probe_incomplete: 'The camera did not answer everything in time.',
 } as const;
 

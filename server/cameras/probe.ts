@@ -64,6 +64,8 @@ export interface ProbeResult {
 
 const skewWorthTelling = 5_000;
 const longGopSeconds = 4;
+/** How devices answer those who have not said who they are. */
+const answersOfStrangers: readonly OnvifFailure[] = ['credentials_needed', 'basic_only', 'fault', 'http', 'malformed'];
 export const defaultProbeDeadlineMs = 10_000;
 
 /**
@@ -75,16 +77,21 @@ export async function probeDevice(request: ProbeRequest, options: ProbeOptions):
   const url = deviceServiceUrl(request.onvif);
   if (!url) throw new AppError('invalid', 'address_invalid');
   const deadline = AbortSignal.timeout(options.deadlineMs ?? defaultProbeDeadlineMs);
-  const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
+  const over = new AbortController();
+  const signal = AbortSignal.any([deadline, over.signal, ...(request.signal ? [request.signal] : [])]);
   const client = new DeviceClient({ ...options, ...request, url, signal });
   const result = emptyResult(url);
   try {
     await new Probe(client, result).run();
   } catch (error) {
-    if (request.signal?.aborted) throw request.signal.reason;
+    request.signal?.throwIfAborted();
     if (!(error instanceof OnvifError)) throw error;
     record(result, error);
+  } finally {
+    over.abort();
   }
+  // What was left out quietly because time was up must not pass for what the device does not have.
+  if (deadline.aborted && result.failure === null) record(result, new OnvifError('timeout'));
   result.clockSkewMs = client.clockOffsetMs;
   result.certificateSha256 = client.certificateSha256;
   result.warnings = warningsOf(result);
@@ -168,19 +175,19 @@ class Probe {
   /** Returns whether strangers are told as well. */
   async #information(): Promise<boolean> {
     const result = this.#result;
-    let openToAll = true;
-    const ask = (auth: 'anonymous' | 'authenticated') =>
-      deviceService(this.#client, auth)
-        .information()
-        .catch((error: unknown) => {
-          const refused = authFailureOf(error);
-          if (auth === 'anonymous' && (refused === 'credentials_needed' || refused === 'basic_only')) openToAll = false;
-          else if (refused || !(error instanceof OnvifError) || error.failure !== 'fault') throw error;
-          return null;
-        });
-    let response = await ask('anonymous');
-    if (this.#client.hasCredentials) response = await ask('authenticated');
-    else if (!openToAll) throw new OnvifError('credentials_needed');
+    let refused: OnvifError | null = null;
+    let response = await deviceService(this.#client, 'anonymous')
+      .information()
+      .catch((error: unknown) => {
+        // Devices turn strangers away in many ways; only one that cannot be talked to at all is not worth asking again.
+        if (!(error instanceof OnvifError) || !answersOfStrangers.includes(error.failure)) throw error;
+        refused = error;
+        return null;
+      });
+    if (this.#client.hasCredentials)
+      response = await this.#optional(deviceService(this.#client, 'authenticated').information(), true);
+    else if (refused) throw refused;
+    const openToAll = refused === null;
     result.auth = { ok: true, method: this.#client.method ?? 'none', error: null };
     if (!response) return openToAll;
     const text = (name: string) => printable(textAt(response, name) ?? '');
@@ -248,12 +255,12 @@ class Probe {
     note(this.#result, this.#client.hasCredentials ? 'credentials_unproven' : 'no_authentication');
   }
 
-  /** The value, or null where the device does not give it. Authentication that fails counts when `strict`. */
+  /** The value, or null where the device does not give it. When `strict`, only a fault is taken for that. */
   async #optional<T>(work: Promise<T>, strict = false): Promise<T | null> {
     try {
       return await work;
     } catch (error) {
-      if (!(error instanceof OnvifError) || (strict && authFailureOf(error))) throw error;
+      if (!(error instanceof OnvifError) || (strict && error.failure !== 'fault')) throw error;
       return null;
     }
   }

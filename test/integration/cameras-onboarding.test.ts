@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ServiceDevice from 'node-onvif/lib/modules/service-device.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Fleet, startFleet } from '../../scripts/simulator/fleet.ts';
 import { castScene } from '../../scripts/simulator/scenes/casting.ts';
@@ -20,6 +21,12 @@ import { CameraStore } from '../../server/storage/camera.store.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../support/database.ts';
 import { answering, startTestDevice } from '../support/onvif-device.ts';
 
+/** The class as anybody may use it. */
+const OnvifDevice = ServiceDevice as unknown as new (parameters: {
+  xaddr: string;
+  user: string;
+  pass: string;
+}) => { getDeviceInformation(): Promise<{ data: object }> };
 const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowed: [] });
 const quirks = [
   {},
@@ -161,6 +168,17 @@ describe('a search', () => {
       ['failed', 'address_invalid'],
     ]);
   });
+});
+
+test('node-onvif’s classes that are not the adapter’s keep their own way', async () => {
+  const { username: user, password: pass } = { username: login.username, password: 'ascii' };
+  fleet.cameras[0]?.setPassword(pass);
+  try {
+    const device = new OnvifDevice({ xaddr: onvif(0), user, pass });
+    expect((await device.getDeviceInformation()).data).toHaveProperty('GetDeviceInformationResponse');
+  } finally {
+    fleet.cameras[0]?.setPassword(login.password);
+  }
 });
 
 describe('a camera', () => {

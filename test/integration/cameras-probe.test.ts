@@ -196,6 +196,18 @@ describe('credentials', () => {
     expect((await probe(await start({ auth: 'open', override }))).auth.error).toBe('bad_credentials');
   });
 
+  test('are tried even where strangers get no proper answer', async () => {
+    for (const status of [400, 403, 500]) {
+      const information =
+        '<tds:GetDeviceInformationResponse><tds:Model>M</tds:Model></tds:GetDeviceInformationResponse>';
+      const override = answering('GetDeviceInformation', ({ response, body }) =>
+        body.includes('UsernameToken') ? envelope(response, information) : void response.writeHead(status).end(),
+      );
+      const result = await probe(await start({ auth: 'open', override }));
+      expect([result.auth.ok, result.device?.model]).toEqual([true, 'M']);
+    }
+  });
+
   test('that nobody asks for are reported as unproven', async () => {
     const result = await probe(await start({ auth: 'open' }));
     expect(result.auth.ok).toBe(true);
@@ -256,6 +268,15 @@ describe('a device that misbehaves', () => {
     expect(codes(result)).toContain('probe_incomplete');
   });
 
+  test('past the deadline of the whole probe is not taken for one without streams', async () => {
+    const device = await start({ override: answering('GetStreamUri', () => {}) });
+    const request = { onvif: device.url, username: 'admin', password: 'secret' };
+    const options = { clock: systemClock, log: silentLogger, policy, deadlineMs: 700 };
+    const result = await probeDevice(request, options);
+    expect([result.auth.ok, result.failure?.code]).toEqual([true, 'timeout']);
+    expect(codes(result)).toContain('probe_incomplete');
+  });
+
   test('by closing early is understood as far as its answer is whole', async () => {
     const short = (call: TestCall, body: string) => {
       call.response.writeHead(200, { 'content-length': Buffer.byteLength(body) + 50 });
@@ -279,6 +300,18 @@ describe('a device that misbehaves', () => {
       ({ response }: TestCall) => void response.end(`${xml(faultXml('ter:ActionNotSupported', 'no'))}${one}`),
     );
     expect((await probe(await start({ auth: 'open', override }))).device?.model).toBe('One');
+  });
+
+  test('by knowing no RTSP over its own connection is asked for the address by another transport', async () => {
+    const override = answering('GetStreamUri', ({ response, body }) =>
+      body.includes('>UDP<')
+        ? envelope(
+            response,
+            '<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>rtsp://127.0.0.1/udp</tt:Uri></trt:MediaUri></trt:GetStreamUriResponse>',
+          )
+        : fault(response, 'ter:InvalidStreamSetup', 'no', 400),
+    );
+    expect(chosen(await probe(await start({ override })), 'main')?.rtsp).toBe('rtsp://127.0.0.1/udp');
   });
 
   test('by listing services nowhere is asked for media where it answers', async () => {

@@ -12,6 +12,7 @@ describe('a service address', () => {
     ['http://192.168.1.64:8899/onvif/media', '80', 'http://10.1.2.3:8899/onvif/media', true],
     ['http://[fe80::1]/onvif/media', null, 'http://10.1.2.3/onvif/media', true],
     ['https://camera.example/onvif/media', '80', 'https://10.1.2.3/onvif/media', true],
+    ['http://10.1.2.3/a http://[fe80::1]/a', null, 'http://10.1.2.3/a', false],
     ['http://u:p@10.1.2.3:8081/a', null, 'http://10.1.2.3:8081/a', false],
   ])('%s is asked at the host that answered', (sent, ownPort, expected, repaired) => {
     const address = repairServiceAddress(sent, answered, ownPort);

@@ -18,7 +18,8 @@ export function repairServiceAddress(
   answered: URL,
   ownPort: string | null = null,
 ): RepairedAddress | null {
-  const url = URL.parse(sent.trim());
+  // Some devices list all of their addresses in one place.
+  const url = URL.parse(sent.trim().split(/\s/)[0] ?? '');
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
   stripUserInfo(url);
   const asSent = url.href;

@@ -3,7 +3,7 @@ import type { NetworkPolicy } from '../networks.ts';
 import { deviceTimeMs } from './clock-offset.ts';
 import { OnvifError } from './errors.ts';
 import { type Challenge, chooseDigest, digestAuthorization, isStale, parseChallenges } from './http-digest.ts';
-import { type ExchangeResponse, exchange } from './http-exchange.ts';
+import { type ExchangeResponse, exchange, isTimeout } from './http-exchange.ts';
 import { Limiter } from './limiter.ts';
 import { faultVerdict, parseSoapAnswer, type SoapAnswer, soapEnvelope, usernameToken, withSecurity } from './soap.ts';
 import { decodeXmlBytes, defaultXmlCaps, type XmlCaps, type XmlElement } from './xml.ts';
@@ -114,18 +114,19 @@ export class DeviceClient {
     envelope: string,
     auth: 'anonymous' | 'authenticated' | 'preferred' = 'preferred',
   ): Promise<XmlElement> {
-    const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(this.#limits.callMs)]);
+    const session = this.#options.signal;
     try {
       return await this.#limiter.run(() => {
+        // The deadline is the call's own: waiting for others is bounded by the session.
+        const signal = AbortSignal.any([session, AbortSignal.timeout(this.#limits.callMs)]);
         const authenticated = auth === 'authenticated' || (auth === 'preferred' && this.hasCredentials);
         return authenticated
           ? this.#authenticated(url, operation, envelope, signal)
           : this.#anonymous(url, operation, envelope, signal);
-      }, signal);
+      }, session);
     } catch (error) {
-      if (error instanceof OnvifError) throw error;
-      if (!signal.aborted) throw error;
-      throw new OnvifError(this.#options.signal.aborted ? 'aborted' : 'timeout', { cause: error });
+      if (error instanceof OnvifError || !session.aborted) throw error;
+      throw new OnvifError(isTimeout(session.reason) ? 'timeout' : 'aborted', { cause: error });
     }
   }
 

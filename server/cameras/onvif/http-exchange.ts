@@ -48,10 +48,14 @@ export async function exchange(options: ExchangeRequest): Promise<ExchangeRespon
   }
 }
 
+/** Whether a signal was aborted by its deadline rather than by somebody. */
+export function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
 function toOnvifError(error: unknown, signal: AbortSignal): OnvifError {
   if (signal.aborted) {
-    const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-    return new OnvifError(late ? 'timeout' : 'aborted', { cause: error });
+    return new OnvifError(isTimeout(signal.reason) ? 'timeout' : 'aborted', { cause: error });
   }
   if (error instanceof OnvifError) return error;
   if (error instanceof HostError) {
@@ -65,6 +69,7 @@ function toOnvifError(error: unknown, signal: AbortSignal): OnvifError {
 
 function open(options: ExchangeRequest, ip: string): Promise<{ socket: Socket; certificateSha256: string | null }> {
   const { url, signal } = options;
+  signal.throwIfAborted();
   const secure = url.protocol === 'https:';
   const port = Number(url.port) || (secure ? 443 : 80);
   return new Promise((resolve, reject) => {

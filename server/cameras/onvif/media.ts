@@ -119,7 +119,12 @@ function media1Api(client: DeviceClient, url: URL): MediaApi {
   return {
     version: '1',
     profiles: () => service.profiles(),
-    streamUri: async (token) => textAt(await service.streamUri(token), 'MediaUri', 'Uri'),
+    streamUri: async (token) =>
+      textAt(
+        await firstUnfaulted(['RTSP', 'UDP'], (protocol) => service.streamUri(token, protocol)),
+        'MediaUri',
+        'Uri',
+      ),
     snapshotUri: async (token) => textAt(await service.snapshotUri(token), 'MediaUri', 'Uri'),
     parse(profile) {
       const encoder = at(profile, 'VideoEncoderConfiguration');
@@ -148,7 +153,12 @@ function media2Api(client: DeviceClient, url: URL): MediaApi {
     version: '2',
     profiles: () => call('GetProfiles', '<tr2:Type>All</tr2:Type>'),
     streamUri: async (value) =>
-      textAt(await call('GetStreamUri', `<tr2:Protocol>RTSP</tr2:Protocol>${token(value)}`), 'Uri'),
+      textAt(
+        await firstUnfaulted(['RTSP', 'RtspUnicast'], (protocol) =>
+          call('GetStreamUri', `<tr2:Protocol>${protocol}</tr2:Protocol>${token(value)}`),
+        ),
+        'Uri',
+      ),
     snapshotUri: async (value) => textAt(await call('GetSnapshotUri', token(value)), 'Uri'),
     parse(profile) {
       const encoder = at(profile, 'Configurations', 'VideoEncoder');
@@ -161,6 +171,19 @@ function media2Api(client: DeviceClient, url: URL): MediaApi {
       };
     },
   };
+}
+
+/** The address is the same for every transport, but some devices refuse to tell it for one that they do not know. */
+async function firstUnfaulted<const P extends string>(
+  protocols: readonly [P, P],
+  ask: (protocol: P) => Promise<XmlElement>,
+): Promise<XmlElement> {
+  try {
+    return await ask(protocols[0]);
+  } catch (error) {
+    if (!(error instanceof OnvifError) || error.failure !== 'fault') throw error;
+    return ask(protocols[1]);
+  }
 }
 
 function identity(profile: XmlElement, sourceToken: string | null) {

@@ -43,8 +43,8 @@ export function mediaService(client: DeviceClient, url: URL) {
   // The class puts the token into its XML as it is, and refuses what is not ASCII.
   return {
     profiles: () => service.getProfiles().then(element),
-    streamUri: (token: string) =>
-      service.getStreamUri({ ProfileToken: escapeXml(token), Protocol: 'RTSP' }).then(element),
+    streamUri: (token: string, protocol: 'RTSP' | 'UDP') =>
+      service.getStreamUri({ ProfileToken: escapeXml(token), Protocol: protocol }).then(element),
     snapshotUri: (token: string) => service.getSnapshotUri({ ProfileToken: escapeXml(token) }).then(element),
   };
 }

@@ -99,7 +99,8 @@ const refusals = new Set([
 /** What a fault says about credentials: nothing, refused, refused for the token's time, or locked after too many tries. */
 export function faultVerdict(fault: SoapFault): 'other' | 'refused' | 'time' | 'locked' {
   const codes = [fault.code, ...fault.subcodes];
-  if (codes.some((code) => /lock/i.test(code)) || /\block(?:ed)?\b|too many/i.test(fault.reason)) return 'locked';
+  if (codes.some((code) => /(?<![bc])lock/i.test(code)) || /\block(?:ed)?\b|too many/i.test(fault.reason))
+    return 'locked';
   if (codes.includes('MessageExpired') || codes.includes('InvalidTimestamp')) return 'time';
   const refused =
     codes.some((code) => refusals.has(code)) ||
