@@ -14,6 +14,8 @@ type Props = {
 
 const STEP_MS = 1_000;
 const LONG_STEP_MS = 10_000;
+/** Closer to an end than this, the moment's label would cover the end's. */
+const LABEL_SHARE = 0.17;
 
 /** The small timeline of a flag: its stretch with two ends to draw, the moment, and hatched what is still to come. */
 export function StretchSlider({ stretch, scale, atMs, nowMs, onChange }: Props) {
@@ -80,7 +82,9 @@ export function StretchSlider({ stretch, scale, atMs, nowMs, onChange }: Props) 
       </div>
       <div className={classes.words} aria-hidden>
         <span style={{ left: share(stretch.fromMs) }}>{seconds(stretch.fromMs - atMs)}</span>
-        <span style={{ left: share(atMs) }}>{formatTime(atMs)}</span>
+        {Math.min(atMs - stretch.fromMs, stretch.toMs - atMs) > (scale.toMs - scale.fromMs) * LABEL_SHARE && (
+          <span style={{ left: share(atMs) }}>{formatTime(atMs)}</span>
+        )}
         <span style={{ left: share(stretch.toMs) }}>{seconds(stretch.toMs - atMs)}</span>
       </div>
     </div>

@@ -66,6 +66,7 @@ export default function PlaybackPage() {
   const snapshot = useVodSnapshot(player);
   const moment = useMoment(player, 1_000);
   const wantedMs = useRef(startMs);
+  const namedMs = useRef(address.atMs);
 
   // Another camera goes on at the moment that was on screen.
   useEffect(() => {
@@ -73,20 +74,32 @@ export default function PlaybackPage() {
     player.play();
     player.seek(wantedMs.current);
   }, [player]);
+  // A link that was followed while the page is open.
   useEffect(() => {
-    if (moment !== null) wantedMs.current = moment;
-  }, [moment]);
+    if (address.atMs === null || address.atMs === namedMs.current) return;
+    namedMs.current = address.atMs;
+    wantedMs.current = address.atMs;
+    player?.seek(address.atMs);
+    setDayMs(startOfDay(address.atMs));
+    setView((old) => centre(old, address.atMs ?? old.fromMs));
+  }, [address.atMs, player]);
   useEffect(() => {
     if (player && recording) player.setRecorded(recording.recorded);
   }, [player, recording]);
   useEffect(() => {
-    if (moment === null || !snapshot.playing) return;
-    setView((old) => follow(old, moment));
+    if (moment === null) return;
+    const before = wantedMs.current;
+    wantedMs.current = moment;
+    if (!snapshot.playing) return;
+    // Whoever has moved the view away from the playhead wants to look there.
+    setView((old) => (before >= old.fromMs && before <= old.toMs ? follow(old, moment) : old));
     setDayMs(startOfDay(moment));
   }, [moment, snapshot.playing]);
+
   const seek = useCallback(
     (ms: number) => {
       const at = Math.min(ms, Date.now());
+      namedMs.current = Math.round(at);
       player?.seek(at);
       setDayMs(startOfDay(at));
       setView((old) => (at >= old.fromMs && at <= old.toMs ? old : centre(old, at)));
@@ -159,7 +172,8 @@ export default function PlaybackPage() {
         setMarks({ inMs: null, outMs: null });
         break;
       case 'flag':
-        openFlag(marked);
+        // The moment on screen counts; a stretch that was marked elsewhere is flagged by its own button.
+        openFlag(marked && at !== null && marked.fromMs <= at && at <= marked.toMs ? marked : undefined);
         break;
       case 'goTo':
         goToField.current?.focus();
@@ -183,7 +197,9 @@ export default function PlaybackPage() {
 
   if (cameras.isError && !cameras.data) return <Problem error={cameras.error} onRetry={() => cameras.refetch()} />;
   if (cameras.data && all.length === 0) return <EmptyState icon={IconHistory} title={t('noCameras')} />;
-  const dayIncidents = (recording?.incidents ?? []).filter((each) => each.atMs >= dayMs && each.atMs < dayMs + DAY_MS);
+  const dayIncidents = (recording?.incidents ?? [])
+    .filter((each) => each.atMs >= dayMs && each.atMs < dayMs + DAY_MS)
+    .sort((a, b) => a.atMs - b.atMs);
 
   return (
     <div className={classes.page}>
@@ -213,6 +229,7 @@ export default function PlaybackPage() {
         goToField={goToField}
         onCamera={(id) => {
           const cameras = trackIds.map((each, i) => (i === selected ? id : each));
+          namedMs.current = moment;
           setAddress({ cameras, selected, atMs: moment });
         }}
         onDay={(day) => seek(day + Math.max(0, (moment ?? startMs) - startOfDay(moment ?? startMs)))}

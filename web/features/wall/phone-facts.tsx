@@ -4,7 +4,7 @@ import IconClockX from '@tabler/icons-react/icons/IconClockX';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import { useTimeline, useWorkingHours } from '../../api/queries.ts';
-import { DAY_MS, formatDuration, formatMinute, startOfDay } from '../../components/time.ts';
+import { DAY_MS, formatMinute, startOfDay } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
 import classes from './phone-live.module.css';
 
@@ -35,7 +35,7 @@ export function PhoneFacts({ camera }: { camera: Camera }) {
           )}
           {lost <= SEAM_MS
             ? t('phone.recordedFrom', { time: formatMinute(sinceMs) })
-            : t('phone.missing', { duration: formatDuration(lost) })}
+            : t('phone.missing', { count: Math.max(1, Math.round(lost / 60_000)) })}
         </li>
       )}
       {hours.data && (
