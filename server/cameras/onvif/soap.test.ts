@@ -53,15 +53,22 @@ describe('an answer', () => {
 });
 
 describe('the time of a device', () => {
-  const time = (date: string, clock: string) => {
+  const time = (date: string, clock: string, name = 'UTCDateTime', zone = '') => {
     const [year, month, day] = date.split('-');
     const [hour, minute, second] = clock.split(':');
-    const text = `<r><SystemDateAndTime><UTCDateTime><Time><Hour>${hour}</Hour><Minute>${minute}</Minute><Second>${second}</Second></Time><Date><Year>${year}</Year><Month>${month}</Month><Day>${day}</Day></Date></UTCDateTime></SystemDateAndTime></r>`;
+    const text = `<r><SystemDateAndTime><TimeZone><TZ>${zone}</TZ></TimeZone><${name}><Time><Hour>${hour}</Hour><Minute>${minute}</Minute><Second>${second}</Second></Time><Date><Year>${year}</Year><Month>${month}</Month><Day>${day}</Day></Date></${name}></SystemDateAndTime></r>`;
     return deviceTimeMs(parseXmlDocuments(text)[0] as XmlElement);
   };
   test('is read whatever day it is today, at the middle of its second', () => {
     expect(time('2026-2-1', '0:0:0')).toBe(Date.UTC(2026, 1, 1, 0, 0, 0, 500));
     expect(time('2024-02-29', '23:59:59')).toBe(Date.UTC(2024, 1, 29, 23, 59, 59, 500));
+  });
+  test('is worked out from local time where that is all and the zone is a plain offset', () => {
+    const local = (zone: string) => time('2026-1-2', '7:30:0', 'LocalDateTime', zone);
+    expect(local('ICT-7')).toBe(Date.UTC(2026, 0, 2, 0, 30, 0, 500));
+    expect(local('&lt;+0530&gt;-5:30')).toBe(Date.UTC(2026, 0, 2, 2, 0, 0, 500));
+    expect(local('EST5')).toBe(Date.UTC(2026, 0, 2, 12, 30, 0, 500));
+    expect([local('EST5EDT,M3.2.0,M11.1.0'), local(''), local('Asia/Saigon')]).toEqual([null, null, null]);
   });
   test.each([
     ['2026-2-30', '0:0:0'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { endpointKey } from './endpoint.ts';
 import { readScopes } from './scopes.ts';
 import { parseProbeMatches, probeMessages } from './ws-discovery-message.ts';
-import { at, parseXmlDocuments, textAt } from './xml.ts';
+import { parseXmlDocuments, textAt } from './xml.ts';
 
 const id = '0a1b2c3d-0000-4000-8000-0123456789ab';
 const match = (endpoint: string, xaddr: string) =>
@@ -12,14 +12,35 @@ const answer = (relatesTo: string, matches: string) =>
     `<s:Envelope><s:Header><a:RelatesTo>${relatesTo}</a:RelatesTo></s:Header><s:Body><d:ProbeMatches>${matches}</d:ProbeMatches></s:Body></s:Envelope>`,
   );
 
-test('a probe is asked for each type under an identifier of its own', () => {
+test('probes are sent for each type and for any, under identifiers of their own', () => {
   const probes = probeMessages();
-  expect(new Set(probes.map((probe) => probe.id)).size).toBe(2);
-  for (const { id: messageId, message } of probes) {
-    const envelope = parseXmlDocuments(message.toString())[0];
-    expect(textAt(envelope, 'Header', 'MessageID')).toBe(`urn:uuid:${messageId}`);
-    expect(at(envelope, 'Body', 'Probe', 'Types')?.text).toMatch(/^(dn:NetworkVideoTransmitter|tds:Device)$/);
-  }
+  expect(new Set(probes.map((probe) => probe.id)).size).toBe(3);
+  const envelopes = probes.map(({ message }) => parseXmlDocuments(message.toString())[0]);
+  expect(envelopes.map((envelope) => textAt(envelope, 'Header', 'MessageID'))).toEqual([
+    `urn:uuid:${probes[0]?.id}`,
+    `urn:uuid:${probes[1]?.id}`,
+    `uuid:${probes[2]?.id}`,
+  ]);
+  expect(envelopes.map((envelope) => textAt(envelope, 'Body', 'Probe', 'Types'))).toEqual([
+    'dn:NetworkVideoTransmitter',
+    'tds:Device',
+    null,
+  ]);
+});
+
+test('an answer may carry the identifier of our probe as its own, but our own probe that comes back is none', () => {
+  const own = answer('x', match('urn:uuid:1', 'http://10.0.0.1/a')).toString().replaceAll('RelatesTo', 'MessageID');
+  expect(parseProbeMatches(Buffer.from(own.replace('>x<', `>uuid:${id}<`)), [id])).toHaveLength(1);
+  const probe = probeMessages()[0];
+  expect(probe && parseProbeMatches(probe.message, [probe.id])).toEqual([]);
+});
+
+test('what is no ONVIF device is left out', () => {
+  const printer =
+    '<d:ProbeMatch><a:EndpointReference><a:Address>urn:uuid:p</a:Address></a:EndpointReference><d:Types>wsdp:Device wprt:PrintDeviceType</d:Types><d:XAddrs>http://10.0.0.3:5357/p</d:XAddrs></d:ProbeMatch>';
+  expect(
+    parseProbeMatches(answer(id, printer + match('c', 'http://10.0.0.1/')), [id]).map((found) => found.endpoint),
+  ).toEqual(['c']);
 });
 
 test('every match of an answer is kept, however the identifier is written', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { all, at, escapeXml, parseXmlDocuments, textAt, type XmlElement } from './xml.ts';
+import { all, at, parseXmlDocuments, textAt, type XmlElement } from './xml.ts';
 
 /** WS-Discovery 2005/04 as ONVIF Core, section 7.3 has it. */
 export const discoveryGroup = '239.255.255.250';
@@ -13,28 +13,37 @@ export interface ProbeMatch {
   xaddrs: string[];
 }
 
-/** What is looked for: most devices answer to both, some only to one of them. */
-const typesAskedFor = ['dn:NetworkVideoTransmitter', 'tds:Device'] as const;
+/**
+ * What is looked for. Most devices answer to either type; some know only one, some fail over any type, and some take an identifier
+ * only as the 2005 text writes it.
+ */
+const probesSent = [
+  {
+    types: '<d:Types xmlns:dn="http://www.onvif.org/ver10/network/wsdl">dn:NetworkVideoTransmitter</d:Types>',
+    prefix: 'urn:uuid:',
+  },
+  { types: '<d:Types xmlns:tds="http://www.onvif.org/ver10/device/wsdl">tds:Device</d:Types>', prefix: 'urn:uuid:' },
+  { types: '', prefix: 'uuid:' },
+] as const;
 
-/** One Probe message for each device type, under identifiers that the answers have to name. */
+/** Probe messages, each under an identifier of its own that the answers have to name. */
 export function probeMessages(): { id: string; message: Buffer }[] {
-  return typesAskedFor.map((type) => {
+  return probesSent.map(({ types, prefix }) => {
     const id = randomUUID();
-    return { id, message: Buffer.from(probeEnvelope(id, type), 'utf8') };
+    return { id, message: Buffer.from(probeEnvelope(`${prefix}${id}`, types), 'utf8') };
   });
 }
 
-function probeEnvelope(id: string, type: string): string {
+function probeEnvelope(messageId: string, types: string): string {
   return (
     '<?xml version="1.0" encoding="UTF-8"?>' +
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"' +
-    ' xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" xmlns:dn="http://www.onvif.org/ver10/network/wsdl"' +
-    ' xmlns:tds="http://www.onvif.org/ver10/device/wsdl"><s:Header>' +
+    ' xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Header>' +
     '<a:Action s:mustUnderstand="1">http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action>' +
-    `<a:MessageID>urn:uuid:${escapeXml(id)}</a:MessageID>` +
+    `<a:MessageID>${messageId}</a:MessageID>` +
     '<a:ReplyTo><a:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:Address></a:ReplyTo>' +
     '<a:To s:mustUnderstand="1">urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To>' +
-    `</s:Header><s:Body><d:Probe><d:Types>${type}</d:Types></d:Probe></s:Body></s:Envelope>`
+    `</s:Header><s:Body><d:Probe>${types}</d:Probe></s:Body></s:Envelope>`
   );
 }
 
@@ -57,14 +66,31 @@ export function parseProbeMatches(datagram: Uint8Array, asked: readonly string[]
     return [];
   }
   return documents.flatMap((envelope) => {
-    const relatesTo = textAt(envelope, 'Header', 'RelatesTo')
-      ?.toLowerCase()
-      .replace(/^(?:urn:)?uuid:/, '');
-    if (relatesTo === undefined || !asked.includes(relatesTo)) return [];
+    if (!answersOurs(envelope, asked)) return [];
     return all(at(envelope, 'Body', 'ProbeMatches'), 'ProbeMatch')
       .slice(0, maxMatches)
-      .map(parseMatch);
+      .map(parseMatch)
+      .filter(isOnvif);
   });
+}
+
+/** The answer names our probe; some devices put its identifier in the place of their own. */
+function answersOurs(envelope: XmlElement, asked: readonly string[]): boolean {
+  return ['RelatesTo', 'MessageID'].some((name) => {
+    const id = textAt(envelope, 'Header', name)
+      ?.toLowerCase()
+      .replace(/^(?:urn:)?uuid:/, '');
+    return id !== undefined && asked.includes(id);
+  });
+}
+
+/** Printers and desktop computers speak WS-Discovery too. */
+function isOnvif({ types, scopes, xaddrs }: ProbeMatch): boolean {
+  return (
+    types.includes('NetworkVideoTransmitter') ||
+    scopes.some((scope) => /^onvif:/i.test(scope)) ||
+    xaddrs.some((xaddr) => /onvif/i.test(xaddr))
+  );
 }
 
 function parseMatch(match: XmlElement): ProbeMatch {
