@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../dist/console', import.meta.url)),
     emptyOutDir: true,
     target: 'es2022',
+    // Nothing as a data: address, so that the content security policy need not allow any.
+    assetsInlineLimit: 0,
     sourcemap: false,
   },
 });

@@ -1,6 +1,6 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import type { Camera } from '../../server/contracts/cameras.ts';
 import {
   type ServerEvent,
@@ -105,23 +105,29 @@ export function patchCameraState(client: QueryClient, event: ServerEvent<'camera
   client.setQueryData<Camera>(keys.camera(cameraId), (camera) => camera && patch(camera));
 }
 
+/** Opens the line. Its code is fetched only now: the sign-in page does without. Returns how to close it. */
 function connect(client: QueryClient): () => void {
-  const opened: Socket<ServerToClient> = io({ path: '/socket.io', transports: ['websocket', 'polling'] });
-  socket = opened;
+  let closed = false;
   setConnection('connecting');
-  opened.on('connect', () => {
-    // Whatever happened while the line was down was not told.
-    if (connection === 'lost') void client.invalidateQueries();
-    setConnection('open');
+  void import('socket.io-client').then(({ io }) => {
+    if (closed) return;
+    const opened: Socket<ServerToClient> = io({ path: '/socket.io', transports: ['websocket', 'polling'] });
+    socket = opened;
+    opened.on('connect', () => {
+      // Whatever happened while the line was down was not told.
+      if (connection === 'lost') void client.invalidateQueries();
+      setConnection('open');
+    });
+    opened.on('disconnect', () => setConnection('lost'));
+    for (const name of Object.keys(serverEvents) as ServerEventName[]) {
+      opened.on(name, (raw: unknown) => void dispatch(name, raw));
+    }
   });
-  opened.on('disconnect', () => setConnection('lost'));
-  for (const name of Object.keys(serverEvents) as ServerEventName[]) {
-    opened.on(name, (raw: unknown) => void dispatch(name, raw));
-  }
   return () => {
-    opened.removeAllListeners();
-    opened.disconnect();
-    if (socket === opened) socket = null;
+    closed = true;
+    socket?.removeAllListeners();
+    socket?.disconnect();
+    socket = null;
     setConnection('idle');
   };
 }

@@ -75,7 +75,7 @@ export function AccountMenu({ person, onHelp }: { person: Me; onHelp: () => void
         <Menu.Item
           className={classes.phone}
           leftSection={<IconLanguage size={18} stroke={1.8} />}
-          onClick={() => setLang(lang === 'vi' ? 'en' : 'vi')}
+          onClick={() => void setLang(lang === 'vi' ? 'en' : 'vi')}
         >
           {lang === 'vi' ? 'English' : 'Tiếng Việt'}
         </Menu.Item>

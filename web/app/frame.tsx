@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { lastEndReason, useRealtime } from '../api/realtime.ts';
@@ -6,12 +6,27 @@ import { useMe } from '../api/session.ts';
 import { HeaderSlot } from '../components/page-header.tsx';
 import { Problem } from '../components/problem.tsx';
 import { SkeletonRows } from '../components/skeletons.tsx';
+import { isTyping } from '../components/use-key-help.ts';
 import classes from './frame.module.css';
-import { HelpDialog } from './help-dialog.tsx';
 import { Rail, Tabs } from './nav.tsx';
 import { paths } from './paths.ts';
 import { rememberSimulated } from './simulated.ts';
 import { TopBar } from './top-bar.tsx';
+
+const HelpDialog = lazy(() => import('./help-dialog.tsx'));
+
+/** `?` opens the help, wherever nobody is typing. */
+function useHelpKey(open: (opened: boolean) => void) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      event.preventDefault();
+      open(true);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [open]);
+}
 
 /** Round every page of a signed-in person: rail (tabs on a phone), top bar, and the line to the server. */
 export function Frame() {
@@ -20,6 +35,9 @@ export function Frame() {
   const me = useMe();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [help, setHelp] = useState(false);
+  const [helpAsked, setHelpAsked] = useState(false);
+  if (help && !helpAsked) setHelpAsked(true);
+  useHelpKey(setHelp);
   const person = me.data;
   useRealtime(Boolean(person));
   useEffect(() => {
@@ -48,7 +66,11 @@ export function Frame() {
           </Suspense>
         </main>
         <Tabs person={person} />
-        <HelpDialog opened={help} onToggle={setHelp} />
+        {helpAsked && (
+          <Suspense fallback={null}>
+            <HelpDialog opened={help} onClose={() => setHelp(false)} />
+          </Suspense>
+        )}
       </div>
     </HeaderSlot.Provider>
   );

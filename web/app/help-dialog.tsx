@@ -1,23 +1,13 @@
 import { Modal } from '@mantine/core';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeyCap } from '../components/key-cap.tsx';
-import { isTyping, type KeyHelpGroup, useKeyHelpGroups } from '../components/use-key-help.ts';
+import { type KeyHelpGroup, useKeyHelpGroups } from '../components/use-key-help.ts';
 import classes from './help-dialog.module.css';
 
-/** What the keys do, on every screen and on the one that is shown. `?` opens it. */
-export function HelpDialog({ opened, onToggle }: { opened: boolean; onToggle: (opened: boolean) => void }) {
+/** What the keys do, on every screen and on the one that is shown. */
+export default function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const groups = useKeyHelpGroups();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      event.preventDefault();
-      onToggle(true);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [onToggle]);
 
   const everywhere: KeyHelpGroup = {
     title: t('help.everywhere'),
@@ -28,12 +18,7 @@ export function HelpDialog({ opened, onToggle }: { opened: boolean; onToggle: (o
     ],
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={() => onToggle(false)}
-      title={t('help.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Modal opened={opened} onClose={onClose} title={t('help.title')} closeButtonProps={{ 'aria-label': t('close') }}>
       <div className={classes.groups}>
         {[...groups, everywhere].map((group) => (
           <section key={group.title}>

@@ -3,14 +3,12 @@ import { initReactI18next } from 'react-i18next';
 import type { Lang } from '../components/time.ts';
 
 const STORED = 'lienthong.lang';
-const files = import.meta.glob<Record<string, unknown>>('../locales/*/*.json', { eager: true, import: 'default' });
 
-const resources: Record<string, Record<string, Record<string, unknown>>> = {};
-for (const [path, texts] of Object.entries(files)) {
-  const [, lang, namespace] = /locales\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
-  if (lang === undefined || namespace === undefined) continue;
-  resources[lang] = { ...resources[lang], [namespace]: texts };
-}
+/** The texts of one language are one piece of code; the other language is fetched when it is first chosen. */
+const load = {
+  vi: () => import('../locales/vi.ts'),
+  en: () => import('../locales/en.ts'),
+} as const;
 
 function storedLang(): Lang {
   try {
@@ -20,21 +18,34 @@ function storedLang(): Lang {
   }
 }
 
-void i18next.use(initReactI18next).init({
-  resources,
-  lng: storedLang(),
-  fallbackLng: 'vi',
-  defaultNS: 'common',
-  fallbackNS: 'common',
-  initAsync: false,
-  interpolation: { escapeValue: false },
-  returnNull: false,
-});
-document.documentElement.lang = i18next.language;
+async function addTexts(lang: Lang): Promise<void> {
+  const { texts } = await load[lang]();
+  for (const [path, namespace] of Object.entries(texts)) {
+    const name = /([^/]+)\.json$/.exec(path)?.[1];
+    if (name !== undefined) i18next.addResourceBundle(lang, name, namespace);
+  }
+}
+
+/** Makes the texts ready in the language that was chosen last on this machine; awaited before anything is shown. */
+export async function startTexts(): Promise<void> {
+  const lang = storedLang();
+  await i18next.use(initReactI18next).init({
+    lng: lang,
+    resources: {},
+    defaultNS: 'common',
+    fallbackNS: 'common',
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    react: { useSuspense: false },
+  });
+  await addTexts(lang);
+  document.documentElement.lang = lang;
+}
 
 /** Switches the language at once and remembers it on this machine. */
-export function setLang(lang: Lang): void {
-  void i18next.changeLanguage(lang);
+export async function setLang(lang: Lang): Promise<void> {
+  await addTexts(lang);
+  await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
   try {
     localStorage.setItem(STORED, lang);
@@ -42,5 +53,3 @@ export function setLang(lang: Lang): void {
     // Private windows may refuse; the choice then lasts as long as the page.
   }
 }
-
-export { i18next };

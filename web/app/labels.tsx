@@ -30,7 +30,7 @@ export function LanguageSwitch() {
         lang="vi"
         title={t('language.vi')}
         aria-pressed={lang === 'vi'}
-        onClick={() => setLang('vi')}
+        onClick={() => void setLang('vi')}
       >
         VI
       </button>
@@ -40,7 +40,7 @@ export function LanguageSwitch() {
         lang="en"
         title={t('language.en')}
         aria-pressed={lang === 'en'}
-        onClick={() => setLang('en')}
+        onClick={() => void setLang('en')}
       >
         EN
       </button>

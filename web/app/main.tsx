@@ -5,17 +5,18 @@ import '@fontsource/be-vietnam-pro/700.css';
 import './mantine.css';
 import './tokens.css';
 import './base.css';
-import './i18n.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
+import { startTexts } from './i18n.ts';
 import { makeQueryClient } from './query-client.ts';
 import { makeRouter } from './routes.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const client = makeQueryClient();
+await startTexts();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>

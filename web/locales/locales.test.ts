@@ -26,12 +26,14 @@ describe.each(files)('%s', (file) => {
   });
 
   it('leaves no text empty', () => {
-    for (const lang of LANGS) for (const [key, text] of read(lang, file)) expect(text.trim(), `${lang} ${key}`).not.toBe('');
+    for (const lang of LANGS)
+      for (const [key, text] of read(lang, file)) expect(text.trim(), `${lang} ${key}`).not.toBe('');
   });
 
   it('fills the same values into both languages', () => {
     const en = read('en', file);
-    for (const [key, text] of read('vi', file)) expect(placeholders(en.get(key) ?? ''), key).toEqual(placeholders(text));
+    for (const [key, text] of read('vi', file))
+      expect(placeholders(en.get(key) ?? ''), key).toEqual(placeholders(text));
   });
 });
 
