@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createNetworkPolicy, isLocalToDevice, resolveHost } from './networks.ts';
 
-const options = { allowLoopback: false, allowLinkLocal: false, allowed: [] };
+const options = { allowLoopback: false, allowLinkLocal: false, allowedNetworks: [] };
 const policy = createNetworkPolicy(options);
 
 test.each([
@@ -28,14 +28,14 @@ test('what configuration allows is allowed, and nothing besides', () => {
   expect(policy.allows('10.0.0.1')).toBe(true);
   expect(createNetworkPolicy({ ...options, allowLoopback: true }).allows('::ffff:127.0.0.1')).toBe(true);
   expect(createNetworkPolicy({ ...options, allowLinkLocal: true }).allows('169.254.1.1')).toBe(true);
-  const narrow = createNetworkPolicy({ ...options, allowed: ['10.20.0.0/16', 'fd00::/8'] });
+  const narrow = createNetworkPolicy({ ...options, allowedNetworks: ['10.20.0.0/16', 'fd00::/8'] });
   expect(['10.20.3.4', '10.21.0.1', 'fd00::1', '2001:db8::1'].map((ip) => narrow.allows(ip))).toEqual([
     true,
     false,
     true,
     false,
   ]);
-  expect(() => createNetworkPolicy({ ...options, allowed: ['10.20'] })).toThrow(RangeError);
+  expect(() => createNetworkPolicy({ ...options, allowedNetworks: ['10.20'] })).toThrow(RangeError);
 });
 
 describe('a host', () => {

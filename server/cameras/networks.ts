@@ -7,7 +7,7 @@ export interface NetworkOptions {
   /** 169.254.0.0/16 and fe80::/10, where cloud machines also keep their secrets. */
   allowLinkLocal: boolean;
   /** CIDR ranges that cameras may be in; empty means anywhere else. */
-  allowed: readonly string[];
+  allowedNetworks: readonly string[];
 }
 
 export interface NetworkPolicy {
@@ -22,7 +22,7 @@ const never = list(['0.0.0.0/8', '::/128', '224.0.0.0/4', '255.255.255.255/32', 
 
 /** Errors: `RangeError` for what is no CIDR range; configuration is checked before it comes here. */
 export function createNetworkPolicy(options: NetworkOptions): NetworkPolicy {
-  const allowed = options.allowed.length > 0 ? list(options.allowed) : null;
+  const allowed = options.allowedNetworks.length > 0 ? list(options.allowedNetworks) : null;
   return {
     allows(ip) {
       const plain = plainAddress(ip);

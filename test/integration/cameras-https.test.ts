@@ -6,7 +6,7 @@ import { systemClock } from '../../server/platform/clock.ts';
 import { silentLogger } from '../../server/platform/log.ts';
 import { startTestDevice, type TestDevice } from '../support/onvif-device.ts';
 
-const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowed: [] });
+const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] });
 const devices: TestDevice[] = [];
 afterEach(async () => {
   await Promise.all(devices.splice(0).map((device) => device.close()));

@@ -27,7 +27,7 @@ const OnvifDevice = ServiceDevice as unknown as new (parameters: {
   user: string;
   pass: string;
 }) => { getDeviceInformation(): Promise<{ data: object }> };
-const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowed: [] });
+const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] });
 const quirks = [
   {},
   { wrongXAddrHost: '192.0.2.7', media2Broken: true, noRateControl: true },
@@ -98,7 +98,6 @@ async function search(
     policy,
     registeredAt: (device) => registry.registeredAt(device),
     loopback: true,
-    interfaces: ['127.0.0.1'],
     listenMs: 1_500,
   });
   let changes = 0;
@@ -278,7 +277,7 @@ describe('a camera', () => {
 
   test('whose host may no longer be reached gives no sources', async () => {
     const { id } = await registry.create(request({ rtsp: { main: 'rtsp://localhost:8554/main' } }));
-    const closed = openRegistry(createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowed: [] }));
+    const closed = openRegistry(createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowedNetworks: [] }));
     expect((await registry.sources(id)).streams).toHaveLength(1);
     expect((await closed.sources(id)).streams).toEqual([]);
   });

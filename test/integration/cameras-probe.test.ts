@@ -17,7 +17,7 @@ import {
   xml,
 } from '../support/onvif-device.ts';
 
-const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowed: [] });
+const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] });
 const devices: TestDevice[] = [];
 
 afterEach(async () => {
@@ -333,7 +333,7 @@ describe('a device that misbehaves', () => {
       device.url.replace('127.0.0.1', 'localhost'),
       device.url.replace('127.0.0.1', '[::ffff:7f00:1]'),
     ]) {
-      const closed = createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowed: [] });
+      const closed = createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowedNetworks: [] });
       const result = await probe(onvif, {}, {}, closed);
       expect(result.failure?.code).toBe('not_allowed');
     }

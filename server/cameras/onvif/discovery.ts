@@ -36,7 +36,7 @@ export interface DiscoveryProblem {
 }
 
 export interface DiscoverOptions {
-  /** Our IPv4 addresses to ask from; all of the machine's where it is left out. */
+  /** Our IPv4 addresses to ask from; all of the machine's where none is named. */
   interfaces?: readonly string[];
   /** Ask on the loopback interface too. */
   loopback: boolean;
@@ -66,7 +66,7 @@ export async function discoverDevices(options: DiscoverOptions): Promise<void> {
     seen.add(device.key);
     options.onFound(device);
   };
-  const addresses = options.interfaces ?? interfaceAddresses(options.loopback);
+  const addresses = options.interfaces?.length ? options.interfaces : interfaceAddresses(options.loopback);
   await Promise.all(addresses.map((address) => askOn(address, options, report)));
 }
 

@@ -1,0 +1,43 @@
+import type { CameraRecord } from './camera-record.ts';
+import type { CameraRegistry } from './registry.ts';
+
+/**
+ * The registered cameras in memory, so that a guard that runs with every piece of media asks no database. Follows the
+ * registry's events; a removed camera is gone from here at once, while the registry still knows its name for old footage.
+ */
+export class CameraDirectory {
+  readonly #registry: CameraRegistry;
+  #cameras: ReadonlyMap<string, CameraRecord> = new Map();
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(registry: CameraRegistry) {
+    this.#registry = registry;
+  }
+
+  /** Reads the cameras and follows the registry from then on. */
+  async start(onChange: () => void): Promise<void> {
+    await this.#read();
+    const follow = () => {
+      this.#reading = this.#reading.then(() => this.#read()).then(onChange);
+    };
+    this.#registry.on('camera.saved', follow);
+    this.#registry.on('camera.removed', follow);
+  }
+
+  get(id: string): CameraRecord | undefined {
+    return this.#cameras.get(id);
+  }
+
+  list(): CameraRecord[] {
+    return [...this.#cameras.values()];
+  }
+
+  /** Settles when every change told so far has been read. */
+  settled(): Promise<void> {
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    this.#cameras = new Map((await this.#registry.list()).map((camera) => [camera.id, camera]));
+  }
+}
