@@ -43,3 +43,37 @@ it('Vietnamese has one plural form, so its keys end in _other', () => {
     expect(raw, file).not.toMatch(/_(zero|one|two|few|many)"\s*:/);
   }
 });
+
+describe('the code and the texts', () => {
+  const web = path.join(root, '..');
+  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file),
+  );
+  const known = new Map(files.map((file) => [path.basename(file, '.json'), branches(read('vi', file))]));
+  const names = new Set(known.keys());
+
+  /** Keys of texts and of the branches above them, plural endings left out. */
+  function branches(flat: Map<string, string>): Set<string> {
+    const all = new Set<string>();
+    for (const key of flat.keys()) {
+      const parts = key.replace(/_#$/, '').split('.');
+      for (let length = 1; length <= parts.length; length++) all.add(parts.slice(0, length).join('.'));
+    }
+    return all;
+  }
+
+  it.each(sources)('%s names only texts that exist', (file) => {
+    const code = readFileSync(path.join(web, file), 'utf8');
+    const used = [...code.matchAll(/(?:useTranslation\(|TFunction<)([^)>]*)/g)].flatMap((m) => [
+      ...(m[1] ?? '').matchAll(/'(\w+)'/g),
+    ]);
+    const namespaces = ['common', ...used.map((m) => m[1] ?? '')].filter((name) => names.has(name));
+    const missing = [...code.matchAll(/\bt\('([\w.:]+)'/g)]
+      .map((m) => m[1] ?? '')
+      .filter((full) => {
+        const [namespace, key] = full.includes(':') ? (full.split(':') as [string, string]) : [null, full];
+        return !(namespace === null ? namespaces : [namespace]).some((name) => known.get(name)?.has(key));
+      });
+    expect(missing).toEqual([]);
+  });
+});
