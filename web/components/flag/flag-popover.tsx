@@ -131,7 +131,7 @@ export function FlagPopover({ draft: first, anchor, onSaved, onLeave }: Props) {
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
-      <header className={classes.head}>
+      <div className={classes.head}>
         {draft.still ? <img src={draft.still} alt={t('still')} /> : <span className={classes.noStill} />}
         <div>
           <h2>{t('title')}</h2>
@@ -143,7 +143,7 @@ export function FlagPopover({ draft: first, anchor, onSaved, onLeave }: Props) {
           </p>
         </div>
         <CloseButton aria-label={common('close')} onClick={() => onLeave(draft)} />
-      </header>
+      </div>
 
       <label className={classes.label} htmlFor={`${listId}-code`}>
         {t('category')}
@@ -262,14 +262,14 @@ export function FlagPopover({ draft: first, anchor, onSaved, onLeave }: Props) {
           {offline ? t('offline') : words(create.error)}
         </p>
       )}
-      <footer className={classes.foot}>
+      <div className={classes.foot}>
         <Button variant="subtle" color="gray" onClick={() => onLeave(draft)} rightSection={<KeyCap>Esc</KeyCap>}>
           {common('cancel')}
         </Button>
         <Button onClick={save} loading={create.isPending} rightSection={<KeyCap>↵</KeyCap>} data-testid="flag-save">
           {create.isError ? t('again') : t('save')}
         </Button>
-      </footer>
+      </div>
     </div>
   );
 }

@@ -67,11 +67,11 @@ export function Month({ monthMs, chosenMs, nowMs, recorded, severity, onMonth, o
               data-other={partsOf(day).month !== month || undefined}
               data-today={day === startOfDay(nowMs) || undefined}
               aria-pressed={day === startOfDay(chosenMs)}
-              aria-label={formatDate(day)}
               disabled={day > nowMs}
               onClick={() => onDay(day)}
             >
               {partsOf(day).day}
+              <span className={classes.spoken}>{formatDate(day)}</span>
               {recorded(day) && <i className={classes.recorded} />}
               {grave !== null && (
                 <i className={classes.pin}>

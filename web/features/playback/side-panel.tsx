@@ -116,7 +116,7 @@ export function SidePanel(props: Props) {
           </p>
           <p className={classes.hint}>{marked ? formatDuration(marked.toMs - marked.fromMs) : t('marks.half')}</p>
           {props.mayFlag && marked && (
-            <Button size="xs" h={32} onClick={props.onFlagMarks}>
+            <Button className={classes.flag} size="xs" h={32} onClick={props.onFlagMarks}>
               {t('marks.flag')}
             </Button>
           )}

@@ -123,10 +123,11 @@ export function Transport({ player, view, mayFlag, act, onSpeed }: Props) {
         size="xs"
         h={36}
         variant="default"
+        aria-label={t('toLive')}
         leftSection={<IconCircleDot size={18} stroke={1.8} />}
         onClick={() => act({ kind: 'live' })}
       >
-        {t('toLive')}
+        <span className={classes.liveWord}>{t('toLive')}</span>
       </Button>
     </div>
   );

@@ -67,8 +67,8 @@ export function PhoneLive({ cameras, unitNames, first, flag, mayPlayBack }: Prop
         mayPlayBack={mayPlayBack}
         others={
           <section className={classes.section}>
-            <h2>
-              {t('phone.others')} <span>{t('phone.count', { count: others.length })}</span>
+            <h2 className={classes.title}>
+              {t('phone.others')} <span className={classes.count}>{t('phone.count', { count: others.length })}</span>
             </h2>
             <div className={classes.strip}>
               {others.map((each) => (
@@ -151,7 +151,7 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
             ? t('common:stateSince', { state: t(`state.${words.word}`), time: formatSince(snapshot.sinceMs, now) })
             : t(`state.${words.word}`, { lag: '' })}
           {snapshot.lagTenths !== null && (
-            <span>{t('lag', { seconds: formatNumber(snapshot.lagTenths / 10, lang) })}</span>
+            <span className={classes.lag}>{t('lag', { seconds: formatNumber(snapshot.lagTenths / 10, lang) })}</span>
           )}
         </p>
         <button
@@ -174,13 +174,13 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
       {others}
       {mayPlayBack && <PhoneFacts camera={camera} />}
       <section className={classes.section}>
-        <h2>{t('phone.open')}</h2>
+        <h2 className={classes.title}>{t('phone.open')}</h2>
         {incidents.data?.pages[0]?.items.map((incident) => (
           <Link key={incident.id} className={classes.incident} to={`/incidents/${encodeURIComponent(incident.id)}`}>
             <SeverityMark severity={incident.severity} size={24} />
-            <span>
+            <span className={classes.what}>
               <b>{nameOf(incident.category)}</b>
-              <span>
+              <span className={classes.when}>
                 {formatShort(incident.atMs)} · {t(`common:incidentState.${incident.state}`)}
                 {incident.dueAtMs !== null && `, ${t('phone.due', { date: formatDay(incident.dueAtMs) })}`}
               </span>

@@ -24,8 +24,9 @@ export function RecentIncidents({ incidents, open, categories }: Props) {
   const nameOf = (code: string) => categories?.find((category) => category.code === code)?.[lang] ?? code;
   return (
     <section className={classes.strip} aria-label={t('recent.title')}>
-      <h2>
-        {t('recent.title')} {open !== undefined && <span>{t('recent.open', { count: open })}</span>}
+      <h2 className={classes.title}>
+        {t('recent.title')}{' '}
+        {open !== undefined && <span className={classes.open}>{t('recent.open', { count: open })}</span>}
       </h2>
       <div className={classes.row}>
         {incidents?.slice(0, MOST).map((incident) => (
@@ -46,7 +47,9 @@ export function RecentIncidents({ incidents, open, categories }: Props) {
               </span>
               <span className={classes.foot}>
                 {t(`common:incidentState.${incident.state}`)}
-                <span>{incident.atMs >= today ? formatMinute(incident.atMs) : formatDay(incident.atMs)}</span>
+                <span className={classes.when}>
+                  {incident.atMs >= today ? formatMinute(incident.atMs) : formatDay(incident.atMs)}
+                </span>
               </span>
             </span>
           </Link>

@@ -4,7 +4,7 @@ import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import { CAMERA_TYPE, Tile, type TileActions } from './tile.tsx';
 import classes from './wall-grid.module.css';
-import { cellsOf, columnsOf, shown, type WallView } from './wall-view-policy.ts';
+import { type Cell, cellsOf, columnsOf, shown, type WallView } from './wall-view-policy.ts';
 
 type Props = {
   view: WallView;
@@ -37,12 +37,7 @@ export function WallGrid({ view, cameras, unitNames, selected, enlarged, actions
               key={camera ? camera.id : `empty-${tile}`}
               className={classes.cell}
               data-enlarged={enlarged === tile || undefined}
-              style={
-                cell && {
-                  gridColumn: `${cell.column + 1} / span ${cell.span}`,
-                  gridRow: `${cell.row + 1} / span ${cell.span}`,
-                }
-              }
+              style={cell && areaOf(cell, enlarged === tile)}
             >
               {camera ? (
                 <Tile
@@ -73,4 +68,10 @@ export function WallGrid({ view, cameras, unitNames, selected, enlarged, actions
       </div>
     </div>
   );
+}
+
+/** The grid area of a tile; an enlarged one has all of them. */
+function areaOf({ column, row, span }: Cell, enlarged: boolean): React.CSSProperties {
+  if (enlarged) return { gridArea: '1 / 1 / -1 / -1' };
+  return { gridColumn: `${column + 1} / span ${span}`, gridRow: `${row + 1} / span ${span}` };
 }
