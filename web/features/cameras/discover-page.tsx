@@ -23,7 +23,7 @@ export default function DiscoverPage() {
   const narrow = useMediaQuery('(max-width: 1100px)', window.innerWidth <= 1100);
   const [openKey, setOpenKey] = useState<string | null>(null);
   const [asksAgain, setAsksAgain] = useState(false);
-  const found = mergeRuns(runs);
+  const found = mergeRuns(runs, session.added);
   const open = found.find(({ device }) => device.key === openKey);
   const goneText = gone.join(',');
   useEffect(() => {

@@ -69,6 +69,13 @@ describe('results of a discovery', () => {
   });
 });
 
+describe('what has been added here', () => {
+  it('is present, although the run found it before', () => {
+    const [found] = mergeRuns([run('a', [device('1')])], new Map([['1', 'cam1']]));
+    expect(viewOf(found!.device)).toBe('present');
+  });
+});
+
 describe('placing several devices', () => {
   const unit: Unit = {
     id: 'u1',

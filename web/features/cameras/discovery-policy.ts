@@ -27,15 +27,21 @@ export interface Found {
   runId: string;
 }
 
-/** Devices of several runs, first seen first; a later run says the newer truth about the same device. */
-export function mergeRuns(runs: readonly Discovery[]): Found[] {
+/**
+ * Devices of several runs, first seen first; a later run says the newer truth about the same device.
+ * @param added devices that have become cameras since, with the camera's id
+ */
+export function mergeRuns(runs: readonly Discovery[], added: ReadonlyMap<string, string> = new Map()): Found[] {
   const found = new Map<string, Found>();
   const keyAt = new Map<string, string>();
   for (const run of runs) {
     for (const device of run.items) {
       // Asked by its address, a device may go by another key than the one it answered multicast with.
       const key = found.has(device.key) ? device.key : (keyAt.get(device.host) ?? device.key);
-      found.set(key, { device: { ...device, key }, runId: run.id });
+      found.set(key, {
+        device: { ...device, key, cameraId: device.cameraId ?? added.get(key) ?? null },
+        runId: run.id,
+      });
       keyAt.set(device.host, key);
     }
   }

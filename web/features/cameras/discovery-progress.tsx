@@ -28,6 +28,7 @@ export function DiscoveryProgress({ runs, found, onAgain }: DiscoveryProgressPro
   const counts = countViews(devices);
   const share = progressOf(devices, running.length > 0);
   const last = runs.at(-1);
+  const problems = runs.flatMap((run) => run.problems ?? []);
   const state = running.length > 0 ? 'running' : (last?.state ?? 'done');
   const startedAtMs = running[0]?.startedAtMs;
 
@@ -78,6 +79,11 @@ export function DiscoveryProgress({ runs, found, onAgain }: DiscoveryProgressPro
           </span>
         )}
       </p>
+      {problems.map(({ interfaceAddress, code }) => (
+        <p key={`${interfaceAddress} ${code}`} className={page.muted}>
+          {t('progress.problem', { address: interfaceAddress, code })}
+        </p>
+      ))}
     </section>
   );
 }

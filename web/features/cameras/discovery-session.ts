@@ -11,10 +11,18 @@ export interface DiscoverySession {
   credentials: ReadonlyMap<string, Credentials>;
   placements: ReadonlyMap<string, Placement>;
   selected: ReadonlySet<string>;
+  /** Devices that have become cameras here; the results of the run keep saying what was found before. */
+  added: ReadonlyMap<string, string>;
 }
 
 const STORED = 'lienthong.discovery';
-const EMPTY: DiscoverySession = { runIds: [], credentials: new Map(), placements: new Map(), selected: new Set() };
+const EMPTY: DiscoverySession = {
+  runIds: [],
+  credentials: new Map(),
+  placements: new Map(),
+  selected: new Set(),
+  added: new Map(),
+};
 
 function storedRuns(): readonly string[] {
   try {
@@ -72,6 +80,10 @@ export function select(keys: readonly string[], on: boolean): void {
     }
     return { selected };
   });
+}
+
+export function noteAdded(key: string, cameraId: string): void {
+  updateSession((before) => ({ added: new Map(before.added).set(key, cameraId) }));
 }
 
 export function useDiscoverySession(): DiscoverySession {

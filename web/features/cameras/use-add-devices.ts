@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useCreateCamera } from '../../api/cameras.ts';
 import { type Found, requestFor } from './discovery-policy.ts';
-import { type DiscoverySession, select } from './discovery-session.ts';
+import { type DiscoverySession, noteAdded, select } from './discovery-session.ts';
 
 /** Adds chosen devices one after the other, and remembers why one could not be added. */
 export function useAddDevices(session: DiscoverySession) {
@@ -18,7 +18,8 @@ export function useAddDevices(session: DiscoverySession) {
       const credentials = session.credentials.get(runId);
       if (placement === undefined || credentials === undefined) continue;
       try {
-        await create.mutateAsync(requestFor(device, placement, credentials));
+        const camera = await create.mutateAsync(requestFor(device, placement, credentials));
+        noteAdded(device.key, camera.id);
         select([device.key], false);
       } catch (error) {
         failed.set(device.key, error);
