@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -90,6 +90,17 @@ describe('a clip of a simulated camera', () => {
     const onProgress = () => abort.abort();
     await expect(ensureClips([long], { cacheDirectory, signal: abort.signal, onProgress })).rejects.toThrow(/abort/i);
     expect(await readdir(cacheDirectory)).toEqual(before);
+  });
+
+  it('is not kept waiting by what a killed run left: that is removed once it is old', async () => {
+    const [old, fresh] = ['old.part', 'fresh.part'].map((name) => join(cacheDirectory, name));
+    await mkdir(old!);
+    await mkdir(fresh!);
+    await utimes(old!, new Date(0), new Date(0));
+    await made();
+    const left = await readdir(cacheDirectory);
+    expect(left).toContain('fresh.part');
+    expect(left).not.toContain('old.part');
   });
 
   it('refuses a loop that is no whole number of GOPs', async () => {

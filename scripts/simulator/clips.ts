@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeClip } from './clip-encoder.ts';
@@ -54,6 +54,7 @@ export interface EnsureClipsOptions {
 const ENCODING_VERSION = 2;
 /** More encoders at once than this gain nothing on two cores, and starve the rest of a larger machine. */
 const ENCODERS = 2;
+const ABANDONED_MS = 3_600_000;
 
 export const DEFAULT_CACHE_DIRECTORY = fileURLToPath(new URL('../../.cache/clips', import.meta.url));
 
@@ -67,6 +68,7 @@ export async function ensureClips(
 ): Promise<ClipFiles[]> {
   const cache = options.cacheDirectory ?? DEFAULT_CACHE_DIRECTORY;
   await mkdir(cache, { recursive: true });
+  await sweepAbandoned(cache);
   const clips = requests.map((request) => describe(request, cache));
   const missing = new Map<string, { files: ClipFiles; request: ClipRequest }>();
   for (const [index, files] of clips.entries()) {
@@ -130,6 +132,16 @@ async function isComplete(files: ClipFiles): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Removes what killed runs left half made; a clip takes seconds, so nobody works on one that is an hour old. */
+async function sweepAbandoned(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (!name.endsWith('.part')) continue;
+    const path = join(cache, name);
+    const made = await stat(path).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > ABANDONED_MS) await rm(path, { recursive: true, force: true });
   }
 }
 

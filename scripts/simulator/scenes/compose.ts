@@ -4,7 +4,7 @@ import { entranceScene, waitingScene } from './lobby.ts';
 import type { Scene, SceneOptions, SceneVariant } from './scene.ts';
 
 /** Raise when the drawings change: cached clips of older drawings are then made anew. */
-export const DRAWING_VERSION = 3;
+export const DRAWING_VERSION = 4;
 
 const VARIANTS: Readonly<Record<SceneVariant, (options: SceneOptions) => Scene>> = {
   desk: deskScene,
@@ -22,7 +22,7 @@ export function composeScene(options: SceneOptions): Scene {
 /** No time is drawn: the picture is a loop, and a clock in it would lie. */
 function labels(options: SceneOptions): Scene['layers'] {
   const right = `${options.unit} · ${options.plate}`;
-  const width = Math.min(1300, Math.ceil((right.length * 20 + 40) / 2) * 2);
+  const width = Math.min(1300, labelWidth(right));
   const place = () => ({ dx: 0, dy: 0 });
   return [
     {
@@ -38,4 +38,10 @@ function labels(options: SceneOptions): Scene['layers'] {
       at: place,
     },
   ];
+}
+
+/** Capitals are wider than small letters; even, as every box of a layer is. */
+function labelWidth(words: string): number {
+  const letters = [...words].map((letter) => (letter !== letter.toLocaleLowerCase('vi') ? 26 : 19));
+  return Math.ceil((letters.reduce((sum, width) => sum + width, 0) + 48) / 2) * 2;
 }
