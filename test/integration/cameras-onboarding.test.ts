@@ -277,7 +277,9 @@ describe('a camera', () => {
 
   test('whose host may no longer be reached gives no sources', async () => {
     const { id } = await registry.create(request({ rtsp: { main: 'rtsp://localhost:8554/main' } }));
-    const closed = openRegistry(createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowedNetworks: [] }));
+    const closed = openRegistry(
+      createNetworkPolicy({ allowLoopback: false, allowLinkLocal: false, allowedNetworks: [] }),
+    );
     expect((await registry.sources(id)).streams).toHaveLength(1);
     expect((await closed.sources(id)).streams).toEqual([]);
   });

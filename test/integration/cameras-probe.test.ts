@@ -256,13 +256,13 @@ describe('a device that misbehaves', () => {
       await start(clock(({ response }) => endless(response, ' ', 50))),
       await start(clock(() => {})),
     ];
-    const results = await Promise.all([dripping, silent].map((device) => probe(device, {}, { callMs: 400 })));
+    const results = await Promise.all([dripping, silent].map((device) => probe(device, {}, { callMs: 1_500 })));
     for (const result of results) expect([result.reachable, result.failure?.code]).toEqual([false, 'timeout']);
   });
 
   test('halfway through is reported with what is known', async () => {
     const device = await start({ override: answering('GetProfiles', ({ response }) => endless(response, ' ', 50)) });
-    const result = await probe(device, {}, { callMs: 400 });
+    const result = await probe(device, {}, { callMs: 1_500 });
     expect(result.device?.model).toBe('Tést & Cam');
     expect(result.failure?.code).toBe('timeout');
     expect(codes(result)).toContain('probe_incomplete');
@@ -271,7 +271,7 @@ describe('a device that misbehaves', () => {
   test('past the deadline of the whole probe is not taken for one without streams', async () => {
     const device = await start({ override: answering('GetStreamUri', () => {}) });
     const request = { onvif: device.url, username: 'admin', password: 'secret' };
-    const options = { clock: systemClock, log: silentLogger, policy, deadlineMs: 700 };
+    const options = { clock: systemClock, log: silentLogger, policy, deadlineMs: 2_500 };
     const result = await probeDevice(request, options);
     expect([result.auth.ok, result.failure?.code]).toEqual([true, 'timeout']);
     expect(codes(result)).toContain('probe_incomplete');
