@@ -156,6 +156,17 @@ test('what is seen while rows are being written is not lost', async () => {
   expect(await rows()).toMatchObject([{ to_ms: start + 1000, media_to_ms: start + 800 }]);
 });
 
+test('a flush returns once a write that was already under way has ended', async () => {
+  see();
+  let ended = false;
+  const underWay = views.flush().then(() => {
+    ended = true;
+  });
+  await views.flush();
+  expect(ended).toBe(true);
+  await underWay;
+});
+
 test('rows go 24 months after the view', async () => {
   see();
   await views.flush();

@@ -110,6 +110,28 @@ test('processes that start together on a new database run each migration once', 
   expect(rows.rows.map((row) => row.name).sort()).toEqual(migrations.map((migration) => migration.name));
 });
 
+test('a migration that another process has run meanwhile is not run again', async () => {
+  const { kysely } = await open();
+  let runs = 0;
+  const first: Migration = { name: '8000_first', up: async () => {} };
+  const late: Migration = {
+    name: '9000_late',
+    async up() {
+      runs += 1;
+    },
+  };
+  // The list of what has been run was read before the first step; the other process runs the second one right after it.
+  const meanwhile = Object.assign(Object.create(log), {
+    info() {
+      const other = new DatabaseSync(sqlitePath);
+      other.exec(`insert or ignore into schema_migrations values ('9000_late', 0)`);
+      other.close();
+    },
+  });
+  await migrate(kysely, meanwhile, [...migrations, first, late]);
+  expect(runs).toBe(0);
+});
+
 test('a database that a newer program has changed is refused', async () => {
   const { kysely } = await open();
   await migrate(kysely, log, [...migrations, { name: '9999_future', up: async () => {} }]);
