@@ -98,7 +98,7 @@ export default function CamerasPage() {
                 <th>{t('column.name')}</th>
                 <th>{t('column.state')}</th>
                 <th>{t('column.streams')}</th>
-                <th>{t('column.device')}</th>
+                <th className={table.roomy}>{t('column.device')}</th>
                 <th aria-label={t('common:open')} />
               </tr>
             </thead>
@@ -155,7 +155,7 @@ function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
         <span className={table.main}>{text('main') ?? t('streamUnknown')}</span>
         {sub !== null && <span className={table.second}>{t('subStream', { text: sub })}</span>}
       </td>
-      <td className={table.wide}>
+      <td className={table.roomy}>
         {camera.device && (
           <>
             <span className={table.main}>{camera.device.host}</span>
