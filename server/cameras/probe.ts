@@ -137,14 +137,15 @@ class Probe {
     const result = this.#result;
     await this.#clock();
     if (!result.isOnvif) return;
-    const scopes = this.#optional(this.#scopes('anonymous'));
-    const openToAll = await this.#information();
-    if (!result.auth.ok) {
-      await scopes;
-      return;
-    }
+    // What a device tells strangers of itself is worth having even when the rest is refused.
+    const [known, information] = await Promise.allSettled([
+      this.#optional(this.#scopes('anonymous')),
+      this.#information(),
+    ]);
+    if (information.status === 'rejected') throw information.reason;
+    const openToAll = information.value;
     const [, , read] = await Promise.all([
-      scopes.then((known) => (known ? null : this.#optional(this.#scopes('preferred')))),
+      known.status === 'fulfilled' && known.value ? null : this.#optional(this.#scopes('preferred')),
       this.#optional(this.#endpoint()),
       readServices(this.#client),
     ]);

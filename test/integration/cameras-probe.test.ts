@@ -111,7 +111,8 @@ describe('credentials', () => {
       method: null,
       error: 'bad_credentials',
     });
-    expect((await probe(device, { username: '', password: '' })).auth.error).toBe('credentials_needed');
+    const stranger = await probe(device, { username: '', password: '' });
+    expect([stranger.auth.error, stranger.scopes.name]).toEqual(['credentials_needed', 'Quầy 1']);
   });
 
   test('are tried once when they are wrong, so that a camera does not lock the account', async () => {
