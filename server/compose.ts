@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { Accounts } from './access/accounts.ts';
+import type { Actor } from './access/actor.ts';
+import { AuditLog } from './access/audit-log.ts';
+import { reachOf } from './access/roles-policy.ts';
+import { Sessions } from './access/sessions.ts';
+import { Setup } from './access/setup.ts';
+import { ViewLog } from './access/view-log.ts';
+import { openCredentialVault } from './cameras/credentials.ts';
+import { CameraDirectory } from './cameras/directory.ts';
+import { Discoveries } from './cameras/discoveries.ts';
+import { createNetworkPolicy } from './cameras/networks.ts';
+import { CameraRegistry } from './cameras/registry.ts';
+import { createApps } from './http/app.ts';
+import { consoleFiles } from './http/console-files.ts';
+import { Listener } from './http/listener.ts';
+import { MediaHandler } from './http/media-handler.ts';
+import { metricsRouter } from './http/metrics.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { apiRoutes } from './http/routes/index.ts';
+import type { Services } from './http/services.ts';
+import { ownCertificate, readCertificate } from './http/tls.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Configuration } from './platform/configuration.ts';
+import { Events } from './platform/events.ts';
+import type { Logger } from './platform/log.ts';
+import { Realtime } from './realtime/socket-server.ts';
+import { createRecorder } from './recorder/create-recorder.ts';
+import type { Recorder } from './recorder/recorder.ts';
+import { CameraStore } from './storage/camera.store.ts';
+import { openDatabase } from './storage/database.ts';
+import { IncidentStore } from './storage/incident.store.ts';
+import { loadCity } from './supervision/city.ts';
+import { IncidentFootage } from './supervision/incidents/footage.ts';
+import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
+import { StillFiles } from './supervision/incidents/still-files.ts';
+
+export interface Product {
+  /** Address for a browser on this machine. */
+  url: string;
+  /** Token of the set-up link while there is no account; told once. */
+  setupToken: string | null;
+  stop(): Promise<void>;
+}
+
+const hourMs = 3_600_000;
+const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
+
+/** Puts the parts together and starts them: the only file that knows them all. What was started is stopped again when a later part fails. */
+export async function compose(configuration: Configuration, log: Logger, clock: Clock = systemClock): Promise<Product> {
+  const { dataDir } = configuration;
+  const started: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        log.error({ err: error }, 'a part did not stop cleanly');
+      }
+    }
+  };
+  try {
+    const city = loadCity(configuration.city);
+    const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log });
+    started.push(() => database.close());
+    const recorder = await createRecorder({
+      dataDir,
+      archiveDir: configuration.archive.folder || join(dataDir, 'archive'),
+      clock,
+      log,
+      retentionDays: configuration.archive.retentionDays,
+      quotaBytes: configuration.archive.quotaBytes || null,
+    });
+    started.push(() => recorder.stop());
+
+    const auditLog = new AuditLog({ database, clock });
+    const sessions = new Sessions({
+      database,
+      audit: auditLog,
+      clock,
+      log,
+      idleMs: configuration.sessions.idleHours * hourMs,
+      absoluteMs: configuration.sessions.absoluteDays * 24 * hourMs,
+    });
+    sessions.start();
+    started.push(() => sessions.stop());
+    const accounts = new Accounts({ database, sessions, audit: auditLog, clock });
+    const setup = new Setup({ database, audit: auditLog, clock });
+    const viewLog = new ViewLog({ database, clock, log });
+    viewLog.start();
+    started.push(() => viewLog.stop());
+
+    const policy = createNetworkPolicy(configuration.cameras);
+    const registry: CameraRegistry = new CameraRegistry({
+      store: new CameraStore(database.kysely),
+      vault: openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key')),
+      clock,
+      log,
+      policy,
+      desksOfUnit: async (unitId) => city.units.find(unitId)?.desks.map((desk) => desk.id) ?? null,
+      endpointAt: (onvif) => discoveries.endpointAt(onvif),
+      maxCameras: configuration.cameras.maxCameras,
+    });
+    const discoveries: Discoveries = new Discoveries({
+      clock,
+      log,
+      policy,
+      registeredAt: (device) => registry.registeredAt(device),
+      loopback: configuration.cameras.allowLoopback,
+      interfaces: configuration.cameras.discoveryInterfaces,
+    });
+    started.push(() => discoveries.stop());
+    const directory = new CameraDirectory(registry);
+
+    const incidentEvents = new Events<IncidentEvents>(log);
+    const incidentStore = new IncidentStore(database.kysely);
+    const stills = new StillFiles(dataDir);
+    const footage = new IncidentFootage({ recorder, store: incidentStore, files: stills, clock, log });
+    started.push(() => footage.stop());
+    const incidents = new Incidents<Actor>({
+      store: incidentStore,
+      city,
+      cameraOf: async (id) => directory.get(id),
+      reachOf,
+      audit: (record, within) => auditLog.append(record, within),
+      events: incidentEvents,
+      footage,
+      stills,
+      clock,
+    });
+
+    const services: Services = {
+      clock,
+      log,
+      city,
+      sessions,
+      accounts,
+      setup,
+      auditLog,
+      viewLog,
+      registry,
+      directory,
+      discoveries,
+      recorder,
+      incidents,
+    };
+    const routes = apiRoutes(services);
+    const { server } = configuration;
+    const tls =
+      server.certificate !== ''
+        ? await readCertificate(server.certificate, server.key)
+        : await ownCertificate(join(dataDir, 'tls'), server.names, clock.nowMs());
+    const document = openApiDocument(routes);
+    const openApi = express.Router().get('/api/openapi.json', (_req, res) => {
+      res.json(document);
+    });
+    const apps = createApps({
+      routes,
+      sessions,
+      log,
+      openApi,
+      others: [metricsRouter(recorder), consoleFiles(consoleFolder)],
+    });
+    const listener = new Listener({ tls, apps, media: new MediaHandler(services), log });
+    const realtime = new Realtime(listener.server, { ...services, incidentEvents });
+    await directory.start(() => realtime.camerasChanged());
+    recordCameras(registry, recorder, log);
+    await Promise.all(directory.list().map((camera) => putCamera(registry, recorder, camera.id)));
+    await footage.resume();
+
+    const port = await listener.listen(server.host, server.port);
+    started.push(
+      () => listener.close(),
+      () => realtime.close(),
+    );
+    return { url: `https://localhost:${port}`, setupToken: await setup.prepare(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Hands the recorder what the registry knows, one camera's changes after the other. */
+function recordCameras(registry: CameraRegistry, recorder: Recorder, log: Logger): void {
+  let turn = Promise.resolve();
+  const follow = (cameraId: string, change: () => Promise<void>) => {
+    turn = turn
+      .then(change)
+      .catch((error) => log.error({ err: error, camera: cameraId }, 'the recorder refused a camera'));
+  };
+  registry.on('camera.saved', ({ cameraId }) => follow(cameraId, () => putCamera(registry, recorder, cameraId)));
+  registry.on('camera.removed', ({ cameraId }) => follow(cameraId, () => recorder.removeCamera(cameraId)));
+}
+
+async function putCamera(registry: CameraRegistry, recorder: Recorder, cameraId: string): Promise<void> {
+  await recorder.putCamera({ id: cameraId, ...(await registry.sources(cameraId)) });
+}

@@ -1,0 +1,71 @@
+import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Express } from 'express';
+import { AppError } from '../platform/errors.ts';
+import type { Logger } from '../platform/log.ts';
+import type { MediaHandler } from './media-handler.ts';
+import type { TlsFiles } from './tls.ts';
+
+export interface ListenerOptions {
+  tls: TlsFiles;
+  apps: { http1: Express; http2: Express };
+  media: MediaHandler;
+  log: Logger;
+}
+
+/** A wall of 16 tiles keeps some fifty requests open; far more is no browser. */
+const maxConcurrentStreams = 250;
+
+/** One port, TLS, HTTP/2 with HTTP/1.1 beside it; media is answered in front of Express. */
+export class Listener {
+  readonly server: Http2SecureServer;
+  readonly #sessions = new Set<Http2Session>();
+  readonly #sockets = new Set<Socket>();
+  readonly #log: Logger;
+
+  constructor({ tls, apps, media, log }: ListenerOptions) {
+    this.#log = log;
+    this.server = createSecureServer({ ...tls, allowHTTP1: true, settings: { maxConcurrentStreams } });
+    this.server.on('request', (req, res) => {
+      if (req.url.startsWith('/media/')) void media.handle(req, res);
+      // Express's types know node:http only; the app for HTTP/2 has been re-rooted (see app.ts).
+      else if (req.httpVersionMajor >= 2) apps.http2(req as never, res as never);
+      else apps.http1(req as never, res as never);
+    });
+    this.server.on('session', (session) => {
+      this.#sessions.add(session);
+      session.once('close', () => this.#sessions.delete(session));
+      session.on('error', (error) => log.debug({ err: error }, 'an HTTP/2 session failed'));
+    });
+    this.server.on('secureConnection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      socket.on('error', () => {});
+    });
+    this.server.on('tlsClientError', (error) => log.debug({ err: error }, 'a TLS handshake failed'));
+  }
+
+  /** Returns the port. Errors: `port_in_use`, `address_unusable`. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const failed = (error: NodeJS.ErrnoException) => {
+        const code = error.code === 'EADDRINUSE' ? 'port_in_use' : 'address_unusable';
+        reject(new AppError('unavailable', code, { cause: error, retry: false, params: { host, port } }));
+      };
+      this.server.once('error', failed);
+      this.server.listen(port, host, () => {
+        this.server.off('error', failed);
+        this.server.on('error', (error) => this.#log.error({ err: error }, 'the listener failed'));
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Takes no more connections and ends those that are open. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const session of this.#sessions) session.destroy();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}

@@ -1,0 +1,229 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { LRUCache } from 'lru-cache';
+import type { Actor } from '../access/actor.ts';
+import { mayPlayBack, mayWatch } from '../access/scope.ts';
+import { sessionToken } from '../access/session-cookie.ts';
+import type { CameraRecord } from '../cameras/registry.ts';
+import type { StreamName } from '../contracts/common.ts';
+import type { IncidentSummary } from '../contracts/incidents.ts';
+import { AppError } from '../platform/errors.ts';
+import type { ByteRange, MediaBytes } from '../recorder/recorder.ts';
+import { toErrorResponse } from './error-response.ts';
+import { notPermitted } from './guard.ts';
+import { incidentPlaylist, isWithin, rangesOf } from './incident-clip.ts';
+import { type MediaRequest, parseMediaAddress, parseRange } from './media-address.ts';
+import { languageOf } from './messages.ts';
+import type { Services } from './services.ts';
+
+export type Incoming = IncomingMessage | Http2ServerRequest;
+export type Outgoing = ServerResponse | Http2ServerResponse;
+
+interface MediaAnswer {
+  status: 200 | 206;
+  contentType: string;
+  body: Uint8Array | string;
+  headers?: Record<string, string>;
+}
+
+const playlistType = 'application/vnd.apple.mpegurl';
+
+/**
+ * Answers what is below /media/. It stands in front of Express, since a wall asks hundreds of times a second, and holds
+ * the same session and the same rights; every answer is told to the log of views.
+ */
+export class MediaHandler {
+  readonly #services: Services;
+  readonly #clips = new LRUCache<string, Map<string, ByteRange[]>>({ max: 500, ttl: 30_000 });
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Answers the request; never throws. */
+  async handle(req: Incoming, res: Outgoing): Promise<void> {
+    try {
+      if (req.method !== 'GET' && req.method !== 'HEAD') throw new AppError('not_found', 'not_found');
+      const actor = await this.#actor(req);
+      const answer = await this.#answer(parseMediaAddress(req.url ?? ''), actor, req.headers.range);
+      write(
+        res,
+        answer.status,
+        {
+          'content-type': answer.contentType,
+          'content-length': String(Buffer.byteLength(answer.body)),
+          // Footage of people at work must not outlive the session in a browser's cache.
+          'cache-control': 'private, no-store',
+          'x-content-type-options': 'nosniff',
+          ...answer.headers,
+        },
+        req.method === 'HEAD' ? '' : answer.body,
+      );
+    } catch (error) {
+      const { status, headers, body, unexpected } = toErrorResponse(error, languageOf(req.headers['accept-language']));
+      if (unexpected) this.#services.log.error({ err: error, path: req.url?.split('?')[0] }, 'a media request failed');
+      write(
+        res,
+        status,
+        { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+        JSON.stringify(body),
+      );
+    }
+  }
+
+  async #actor(req: Incoming): Promise<Actor> {
+    const token = sessionToken(req.headers.cookie);
+    const session = token === undefined ? undefined : await this.#services.sessions.resolve(token);
+    if (session === undefined) throw new AppError('unauthenticated', 'signed_out');
+    return session.actor;
+  }
+
+  async #answer(request: MediaRequest, actor: Actor, range: string | undefined): Promise<MediaAnswer> {
+    const { recorder } = this.#services;
+    switch (request.kind) {
+      case 'live_playlist': {
+        this.#watched(actor, request.cameraId);
+        const text = await recorder.livePlaylist(request.cameraId, request.stream, request);
+        return { status: 200, contentType: playlistType, body: text };
+      }
+      case 'live_resource': {
+        this.#watched(actor, request.cameraId);
+        const media = await recorder.liveResource(request.cameraId, request.stream, request.name);
+        const nowMs = this.#services.clock.nowMs();
+        this.#seen(actor, request, 'live', nowMs, nowMs + 1);
+        return slice(media, null);
+      }
+      case 'vod_playlist': {
+        this.#playedBack(actor, request.cameraId);
+        const { cameraId, stream, fromMs, toMs } = request;
+        return {
+          status: 200,
+          contentType: playlistType,
+          body: await recorder.vodPlaylist(cameraId, stream, fromMs, toMs),
+        };
+      }
+      case 'recorded_file': {
+        this.#playedBack(actor, request.cameraId);
+        return this.#recordedBytes(actor, request, parseRange(range));
+      }
+      case 'keyframe': {
+        this.#playedBack(actor, request.cameraId);
+        const { bytes, mediaTimeMs, codecString } = await recorder.keyframe(
+          request.cameraId,
+          request.stream,
+          request.atMs,
+        );
+        this.#seen(actor, request, 'recorded', mediaTimeMs, mediaTimeMs + 1);
+        const headers = { 'x-media-time': String(mediaTimeMs), 'x-codec': codecString };
+        return { status: 200, contentType: 'video/mp4', body: bytes, headers };
+      }
+      case 'incident_playlist': {
+        const incident = await this.#services.incidents.summary(actor, request.incidentId);
+        const { stream, playlist } = await this.#clipOf(incident);
+        return { status: 200, contentType: playlistType, body: incidentPlaylist(playlist, stream) };
+      }
+      case 'incident_file': {
+        const incident = await this.#services.incidents.summary(actor, request.incidentId);
+        const asked = parseRange(range);
+        if (asked === null || !(await this.#isOfClip(incident, request.stream, request.file, asked)))
+          throw notPermitted();
+        return this.#recordedBytes(actor, { ...request, cameraId: incident.cameraId }, asked);
+      }
+    }
+  }
+
+  /** The recorded stretch of an incident; the main stream, or the sub stream where the main one has nothing. */
+  async #clipOf(incident: IncidentSummary): Promise<{ stream: StreamName; playlist: string }> {
+    const { recorder } = this.#services;
+    const of = async (stream: StreamName) => ({
+      stream,
+      playlist: await recorder.vodPlaylist(incident.cameraId, stream, incident.fromMs, incident.toMs),
+    });
+    try {
+      return await of('main');
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'not_found') throw error;
+      return of('sub');
+    }
+  }
+
+  async #isOfClip(incident: IncidentSummary, stream: StreamName, file: string, asked: ByteRange): Promise<boolean> {
+    const key = `${incident.id} ${stream}`;
+    const known = this.#clips.get(key)?.get(file);
+    if (known !== undefined && isWithin(asked, known)) return true;
+    // A clip whose end was still to come grows.
+    const playlist = await this.#services.recorder.vodPlaylist(
+      incident.cameraId,
+      stream,
+      incident.fromMs,
+      incident.toMs,
+    );
+    const ranges = rangesOf(playlist);
+    this.#clips.set(key, ranges);
+    return isWithin(asked, ranges.get(file) ?? []);
+  }
+
+  async #recordedBytes(
+    actor: Actor,
+    { cameraId, stream, file }: { cameraId: string; stream: StreamName; file: string },
+    range: ByteRange | null,
+  ): Promise<MediaAnswer> {
+    const { recorder } = this.#services;
+    const [media, time] = await Promise.all([
+      recorder.recordedBytes(cameraId, stream, file, range),
+      recorder.recordedFileTime(cameraId, stream, file),
+    ]);
+    // Bytes stand for time in proportion: exact enough for a log that merges neighbouring stretches.
+    const ms = (offset: number) => time.fromMs + ((time.toMs - time.fromMs) * offset) / Math.max(1, media.totalBytes);
+    const start = range?.start ?? 0;
+    this.#seen(actor, { cameraId, stream }, 'recorded', ms(start), ms(start + media.bytes.byteLength));
+    return slice(media, range);
+  }
+
+  #camera(cameraId: string): CameraRecord {
+    const camera = this.#services.directory.get(cameraId);
+    if (camera === undefined) throw new AppError('not_found', 'camera_unknown');
+    return camera;
+  }
+
+  #watched(actor: Actor, cameraId: string): void {
+    if (!mayWatch(actor, this.#camera(cameraId).unitId)) throw notPermitted();
+  }
+
+  #playedBack(actor: Actor, cameraId: string): void {
+    if (!mayPlayBack(actor, this.#camera(cameraId).unitId)) throw notPermitted();
+  }
+
+  #seen(
+    actor: Actor,
+    { cameraId, stream }: { cameraId: string; stream: StreamName },
+    kind: 'live' | 'recorded',
+    mediaFromMs: number,
+    mediaToMs: number,
+  ): void {
+    this.#services.viewLog.seen({
+      actor,
+      cameraId,
+      stream,
+      kind,
+      mediaFromMs: Math.floor(mediaFromMs),
+      mediaToMs: Math.ceil(mediaToMs),
+    });
+  }
+}
+
+/** 206 with Content-Range for a range (RFC 9110, section 15.3.7), 200 for the whole. */
+function slice({ contentType, bytes, totalBytes }: MediaBytes, range: ByteRange | null): MediaAnswer {
+  const headers: Record<string, string> = { 'accept-ranges': 'bytes' };
+  if (range === null) return { status: 200, contentType, body: bytes, headers };
+  headers['content-range'] = `bytes ${range.start}-${range.start + bytes.byteLength - 1}/${totalBytes}`;
+  return { status: 206, contentType, body: bytes, headers };
+}
+
+/** The two responses have the same calls, but types that do not meet. */
+function write(res: Outgoing, status: number, headers: Record<string, string>, body: Uint8Array | string): void {
+  const out = res as ServerResponse;
+  if (out.destroyed || out.headersSent) return;
+  out.writeHead(status, headers);
+  out.end(body);
+}

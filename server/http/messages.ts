@@ -1,0 +1,135 @@
+import type { AppError, ErrorKind } from '../platform/errors.ts';
+
+export type Language = 'vi' | 'en';
+type Words = Record<Language, string>;
+
+/** By kind, for a code without words of its own. */
+const byKind: Record<ErrorKind, Words> = {
+  invalid: { vi: 'Dữ liệu gửi lên chưa đúng.', en: 'The request is not right.' },
+  unauthenticated: { vi: 'Hãy đăng nhập để tiếp tục.', en: 'Sign in to go on.' },
+  forbidden: { vi: 'Tài khoản không có quyền làm việc này.', en: 'Your account may not do this.' },
+  not_found: { vi: 'Không tìm thấy.', en: 'Not found.' },
+  conflict: { vi: 'Thao tác không còn phù hợp với dữ liệu hiện tại.', en: 'This no longer fits the present data.' },
+  too_large: { vi: 'Dữ liệu gửi lên quá lớn.', en: 'The request is too large.' },
+  too_many: { vi: 'Quá nhiều yêu cầu. Hãy thử lại sau.', en: 'Too many requests. Try again later.' },
+  unavailable: { vi: 'Chưa thực hiện được lúc này. Hãy thử lại.', en: 'Not possible right now. Try again.' },
+  internal: {
+    vi: 'Máy chủ gặp lỗi. Quản trị viên xem chi tiết trong nhật ký.',
+    en: 'The server failed. The log has the details.',
+  },
+};
+
+/** Every stable code with its words. `{name}` is filled from the error's parameters. */
+export const messages: Record<string, Words> = {
+  body_too_large: { vi: 'Nội dung gửi lên quá lớn.', en: 'The body is too large.' },
+  body_type_unsupported: { vi: 'Nội dung phải là JSON.', en: 'The body must be JSON.' },
+  body_unreadable: { vi: 'Nội dung không phải JSON hợp lệ.', en: 'The body is not valid JSON.' },
+  camera_address_invalid: { vi: 'Địa chỉ camera chưa đúng.', en: 'The camera address is not right.' },
+  camera_address_not_allowed: {
+    vi: 'Địa chỉ này không nằm trong mạng được phép.',
+    en: 'This address is outside the allowed networks.',
+  },
+  camera_bad_credentials: {
+    vi: 'Camera từ chối tên hoặc mật khẩu.',
+    en: 'The camera refuses the username or password.',
+  },
+  camera_clock_skew: {
+    vi: 'Đồng hồ camera lệch nên camera từ chối đăng nhập. Hãy chỉnh giờ camera.',
+    en: 'The clock of the camera is wrong, so it refuses the sign-in. Set its clock.',
+  },
+  camera_credentials_needed: { vi: 'Camera cần tên và mật khẩu.', en: 'The camera needs a username and password.' },
+  camera_exists: { vi: 'Camera này đã có trong hệ thống: {name}.', en: 'This camera is already registered: {name}.' },
+  camera_locked_out: {
+    vi: 'Camera đang tạm khóa đăng nhập. Hãy chờ rồi thử lại.',
+    en: 'The camera has locked sign-ins for now. Wait, then try again.',
+  },
+  camera_not_onvif: { vi: 'Thiết bị không trả lời theo ONVIF.', en: 'The device does not answer as ONVIF.' },
+  camera_unknown: { vi: 'Không có camera này.', en: 'There is no such camera.' },
+  camera_unreachable: { vi: 'Không kết nối được tới camera.', en: 'The camera cannot be reached.' },
+  cameras_full: { vi: 'Đã đủ số camera tối đa của máy chủ.', en: 'The server has its maximum of cameras.' },
+  category_unknown: { vi: 'Không có hành vi này trong danh mục.', en: 'There is no such category.' },
+  credentials_unreadable: {
+    vi: 'Không giải mã được mật khẩu camera. Hãy nhập lại mật khẩu.',
+    en: 'The camera password cannot be decrypted. Enter it again.',
+  },
+  csrf_token_invalid: {
+    vi: 'Phiên làm việc không khớp. Hãy tải lại trang.',
+    en: 'The session does not match. Reload the page.',
+  },
+  cursor_invalid: { vi: 'Vị trí trang không đúng.', en: 'The page cursor is not right.' },
+  desk_unknown: { vi: 'Đơn vị không có quầy này.', en: 'The unit has no such desk.' },
+  discoveries_busy: {
+    vi: 'Đang có nhiều lượt dò tìm. Hãy chờ một lượt kết thúc.',
+    en: 'Several searches are under way. Wait for one to end.',
+  },
+  discovery_unknown: { vi: 'Không có lượt dò tìm này.', en: 'There is no such search.' },
+  flagger_cannot_conclude: {
+    vi: 'Người ghi nhận không được kết luận vụ việc này.',
+    en: 'Whoever flagged may not conclude.',
+  },
+  incident_unknown: { vi: 'Không có vụ việc này.', en: 'There is no such incident.' },
+  internal: byKind.internal,
+  last_admin: { vi: 'Phải còn ít nhất một quản trị viên.', en: 'At least one administrator must remain.' },
+  media_gone: { vi: 'Đoạn hình này không còn.', en: 'This footage is gone.' },
+  not_found: byKind.not_found,
+  not_permitted: byKind.forbidden,
+  nothing_recorded: { vi: 'Không có ghi hình trong khoảng này.', en: 'Nothing was recorded in this stretch.' },
+  range_invalid: { vi: 'Khoảng byte không đúng.', en: 'The byte range is not right.' },
+  range_too_long: { vi: 'Khoảng thời gian dài quá 24 giờ.', en: 'The stretch is longer than 24 hours.' },
+  request_invalid: { vi: 'Dữ liệu gửi lên chưa đúng.', en: 'The request is not right.' },
+  setup_token_invalid: {
+    vi: 'Liên kết thiết lập không còn hiệu lực. Khởi động lại máy chủ để có liên kết mới.',
+    en: 'The set-up link is no longer valid. Restart the server for a new one.',
+  },
+  sign_in_busy: { vi: 'Máy chủ đang bận. Hãy thử lại.', en: 'The server is busy. Try again.' },
+  sign_in_failed: { vi: 'Tên đăng nhập hoặc mật khẩu chưa đúng.', en: 'The username or password is not right.' },
+  signed_out: { vi: 'Phiên làm việc đã kết thúc. Hãy đăng nhập lại.', en: 'The session has ended. Sign in again.' },
+  step_out_of_order: {
+    vi: 'Bước này không phù hợp với trạng thái hiện tại của vụ việc.',
+    en: 'This step does not fit the present state of the incident.',
+  },
+  still_failed: { vi: 'Không lấy được ảnh.', en: 'The still cannot be made.' },
+  still_missing: { vi: 'Không có ảnh của vụ việc này.', en: 'There is no still of this incident.' },
+  still_pending: { vi: 'Ảnh đang được tạo.', en: 'The still is being made.' },
+  stream_not_live: { vi: 'Camera chưa có hình trực tiếp.', en: 'The camera has no live picture yet.' },
+  time_out_of_bounds: { vi: 'Thời điểm nằm ngoài khoảng cho phép.', en: 'The time is out of bounds.' },
+  too_many_attempts: {
+    vi: 'Đăng nhập sai quá nhiều lần. Hãy chờ rồi thử lại.',
+    en: 'Too many failed sign-ins. Wait, then try again.',
+  },
+  unit_head_needs_unit: { vi: 'Trưởng đơn vị phải thuộc một đơn vị.', en: 'A unit head belongs to a unit.' },
+  unit_not_for_role: { vi: 'Chỉ trưởng đơn vị mới gắn với một đơn vị.', en: 'Only a unit head belongs to a unit.' },
+  unit_unknown: { vi: 'Không có đơn vị này.', en: 'There is no such unit.' },
+  user_unknown: { vi: 'Không có tài khoản này.', en: 'There is no such account.' },
+  username_taken: { vi: 'Tên đăng nhập đã có người dùng.', en: 'The username is taken.' },
+  version_conflict: {
+    vi: 'Vụ việc vừa được người khác cập nhật. Hãy xem lại trước khi quyết định.',
+    en: 'Somebody has just changed this incident. Look again before you decide.',
+  },
+  camera_basic_only: {
+    vi: 'Camera chỉ nhận mật khẩu không mã hóa. Hãy bật Digest hoặc HTTPS trên camera.',
+    en: 'The camera takes only an unprotected password. Switch on Digest or HTTPS at the camera.',
+  },
+  camera_certificate_changed: {
+    vi: 'Chứng thư của camera đã đổi. Hãy kiểm tra trước khi dùng tiếp.',
+    en: 'The certificate of the camera has changed. Check before you go on.',
+  },
+  camera_host_unknown: {
+    vi: 'Không tìm thấy tên máy này trong mạng.',
+    en: 'This host name is not known in the network.',
+  },
+  camera_unreadable: { vi: 'Camera trả lời nhưng không đọc được.', en: 'The camera answers, but cannot be read.' },
+  range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
+  source_invalid: { vi: 'Địa chỉ luồng hình chưa đúng.', en: 'The stream address is not right.' },
+};
+
+export function messageFor(error: AppError, language: Language): string {
+  const words = messages[error.code] ?? byKind[error.kind];
+  return words[language].replace(/\{(\w+)\}/g, (_, name: string) => String(error.params[name] ?? ''));
+}
+
+/** Vietnamese unless the caller says that English comes first. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  const first = acceptLanguage?.split(',').find((part) => /^\s*(vi|en)\b/i.test(part));
+  return first?.trim().toLowerCase().startsWith('en') ? 'en' : 'vi';
+}

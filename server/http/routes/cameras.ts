@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import type { Actor } from '../../access/actor.ts';
+import { permits } from '../../access/roles-policy.ts';
+import { includesUnit, mayPlayBack, maySeeStill, unitsVisible } from '../../access/scope.ts';
+import { presentCamera } from '../../cameras/present-camera.ts';
+import type { CameraRecord } from '../../cameras/registry.ts';
+import {
+  camera,
+  cameraList,
+  createCameraRequest,
+  patchCameraRequest,
+  timelineQueryStream,
+} from '../../contracts/cameras.ts';
+import { epochMsQuery, id, rangeQuery, type StreamName } from '../../contracts/common.ts';
+import { timeline } from '../../contracts/timeline.ts';
+import { AppError } from '../../platform/errors.ts';
+import { guard, notPermitted } from '../guard.ts';
+import { type Caller, defineRoute, json, nothing, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const params = z.object({ id });
+const maxTimelineMs = 31 * 86_400_000;
+
+export function cameraRoutes(services: Services): Route[] {
+  const { registry, directory, recorder, incidents, auditLog, viewLog, clock } = services;
+  const manage = guard.ability('manage_system');
+  const know = guard.ability('watch_live', 'manage_system');
+
+  const find = (cameraId: string): CameraRecord => {
+    const record = directory.get(cameraId);
+    if (record === undefined) throw new AppError('not_found', 'camera_unknown');
+    return record;
+  };
+  const present = async (record: CameraRecord, reader: Actor) => {
+    const states = await recorder.states();
+    return presentCamera(
+      record,
+      states.find((s) => s.cameraId === record.id)?.streams ?? [],
+      permits(reader, 'manage_system'),
+    );
+  };
+  const audit = (actor: Actor, caller: Caller, action: string, record: Pick<CameraRecord, 'id'>, details = {}) =>
+    auditLog.append({ actor, address: caller.address, action, subject: `camera:${record.id}`, details });
+
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/api/cameras',
+      summary: 'Cameras of the units that the signed-in person may know of, with their states',
+      guard: know,
+      answer: cameraList,
+      handle: async ({ session }) => {
+        const visible = unitsVisible(session.actor);
+        const states = new Map((await recorder.states()).map((state) => [state.cameraId, state.streams]));
+        const items = directory
+          .list()
+          .filter((record) => includesUnit(visible, record.unitId))
+          .map((record) => presentCamera(record, states.get(record.id) ?? [], permits(session.actor, 'manage_system')));
+        return json({ items });
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/cameras/:id',
+      summary: 'One camera',
+      guard: know,
+      params,
+      answer: camera,
+      errors: ['camera_unknown', 'not_permitted'],
+      handle: async ({ params, session }) => {
+        const record = find(params.id);
+        if (!includesUnit(unitsVisible(session.actor), record.unitId)) throw notPermitted();
+        return json(await present(record, session.actor));
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/cameras',
+      summary: 'Add a camera by its ONVIF address (probed, streams chosen) or by its RTSP addresses',
+      guard: manage,
+      body: createCameraRequest,
+      answer: camera,
+      status: 201,
+      errors: [
+        'unit_unknown',
+        'desk_unknown',
+        'camera_exists',
+        'camera_unreachable',
+        'camera_bad_credentials',
+        'camera_not_onvif',
+        'camera_has_no_stream',
+        'camera_address_not_allowed',
+      ],
+      handle: async ({ body, session, caller }) => {
+        const record = await registry.create(body, caller.signal);
+        await directory.settled();
+        await audit(session.actor, caller, 'camera.created', record, {
+          name: record.name,
+          unitId: record.unitId,
+          host: record.host,
+        });
+        return json(await present(record, session.actor), 201);
+      },
+    }),
+    defineRoute({
+      method: 'patch',
+      path: '/api/cameras/:id',
+      summary: 'Rename, move, switch on or off, or give new credentials',
+      guard: manage,
+      params,
+      body: patchCameraRequest,
+      answer: camera,
+      errors: ['camera_unknown', 'unit_unknown', 'desk_unknown', 'camera_bad_credentials'],
+      handle: async ({ params, body, session, caller }) => {
+        const record = await registry.patch(params.id, body, caller.signal);
+        await directory.settled();
+        const { password, username, ...open } = body;
+        const details = {
+          ...open,
+          ...(password !== undefined || username !== undefined ? { credentialsChanged: true } : {}),
+        };
+        await audit(session.actor, caller, 'camera.changed', record, details);
+        return json(await present(record, session.actor));
+      },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/cameras/:id',
+      summary: 'Remove a camera; its footage stays until retention takes it',
+      guard: manage,
+      params,
+      status: 204,
+      errors: ['camera_unknown'],
+      handle: async ({ params, session, caller }) => {
+        const record = find(params.id);
+        await registry.remove(params.id);
+        await directory.settled();
+        await audit(session.actor, caller, 'camera.removed', record, { name: record.name });
+        return nothing;
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/cameras/:id/timeline',
+      summary: 'Recorded stretches, gaps with their reasons, and incidents; at most 31 days',
+      guard: guard.ability('play_back'),
+      params,
+      query: rangeQuery.and(z.object({ stream: timelineQueryStream })),
+      answer: timeline,
+      errors: ['camera_unknown', 'not_permitted', 'range_too_long'],
+      handle: async ({ params, query, session }) => {
+        const record = find(params.id);
+        if (!mayPlayBack(session.actor, record.unitId)) throw notPermitted();
+        if (query.to - query.from > maxTimelineMs) throw new AppError('invalid', 'range_too_long');
+        const [recorded, flagged] = await Promise.all([
+          recorder.timeline(record.id, query.stream, query.from, query.to),
+          incidents.forTimeline(session.actor, record.id, query.from, query.to),
+        ]);
+        return json({ stream: query.stream, ...recorded, incidents: flagged });
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/cameras/:id/snapshot.jpg',
+      summary: 'JPEG of the newest keyframe, or of the last one at or before `at`',
+      guard: know,
+      params,
+      query: z.object({ at: epochMsQuery.optional() }),
+      produces: 'image/jpeg',
+      errors: ['camera_unknown', 'not_permitted', 'nothing_recorded', 'still_failed'],
+      handle: async ({ params, query, session }) => {
+        const record = find(params.id);
+        const moment = query.at === undefined ? 'now' : 'past';
+        if (!maySeeStill(session.actor, record.unitId, moment)) throw notPermitted();
+        const { jpeg, mediaTimeMs } = await firstStill(record, query.at);
+        const kind = moment === 'now' ? 'live' : 'recorded';
+        viewLog.seen({
+          actor: session.actor,
+          cameraId: record.id,
+          stream: smallestFirst(record)[0] ?? 'main',
+          kind,
+          mediaFromMs: mediaTimeMs,
+          mediaToMs: mediaTimeMs + 1,
+        });
+        return {
+          status: 200,
+          jpeg,
+          headers: {
+            'x-media-time': String(mediaTimeMs),
+            'cache-control': 'private, no-store',
+            age: String(Math.max(0, Math.round((clock.nowMs() - mediaTimeMs) / 1000))),
+          },
+        };
+      },
+    }),
+  ];
+
+  /** The small stream makes the cheaper picture; the large one stands in where the small one has nothing. */
+  async function firstStill(record: CameraRecord, atMs: number | undefined) {
+    let failure: unknown = new AppError('not_found', 'nothing_recorded');
+    for (const stream of smallestFirst(record)) {
+      try {
+        return await recorder.still(record.id, stream, atMs);
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+}
+
+function smallestFirst(record: CameraRecord): StreamName[] {
+  return record.streams.map((stream) => stream.name).sort((a, b) => (a === b ? 0 : a === 'sub' ? -1 : 1));
+}

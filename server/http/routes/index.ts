@@ -1,0 +1,22 @@
+import type { Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { cameraRoutes } from './cameras.ts';
+import { discoveryRoutes } from './discoveries.ts';
+import { incidentRoutes } from './incidents.ts';
+import { sessionRoutes } from './session.ts';
+import { systemRoutes } from './system.ts';
+import { unitRoutes } from './units.ts';
+import { userRoutes } from './users.ts';
+
+/** Every route of the API. */
+export function apiRoutes(services: Services): Route[] {
+  return [
+    ...sessionRoutes(services),
+    ...unitRoutes(services),
+    ...cameraRoutes(services),
+    ...discoveryRoutes(services),
+    ...incidentRoutes(services),
+    ...userRoutes(services),
+    ...systemRoutes(services),
+  ];
+}

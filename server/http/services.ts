@@ -1,0 +1,31 @@
+import type { Accounts } from '../access/accounts.ts';
+import type { Actor } from '../access/actor.ts';
+import type { AuditLog } from '../access/audit-log.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { Setup } from '../access/setup.ts';
+import type { ViewLog } from '../access/view-log.ts';
+import type { CameraDirectory } from '../cameras/directory.ts';
+import type { Discoveries } from '../cameras/discoveries.ts';
+import type { CameraRegistry } from '../cameras/registry.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import type { City } from '../supervision/city.ts';
+import type { Incidents } from '../supervision/incidents/incidents.ts';
+
+/** What routes, media and sockets work with. */
+export interface Services {
+  clock: Clock;
+  log: Logger;
+  city: City;
+  sessions: Sessions;
+  accounts: Accounts;
+  setup: Setup;
+  auditLog: AuditLog;
+  viewLog: ViewLog;
+  registry: CameraRegistry;
+  directory: CameraDirectory;
+  discoveries: Discoveries;
+  recorder: Recorder;
+  incidents: Incidents<Actor>;
+}
