@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashPassword, needsRehash, presentCost, verifyPassword } from './passwords.ts';
+import { decoyHash, hashPassword, needsRehash, presentCost, verifyPassword } from './passwords.ts';
 
 const cheap = { memoryKiB: 64, passes: 1, parallelism: 1 };
 
@@ -32,6 +32,12 @@ test('a hash of another cost still verifies, and is to be made anew', async () =
   expect(needsRehash(old, { ...cheap, passes: 2 })).toBe(true);
   expect(needsRehash(old, { ...cheap, memoryKiB: 128 })).toBe(true);
   expect(needsRehash(old, cheap)).toBe(false);
+});
+
+test('a decoy costs what any hash costs and belongs to no password', async () => {
+  expect(needsRehash(decoyHash())).toBe(false);
+  expect(decoyHash()).not.toBe(decoyHash());
+  expect(await verifyPassword('', decoyHash())).toBe(false);
 });
 
 test('the present cost is at least 19 MiB and two passes', () => {

@@ -23,8 +23,12 @@ const maxWaiting = 64;
 export async function hashPassword(password: string, cost: PasswordCost = presentCost): Promise<string> {
   const salt = randomBytes(saltBytes);
   const tag = await tagOf(password, salt, tagBytes, cost);
-  const { memoryKiB, passes, parallelism } = cost;
-  return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;
+  return phcOf(salt, tag, cost);
+}
+
+/** A hash that belongs to no password and costs as much to verify as any: what a name that nobody has is held against. */
+export function decoyHash(cost: PasswordCost = presentCost): string {
+  return phcOf(randomBytes(saltBytes), randomBytes(tagBytes), cost);
 }
 
 /** Whether the password belongs to the hash. A string that is no Argon2id hash belongs to no password. Errors: `sign_in_busy`. */
@@ -54,6 +58,10 @@ function parsePhc(phc: string): { cost: PasswordCost; salt: Buffer; tag: Buffer 
   const cost = { memoryKiB: Number(memory), passes: Number(passes), parallelism: Number(lanes) };
   if (cost.passes < 1 || cost.parallelism < 1 || cost.memoryKiB < 8 * cost.parallelism) return undefined;
   return { cost, salt: Buffer.from(salt, 'base64'), tag: Buffer.from(tag, 'base64') };
+}
+
+function phcOf(salt: Buffer, tag: Buffer, { memoryKiB, passes, parallelism }: PasswordCost): string {
+  return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Access, temporaryAccess } from '../../test/support/access.ts';
+import { AppError } from '../platform/errors.ts';
 import { silentLogger } from '../platform/log.ts';
 import { openDatabase } from '../storage/database.ts';
 import { AuditLog } from './audit-log.ts';
@@ -105,6 +106,28 @@ describe('signing in', () => {
     expect(error.params.retryAfterSeconds).toBeGreaterThan(0);
     expect(error.params.retryAfterSeconds).toBeLessThanOrEqual(900);
     expect(passwords.verifyPassword).not.toHaveBeenCalled();
+  });
+
+  test('attempts that a busy server did not judge count for nothing', async () => {
+    await access.person('lan');
+    for (let n = 0; n < 12; n += 1) {
+      vi.mocked(passwords.verifyPassword).mockRejectedValueOnce(new AppError('unavailable', 'sign_in_busy'));
+      await expect(signIn()).rejects.toMatchObject({ code: 'sign_in_busy' });
+    }
+    await signIn();
+  });
+
+  test('a flood of attempts leaves a server in which people sign in, known names and unknown ones alike', async () => {
+    await access.person('lan');
+    const flood = Array.from({ length: 150 }, (_, n) =>
+      access.sessions.signIn({ username: `x${n}`, password: 'x' }, { ...from, address: `10.1.0.${n}` }),
+    );
+    const codes = (await Promise.allSettled(flood)).map((result) =>
+      result.status === 'rejected' ? result.reason.code : 'signed in',
+    );
+    expect(new Set(codes)).toEqual(new Set(['sign_in_failed', 'sign_in_busy']));
+    await signIn();
+    await expect(signIn('nobody', 'x')).rejects.toMatchObject({ code: 'sign_in_failed' });
   });
 
   test('names that are unknown run into the limit as known ones do', async () => {

@@ -10,7 +10,7 @@ import type { Database, Queries } from '../storage/database.ts';
 import { type EndedSessionRow, type LiveSessionRow, SessionStore } from '../storage/session.store.ts';
 import type { Actor } from './actor.ts';
 import type { AuditLog, By } from './audit-log.ts';
-import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+import { decoyHash, hashPassword, needsRehash, verifyPassword } from './passwords.ts';
 import { SignInLimits } from './sign-in-limits.ts';
 import { hashOfToken, sameSecret } from './tokens.ts';
 
@@ -70,7 +70,7 @@ export class Sessions {
   readonly #loading = new Map<string, Promise<Session | undefined>>();
   /** Counts revocations: what was read before one is read again. */
   #generation = 0;
-  #decoy: Promise<string> | undefined;
+  readonly #decoy = decoyHash();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: SessionsOptions) {
@@ -101,19 +101,16 @@ export class Sessions {
   ): Promise<{ token: string; session: Session }> {
     const username = request.username.trim().toLowerCase();
     await this.#limits.take(username, from.address);
-    let account: AccountRow | undefined;
-    // Once more when the account got another hash meanwhile: a second sign-in may just have raised its cost.
-    for (let attempt = 1; attempt <= 2; attempt += 1) {
-      account = await this.#accounts.byUsername(username);
-      this.#decoy ??= hashPassword(newSecret());
-      const right = await verifyPassword(request.password, account?.password_hash ?? (await this.#decoy));
-      if (account === undefined || !right || fromFlag(account.disabled)) break;
-      const begun = await this.#begin(account, request.password, from);
-      if (begun === undefined) continue;
+    try {
+      const begun = await this.#judge(username, request.password, from);
       await this.#limits.succeeded(username, from.address);
       return begun;
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'sign_in_failed')) {
+        await this.#limits.notJudged(username, from.address);
+      }
+      throw error;
     }
-    throw await this.#refuse(account, from);
   }
 
   /** The session of a cookie's token, which counts as being used; undefined when it is unknown or over. */
@@ -191,6 +188,23 @@ export class Sessions {
       gone.map(([, { session }]) => ({ id: session.id, user_id: session.actor.userId })),
       'account_changed',
     );
+  }
+
+  async #judge(
+    username: string,
+    password: string,
+    from: { address: string; userAgent: string },
+  ): Promise<{ token: string; session: Session }> {
+    let account: AccountRow | undefined;
+    // Once more when the account got another hash meanwhile: a second sign-in may just have raised its cost.
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      account = await this.#accounts.byUsername(username);
+      const right = await verifyPassword(password, account?.password_hash ?? this.#decoy);
+      if (account === undefined || !right || fromFlag(account.disabled)) break;
+      const begun = await this.#begin(account, password, from);
+      if (begun !== undefined) return begun;
+    }
+    throw await this.#refuse(account, from);
   }
 
   async #begin(

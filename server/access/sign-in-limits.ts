@@ -43,6 +43,12 @@ export class SignInLimits {
     await this.#addresses.reward(this.#bucket(addressGroup(address)), 1);
   }
 
+  /** Takes back an attempt that was not judged, because the server was busy. */
+  async notJudged(username: string, address: string): Promise<void> {
+    await this.#usernames.reward(this.#bucket(username), 1);
+    await this.#addresses.reward(this.#bucket(addressGroup(address)), 1);
+  }
+
   async #consume(limiter: RateLimiterMemory, key: string): Promise<void> {
     try {
       await limiter.consume(this.#bucket(key), 1);
