@@ -51,7 +51,7 @@ export interface EnsureClipsOptions {
 }
 
 /** Raise when the encoding changes in a way that the options do not tell. */
-const ENCODING_VERSION = 2;
+const ENCODING_VERSION = 3;
 /** More encoders at once than this gain nothing on two cores, and starve the rest of a larger machine. */
 const ENCODERS = 2;
 const ABANDONED_MS = 3_600_000;
