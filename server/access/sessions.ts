@@ -1,28 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../platform/clock.ts';
-import { AppError } from '../platform/errors.ts';
 import { Events } from '../platform/events.ts';
-import { newId, newSecret } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
-import { type AccountRow, AccountStore } from '../storage/account.store.ts';
-import { fromFlag } from '../storage/columns.ts';
 import type { Database, Queries } from '../storage/database.ts';
-import { type EndedSessionRow, type LiveSessionRow, SessionStore } from '../storage/session.store.ts';
-import type { Actor } from './actor.ts';
+import { type EndedSessionRow, SessionStore } from '../storage/session.store.ts';
 import type { AuditLog, By } from './audit-log.ts';
-import { decoyHash, hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+import { type Session, toSession } from './session.ts';
+import { SignIn } from './sign-in.ts';
 import { SignInLimits } from './sign-in-limits.ts';
-import { hashOfToken, sameSecret } from './tokens.ts';
+import { hashOfToken } from './tokens.ts';
 
-export interface Session {
-  id: string;
-  actor: Actor;
-  /** Sent back with every request that changes something. */
-  csrfToken: string;
-  createdAtMs: number;
-  /** The end that no activity moves; a session that nobody uses ends earlier. */
-  expiresAtMs: number;
-}
+// What callers of the service name together with it.
+export { csrfMatches, type Session } from './session.ts';
 
 export type SessionEndReason = 'signed_out' | 'expired' | 'account_changed';
 
@@ -57,32 +46,33 @@ const maxCached = 10_000;
 /** Signed-in people. A session's token is 256 random bits in a cookie; the database knows only its hash. */
 export class Sessions {
   readonly #database: Database;
-  readonly #accounts: AccountStore;
   readonly #store: SessionStore;
   readonly #audit: AuditLog;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #idleMs: number;
-  readonly #absoluteMs: number;
-  readonly #limits: SignInLimits;
+  readonly #signIn: SignIn;
   readonly #events: Events<SessionEvents>;
   readonly #cache = new LRUCache<string, CachedSession>({ max: maxCached });
   readonly #loading = new Map<string, Promise<Session | undefined>>();
   /** Counts revocations: what was read before one is read again. */
   #generation = 0;
-  readonly #decoy = decoyHash();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: SessionsOptions) {
     this.#database = options.database;
-    this.#accounts = new AccountStore(options.database.kysely);
     this.#store = new SessionStore(options.database.kysely);
     this.#audit = options.audit;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#idleMs = options.idleMs ?? 12 * 3_600_000;
-    this.#absoluteMs = options.absoluteMs ?? 7 * 24 * 3_600_000;
-    this.#limits = options.limits ?? new SignInLimits();
+    this.#signIn = new SignIn({
+      database: options.database,
+      audit: options.audit,
+      clock: options.clock,
+      absoluteMs: options.absoluteMs ?? 7 * 24 * 3_600_000,
+      limits: options.limits ?? new SignInLimits(),
+    });
     this.#events = new Events(options.log);
   }
 
@@ -99,18 +89,7 @@ export class Sessions {
     request: { username: string; password: string },
     from: { address: string; userAgent: string },
   ): Promise<{ token: string; session: Session }> {
-    const username = request.username.trim().toLowerCase();
-    await this.#limits.take(username, from.address);
-    try {
-      const begun = await this.#judge(username, request.password, from);
-      await this.#limits.succeeded(username, from.address);
-      return begun;
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'sign_in_failed')) {
-        await this.#limits.notJudged(username, from.address);
-      }
-      throw error;
-    }
+    return this.#signIn.signIn(request, from);
   }
 
   /** The session of a cookie's token, which counts as being used; undefined when it is unknown or over. */
@@ -190,69 +169,6 @@ export class Sessions {
     );
   }
 
-  async #judge(
-    username: string,
-    password: string,
-    from: { address: string; userAgent: string },
-  ): Promise<{ token: string; session: Session }> {
-    let account: AccountRow | undefined;
-    // Once more when the account got another hash meanwhile: a second sign-in may just have raised its cost.
-    for (let attempt = 1; attempt <= 2; attempt += 1) {
-      account = await this.#accounts.byUsername(username);
-      const right = await verifyPassword(password, account?.password_hash ?? this.#decoy);
-      if (account === undefined || !right || fromFlag(account.disabled)) break;
-      const begun = await this.#begin(account, password, from);
-      if (begun !== undefined) return begun;
-    }
-    throw await this.#refuse(account, from);
-  }
-
-  async #begin(
-    account: AccountRow,
-    password: string,
-    from: { address: string; userAgent: string },
-  ): Promise<{ token: string; session: Session } | undefined> {
-    const rehashed = needsRehash(account.password_hash) ? await hashPassword(password) : undefined;
-    const token = newSecret();
-    const nowMs = this.#clock.nowMs();
-    const row = {
-      id: newId(),
-      token_hash: hashOfToken(token),
-      user_id: account.id,
-      csrf_token: newSecret(),
-      address: from.address,
-      user_agent: from.userAgent.slice(0, 200).toWellFormed(),
-      created_at_ms: nowMs,
-      last_seen_ms: nowMs,
-      expires_at_ms: nowMs + this.#absoluteMs,
-    };
-    const session = await this.#database.kysely.transaction().execute(async (trx) => {
-      // The account may have been disabled, or have got another password, while the password was being verified.
-      const now = await this.#accounts.byId(account.id, trx);
-      if (now === undefined || fromFlag(now.disabled) || now.password_hash !== account.password_hash) return undefined;
-      await this.#store.insert(row, trx);
-      const changes = rehashed === undefined ? {} : { password_hash: rehashed };
-      await this.#accounts.update(account.id, { ...changes, last_sign_in_ms: nowMs }, trx);
-      const begun = toSession({ ...row, ...pick(now) });
-      const { actor } = begun;
-      const details = { userAgent: row.user_agent };
-      const { address } = from;
-      await this.#audit.append(
-        { actor, address, action: 'session.created', subject: `account:${now.id}`, details },
-        trx,
-      );
-      return begun;
-    });
-    return session && { token, session };
-  }
-
-  async #refuse(account: AccountRow | undefined, from: { address: string }): Promise<AppError> {
-    // The name that was typed is not kept: now and then it is a password.
-    const subject = account === undefined ? 'account:unknown' : `account:${account.id}`;
-    await this.#audit.append({ actor: 'system', action: 'session.refused', subject, address: from.address });
-    return new AppError('unauthenticated', 'sign_in_failed');
-  }
-
   #load(tokenHash: string): Promise<Session | undefined> {
     const loading =
       this.#loading.get(tokenHash) ?? this.#read(tokenHash).finally(() => this.#loading.delete(tokenHash));
@@ -319,31 +235,4 @@ export class Sessions {
       await this.#store.touch(cached.session.id, cached.savedMs);
     }
   }
-}
-
-/** Whether a request carries its session's CSRF token. */
-export function csrfMatches(session: Session, header: string | undefined): boolean {
-  return header !== undefined && sameSecret(header, session.csrfToken);
-}
-
-function pick(account: AccountRow): Pick<AccountRow, 'username' | 'name' | 'role' | 'unit_id'> {
-  return { username: account.username, name: account.name, role: account.role, unit_id: account.unit_id };
-}
-
-function toSession(row: LiveSessionRow): Session {
-  const actor: Actor = {
-    userId: row.user_id,
-    username: row.username,
-    name: row.name,
-    role: row.role,
-    unitId: row.unit_id,
-    sessionId: row.id,
-  };
-  return {
-    id: row.id,
-    actor,
-    csrfToken: row.csrf_token,
-    createdAtMs: row.created_at_ms,
-    expiresAtMs: row.expires_at_ms,
-  };
 }
