@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core';
+import IconBan from '@tabler/icons-react/icons/IconBan';
+import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
+import IconFlag from '@tabler/icons-react/icons/IconFlag';
+import IconZoomCheck from '@tabler/icons-react/icons/IconZoomCheck';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { IncidentState, IncidentSummary } from '../../../server/contracts/incidents.ts';
+import { paths } from '../../app/paths.ts';
+import { Deadline } from '../../components/deadline.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { SeverityLabel } from '../../components/severity.tsx';
+import { Skeleton } from '../../components/skeletons.tsx';
+import { Still } from '../../components/still.tsx';
+import { formatShort } from '../../components/time.ts';
+import classes from './incident-board.module.css';
+import { type ListAddress, TAB_STATES } from './list-address.ts';
+import { useCategoryName, useList } from './use-list.ts';
+
+const GLYPHS: Record<IncidentState, typeof IconFlag> = {
+  flagged: IconFlag,
+  verifying: IconZoomCheck,
+  concluded: IconCircleCheck,
+  no_violation: IconBan,
+};
+const A_PAGE = 20;
+
+interface BoardProps {
+  address: ListAddress;
+  unread: ReadonlySet<string>;
+  arrived: ReadonlySet<string>;
+  from: string;
+}
+
+/** The cases of a tab by state, one column each. */
+export function IncidentBoard({ address, ...rest }: BoardProps) {
+  return (
+    <div className={classes.board}>
+      {TAB_STATES[address.tab].map((state) => (
+        <Column key={state} state={state} address={address} {...rest} />
+      ))}
+    </div>
+  );
+}
+
+function Column({ state, address, unread, arrived, from }: BoardProps & { state: IncidentState }) {
+  const { t } = useTranslation(['incidents', 'common']);
+  const narrow = useMemo(() => ({ state: [state], limit: A_PAGE }), [state]);
+  const { query, items, more } = useList(address, narrow);
+  const Glyph = GLYPHS[state];
+  const title = t(`common:incidentState.${state}`);
+  return (
+    <section className={classes.column} aria-label={title} aria-busy={query.isPending}>
+      <header className={classes.head}>
+        <Glyph size={18} stroke={1.8} aria-hidden />
+        <h2>{title}</h2>
+        {items !== undefined && <span className={classes.count}>{more ? `${items.length}+` : items.length}</span>}
+        <p>{t(`board.${state}`)}</p>
+      </header>
+      {query.isPending && [0, 1].map((at) => <Skeleton key={at} height={138} radius={8} />)}
+      {query.isError && items === undefined && <Problem error={query.error} onRetry={() => query.refetch()} />}
+      {items?.map((incident) => (
+        <Card
+          key={incident.id}
+          incident={incident}
+          unread={unread.has(incident.id)}
+          arrived={arrived.has(incident.id)}
+          from={from}
+        />
+      ))}
+      {items?.length === 0 && <p className={classes.none}>{t('board.none')}</p>}
+      {more && (
+        <Button variant="subtle" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+          {t('loadMore')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+interface CardProps {
+  incident: IncidentSummary;
+  unread: boolean;
+  arrived: boolean;
+  from: string;
+}
+
+function Card({ incident, unread, arrived, from }: CardProps) {
+  const { t } = useTranslation('incidents');
+  const name = useCategoryName();
+  return (
+    <article className={classes.card} data-unread={unread || undefined} data-arrived={arrived || undefined}>
+      <div className={classes.line}>
+        <SeverityLabel severity={incident.severity} />
+        <span className={classes.code}>{incident.category}</span>
+      </div>
+      <h3>
+        <Link className={classes.open} to={paths.incident(incident.id)} state={{ from }}>
+          {name(incident.category)}
+        </Link>
+        {unread && <span className={classes.spoken}> ({t('unread')})</span>}
+      </h3>
+      <div className={classes.place}>
+        <Still src={incident.still} alt="" width={60} />
+        <span>
+          <span className={classes.unit}>{incident.unitName}</span>
+          <span className={classes.second}>
+            {incident.cameraName} · {formatShort(incident.atMs)}
+          </span>
+        </span>
+      </div>
+      <div className={classes.due}>
+        {incident.dueAtMs === null ? (
+          <span>{formatShort(incident.updatedAtMs)}</span>
+        ) : (
+          <Deadline dueAtMs={incident.dueAtMs} workingDaysLeft={incident.workingDaysLeft} />
+        )}
+        <span className={classes.code}>{incident.number}</span>
+      </div>
+    </article>
+  );
+}

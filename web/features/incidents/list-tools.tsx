@@ -1,0 +1,204 @@
+import { Button, CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import IconArrowsSort from '@tabler/icons-react/icons/IconArrowsSort';
+import IconLayoutKanban from '@tabler/icons-react/icons/IconLayoutKanban';
+import IconList from '@tabler/icons-react/icons/IconList';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import { type RefObject, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { IncidentPage } from '../../../server/contracts/incidents.ts';
+import { useCategories, useUnits } from '../../api/units.ts';
+import { FilterButton } from '../../components/filter-button.tsx';
+import { Segmented } from '../../components/segmented.tsx';
+import { SeverityMark } from '../../components/severity.tsx';
+import { formatNumber } from '../../components/time.ts';
+import { useLang } from '../../components/use-lang.ts';
+import {
+  isFiltered,
+  type ListAddress,
+  PERIODS,
+  type Period,
+  TAB_STATES,
+  TABS,
+  type View,
+  withoutFilters,
+} from './list-address.ts';
+import classes from './list-tools.module.css';
+
+const SEARCH_AFTER_MS = 250;
+
+interface ToolsProps {
+  address: ListAddress;
+  onChange: (change: Partial<ListAddress>) => void;
+}
+
+/** The tabs with how many cases each holds, and the choice between list and board. */
+export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: IncidentPage['counts'] | undefined }) {
+  const { t } = useTranslation('incidents');
+  const lang = useLang();
+  const views: { value: View; label: React.ReactNode; title: string }[] = [
+    { value: 'list', label: <ViewLabel icon={IconList} word={t('view.list')} />, title: t('view.list') },
+    { value: 'board', label: <ViewLabel icon={IconLayoutKanban} word={t('view.board')} />, title: t('view.board') },
+  ];
+  return (
+    <div className={classes.head}>
+      <nav className={classes.tabs} aria-label={t('tabs.label')}>
+        {TABS.map((tab) => {
+          const count = counts?.[tab];
+          return (
+            <button
+              key={tab}
+              type="button"
+              className={classes.tab}
+              aria-current={address.tab === tab ? 'page' : undefined}
+              onClick={() => onChange({ tab, state: [] })}
+            >
+              {t(`tabs.${tab}`)}
+              <span
+                className={classes.count}
+                data-alarm={(tab === 'overdue' && count !== undefined && count > 0) || undefined}
+              >
+                {count === undefined ? '–' : formatNumber(count, lang)}
+              </span>
+            </button>
+          );
+        })}
+      </nav>
+      <Segmented label={t('view.label')} options={views} value={address.view} onChange={(view) => onChange({ view })} />
+    </div>
+  );
+}
+
+function ViewLabel({ icon: Glyph, word }: { icon: typeof IconList; word: string }) {
+  return (
+    <>
+      <Glyph size={16} stroke={1.8} aria-hidden />
+      <span className={classes.viewWord}>{word}</span>
+    </>
+  );
+}
+
+/** Search, filters and order; all of them live in the address. */
+export function ListTools({
+  address,
+  onChange,
+  searchRef,
+}: ToolsProps & { searchRef: RefObject<HTMLInputElement | null> }) {
+  const { t } = useTranslation(['incidents', 'common']);
+  const lang = useLang();
+  const units = useUnits();
+  const categories = useCategories();
+  const states = TAB_STATES[address.tab];
+  const overdue = address.tab === 'overdue';
+  const sort = overdue ? 'due' : address.sort;
+  return (
+    <div className={classes.tools}>
+      <SearchBox value={address.q} onChange={(q) => onChange({ q })} inputRef={searchRef} />
+      <div className={classes.filters}>
+        {(units.data?.length ?? 0) !== 1 && (
+          <FilterButton
+            label={t('filter.unit')}
+            options={units.data?.map((unit) => ({ value: unit.id, label: unit.name })) ?? []}
+            value={address.unit}
+            onChange={(unit) => onChange({ unit })}
+          />
+        )}
+        <FilterButton
+          label={t('filter.category')}
+          options={categories.data?.map((one) => ({ value: one.code, label: `${one.code} · ${one[lang]}` })) ?? []}
+          value={address.category}
+          onChange={(category) => onChange({ category })}
+        />
+        <FilterButton
+          label={t('filter.severity')}
+          options={([3, 2, 1] as const).map((level) => ({
+            value: String(level),
+            label: t('common:severity.full', { level, word: t(`common:severity.${level}`) }),
+            icon: <SeverityMark severity={level} label={false} />,
+          }))}
+          value={address.severity}
+          onChange={(severity) => onChange({ severity })}
+        />
+        {address.view === 'list' && states.length > 1 && (
+          <FilterButton
+            label={t('filter.state')}
+            options={states.map((state) => ({ value: state, label: t(`common:incidentState.${state}`) }))}
+            value={address.state}
+            onChange={(state) => onChange({ state })}
+          />
+        )}
+        <FilterButton
+          single
+          label={t('filter.period')}
+          options={PERIODS.map((period) => ({ value: period, label: t(`period.${period}`) }))}
+          value={address.period === null ? [] : [address.period]}
+          onChange={([period]) => onChange({ period: (period as Period | undefined) ?? null })}
+        />
+        {isFiltered(address) && (
+          <Button variant="subtle" px={10} onClick={() => onChange(withoutFilters(address))}>
+            {t('common:filter.clear')}
+          </Button>
+        )}
+      </div>
+      <div className={classes.sort}>
+        <span aria-hidden>{t('sort.label')}</span>
+        <Button
+          variant="default"
+          rightSection={overdue ? undefined : <IconArrowsSort size={16} stroke={1.8} aria-hidden />}
+          disabled={overdue}
+          aria-label={`${t('sort.label')}: ${t(`sort.${sort}`)}`}
+          onClick={() => onChange({ sort: sort === 'due' ? 'newest' : 'due' })}
+        >
+          {t(`sort.${sort}`)}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface SearchBoxProps {
+  value: string;
+  onChange: (value: string) => void;
+  inputRef: RefObject<HTMLInputElement | null>;
+}
+
+/** Asks shortly after the last key. */
+function SearchBox({ value, onChange, inputRef }: SearchBoxProps) {
+  const { t } = useTranslation(['incidents', 'common']);
+  const [typed, setTyped] = useState(value);
+  const ask = useDebouncedCallback(onChange, SEARCH_AFTER_MS);
+  // The address may change under the field: filters cleared, a step back.
+  useEffect(() => setTyped(value), [value]);
+  const set = (text: string) => {
+    setTyped(text);
+    ask(text.slice(0, 200));
+  };
+  return (
+    <TextInput
+      ref={inputRef}
+      type="search"
+      className={classes.search}
+      aria-label={t('searchLabel')}
+      placeholder={t('searchLabel')}
+      maxLength={200}
+      value={typed}
+      onChange={(event) => set(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        if (typed === '') event.currentTarget.blur();
+        else set('');
+      }}
+      leftSection={<IconSearch size={18} stroke={1.8} aria-hidden />}
+      rightSection={
+        typed !== '' && (
+          <CloseButton
+            size="sm"
+            aria-label={t('common:filter.clearOne', { label: t('searchWord') })}
+            onClick={() => set('')}
+          />
+        )
+      }
+    />
+  );
+}
