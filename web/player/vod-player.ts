@@ -216,7 +216,7 @@ export class VodPlayer {
       const startS = this.#targetMs === null ? first.startS : mediaTimeOf(this.#segments, this.#targetMs);
       if (startS === null) return this.#nothingHere();
       hls.startLoad(startS);
-      this.#tell({});
+      this.#tell(this.#leap(startS));
     });
     hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => {
       if (this.#hls === hls) this.#segments = datedSegments(details.fragments);
@@ -224,6 +224,16 @@ export class VodPlayer {
     hls.on(Events.ERROR, (_event, data) => this.#error(hls, data));
     hls.attachMedia(this.video);
     hls.loadSource(url);
+  }
+
+  /** What was leapt over when the playlist begins later than what was asked for: the day's timeline need not be known for that. */
+  #leap(startS: number): Partial<VodSnapshot> {
+    const wanted = this.#targetMs;
+    const there = dateOf(this.#segments, startS);
+    if (wanted === null || there === null) return {};
+    this.#targetMs = there;
+    const gap = gapBetween(wanted, there, 0);
+    return gap ? { crossed: { ...gap, shownAtMs: this.#now() } } : {};
   }
 
   #nothingHere(): void {

@@ -1,0 +1,160 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleFixture, startConsoleFixture } from '../support/console-fixture.ts';
+import { darkFrames, decodedFrames, hideTab, launchChromium, openConsole, tile } from '../support/console-page.ts';
+
+let fixture: ConsoleFixture;
+let browser: Browser;
+
+beforeAll(async () => {
+  fixture = await startConsoleFixture();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await fixture?.close();
+});
+
+/** A page that has much to load on a busy machine is given time; what is awaited ends the wait. */
+const patient = { timeout: 15_000 };
+const cameras = Array.from({ length: 9 }, (_, i) => `cam-${i}`);
+const inState = (page: Page, cameraId: string, state: string) =>
+  page.waitForSelector(`[data-testid=tile][data-camera=${cameraId}][data-state=${state}]`, { state: 'attached' });
+
+async function liveWall(at = '/wall', live = cameras) {
+  const opened = await openConsole(browser, fixture, at);
+  await Promise.all(live.map((id) => inState(opened.page, id, 'live')));
+  return opened;
+}
+
+describe('the wall', () => {
+  it('decodes frames on nine tiles, each by its sub stream and less than 3 s behind', async () => {
+    const { page, complaints, close } = await liveWall();
+    for (const id of cameras) {
+      const before = await decodedFrames(page, id);
+      await expect.poll(() => decodedFrames(page, id), patient).toBeGreaterThan(before + 10);
+      expect(await tile(page, id).getAttribute('data-stream')).toBe('sub');
+      expect(Number(await tile(page, id).getAttribute('data-lag-ms'))).toBeLessThan(3_000);
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('changes to the main stream of an enlarged tile without a black frame, and stops the others', async () => {
+    const { page, close } = await liveWall();
+    const dark = await darkFrames(page, 'cam-4', async () => {
+      await page.keyboard.press('5');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[data-testid=tile][data-camera=cam-4][data-stream=main][data-state=live]');
+      await inState(page, 'cam-0', 'still');
+    });
+    expect(dark).toBe(0);
+    await page.keyboard.press('Escape');
+    await Promise.all(cameras.map((id) => inState(page, id, 'live')));
+    expect(await tile(page, 'cam-4').getAttribute('data-stream')).toBe('sub');
+    await close();
+  });
+
+  it('fetches nothing while its tab is hidden, and is live again afterwards', async () => {
+    const { page, close } = await liveWall('/wall?layout=4&cameras=cam-0,cam-1,cam-2,cam-3', cameras.slice(0, 4));
+    await hideTab(page, true);
+    await inState(page, 'cam-0', 'still');
+    const asked: string[] = [];
+    page.on('request', (request) => request.url().includes('/media/') && asked.push(request.url()));
+    // A second is five parts: whoever still fetched would have asked five times.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1_000))');
+    expect(asked).toEqual([]);
+    await hideTab(page, false);
+    await Promise.all(cameras.slice(0, 4).map((id) => inState(page, id, 'live')));
+    await close();
+  });
+
+  it('says since when a camera is away and why, leaves it alone, and shows it when it is back', async () => {
+    const { page, close } = await liveWall('/wall?layout=1&cameras=cam-2', ['cam-2']);
+    fixture.setOffline('cam-2', true);
+    await inState(page, 'cam-2', 'offline');
+    const words = await tile(page, 'cam-2').textContent();
+    expect(words).toContain('Mất kết nối từ');
+    expect(words).toContain('Camera không trả lời.');
+    const asked = fixture.liveRequests.get('cam-2') ?? 0;
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1_500))');
+    expect(fixture.liveRequests.get('cam-2')).toBe(asked);
+    fixture.setOffline('cam-2', false);
+    await inState(page, 'cam-2', 'live');
+    await close();
+  });
+
+  it('says so when the stream cannot be had though the camera is on, and recovers by itself', async () => {
+    const { page, close } = await liveWall('/wall?layout=1&cameras=cam-3', ['cam-3']);
+    fixture.setOffline('cam-3', true, true);
+    await page.waitForSelector('[data-testid=tile][data-reason=unreachable]');
+    expect(await tile(page, 'cam-3').textContent()).toContain('Thử lại sau');
+    fixture.setOffline('cam-3', false, true);
+    await inState(page, 'cam-3', 'live');
+    await close();
+  });
+
+  it('keeps layout and cameras in the address and on this machine', async () => {
+    const { page, close } = await liveWall('/wall?layout=4&cameras=cam-5,cam-6', ['cam-5', 'cam-6']);
+    await page.getByRole('button', { name: '9 ô' }).click();
+    await page.waitForURL(/layout=9/);
+    await page.goto(`${fixture.url}/wall`);
+    await page.waitForSelector('[data-testid=tile][data-camera=cam-5]');
+    expect(await page.locator('[data-testid=tile]').first().getAttribute('data-camera')).toBe('cam-5');
+    await close();
+  });
+
+  it('finds units and cameras without diacritics', async () => {
+    const { page, close } = await liveWall();
+    await page.getByLabel('Tìm đơn vị hoặc camera').fill('hong hai');
+    const rail = page.getByLabel('Đơn vị và camera');
+    expect(await rail.textContent()).toContain('Phường Hồng Hải');
+    expect(await rail.textContent()).not.toContain('Phường Hồng Gai');
+    await close();
+  });
+});
+
+describe('flagging from the wall', () => {
+  it('takes two keystrokes with the last category, at the moment of the shown frame', async () => {
+    const { page, complaints, close } = await liveWall('/wall?layout=4&cameras=cam-0,cam-1', ['cam-0', 'cam-1']);
+    await page.keyboard.press('2');
+    await page.keyboard.press('f');
+    const pressedMs = Date.now();
+    await page.getByTestId('flag-popover').waitFor();
+    await page.keyboard.type('de dan cho');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('flag-popover').waitFor({ state: 'detached' });
+    const first = fixture.answers.incidents[0]!;
+    expect(first).toMatchObject({ cameraId: 'cam-1', category: 'TN01', severity: 2 });
+    expect(pressedMs - first.atMs).toBeLessThan(4_000);
+    expect(first.toMs - first.fromMs).toBe(60_000);
+    expect(await page.getByRole('status').filter({ hasText: first.number }).count()).toBe(1);
+
+    await page.keyboard.press('f');
+    await page.getByTestId('flag-popover').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('flag-popover').waitFor({ state: 'detached' });
+    expect(fixture.answers.incidents[0]).toMatchObject({ cameraId: 'cam-1', category: 'TN01' });
+    expect(fixture.answers.incidents[0]!.id).not.toBe(first.id);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('keeps what was typed through a failed save and a reload', async () => {
+    const { page, close } = await liveWall('/wall?layout=1&cameras=cam-0', ['cam-0']);
+    await page.keyboard.press('f');
+    await page.keyboard.type('TP01');
+    await page.getByLabel('Ghi chú').fill('Hai người cùng ca.');
+    fixture.answers.setFailing(true);
+    await page.getByTestId('flag-save').click();
+    await page.getByRole('button', { name: 'Gửi lại' }).waitFor();
+    fixture.answers.setFailing(false);
+    await page.reload();
+    await page.getByTestId('flag-popover').waitFor();
+    expect(await page.getByLabel('Ghi chú').inputValue()).toBe('Hai người cùng ca.');
+    await page.getByTestId('flag-save').click();
+    await page.getByTestId('flag-popover').waitFor({ state: 'detached' });
+    expect(fixture.answers.incidents[0]).toMatchObject({ category: 'TP01', note: 'Hai người cùng ca.' });
+    await close();
+  });
+});
