@@ -27,7 +27,7 @@ export function toErrorResponse(thrown: unknown, language: Language): ErrorRespo
   const error =
     thrown instanceof AppError
       ? thrown
-      : (ofBodyParser(thrown) ?? new AppError('internal', 'internal', { cause: thrown }));
+      : (ofExpress(thrown) ?? new AppError('internal', 'internal', { cause: thrown }));
   const retryAfter = error.params.retryAfterSeconds;
   return {
     status: statusOf[error.kind],
@@ -43,11 +43,19 @@ export function toErrorResponse(thrown: unknown, language: Language): ErrorRespo
   };
 }
 
-/** Express's body parser and router throw errors with a `status` and a `type` of their own. */
-function ofBodyParser(thrown: unknown): AppError | undefined {
+/** Express's body parser, file server and router throw errors with a `status` of their own. */
+function ofExpress(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error) || !('status' in thrown)) return undefined;
-  if (thrown.status === 413) return new AppError('too_large', 'body_too_large', { cause: thrown });
-  if (thrown.status === 400) return new AppError('invalid', 'body_unreadable', { cause: thrown });
-  if (thrown.status === 415) return new AppError('invalid', 'body_type_unsupported', { cause: thrown });
-  return undefined;
+  switch (thrown.status) {
+    case 400:
+      return new AppError('invalid', 'body_unreadable', { cause: thrown });
+    case 404:
+      return new AppError('not_found', 'not_found', { cause: thrown });
+    case 413:
+      return new AppError('too_large', 'body_too_large', { cause: thrown });
+    case 415:
+      return new AppError('invalid', 'body_type_unsupported', { cause: thrown });
+    default:
+      return undefined;
+  }
 }

@@ -21,6 +21,8 @@ const byKind: Record<ErrorKind, Words> = {
 
 /** Every stable code with its words. `{name}` is filled from the error's parameters. */
 export const messages: Record<string, Words> = {
+  address_invalid: { vi: 'Địa chỉ chưa đúng.', en: 'The address is not right.' },
+  addresses_missing: { vi: 'Hãy nhập ít nhất một địa chỉ.', en: 'Enter at least one address.' },
   body_too_large: { vi: 'Nội dung gửi lên quá lớn.', en: 'The body is too large.' },
   body_type_unsupported: { vi: 'Nội dung phải là JSON.', en: 'The body must be JSON.' },
   body_unreadable: { vi: 'Nội dung không phải JSON hợp lệ.', en: 'The body is not valid JSON.' },
@@ -33,12 +35,26 @@ export const messages: Record<string, Words> = {
     vi: 'Camera từ chối tên hoặc mật khẩu.',
     en: 'The camera refuses the username or password.',
   },
+  camera_basic_only: {
+    vi: 'Camera chỉ nhận mật khẩu không mã hóa. Hãy bật Digest hoặc HTTPS trên camera.',
+    en: 'The camera takes only an unprotected password. Switch on Digest or HTTPS at the camera.',
+  },
+  camera_certificate_changed: {
+    vi: 'Chứng thư của camera đã đổi. Hãy kiểm tra trước khi dùng tiếp.',
+    en: 'The certificate of the camera has changed. Check before you go on.',
+  },
   camera_clock_skew: {
     vi: 'Đồng hồ camera lệch nên camera từ chối đăng nhập. Hãy chỉnh giờ camera.',
     en: 'The clock of the camera is wrong, so it refuses the sign-in. Set its clock.',
   },
   camera_credentials_needed: { vi: 'Camera cần tên và mật khẩu.', en: 'The camera needs a username and password.' },
   camera_exists: { vi: 'Camera này đã có trong hệ thống: {name}.', en: 'This camera is already registered: {name}.' },
+  camera_has_no_stream: { vi: 'Camera không có luồng hình dùng được.', en: 'The camera offers no usable stream.' },
+  camera_host_unknown: {
+    vi: 'Không tìm thấy tên máy này trong mạng.',
+    en: 'This host name is not known in the network.',
+  },
+  camera_id_invalid: { vi: 'Mã camera chưa đúng.', en: 'The camera id is not right.' },
   camera_locked_out: {
     vi: 'Camera đang tạm khóa đăng nhập. Hãy chờ rồi thử lại.',
     en: 'The camera has locked sign-ins for now. Wait, then try again.',
@@ -46,6 +62,7 @@ export const messages: Record<string, Words> = {
   camera_not_onvif: { vi: 'Thiết bị không trả lời theo ONVIF.', en: 'The device does not answer as ONVIF.' },
   camera_unknown: { vi: 'Không có camera này.', en: 'There is no such camera.' },
   camera_unreachable: { vi: 'Không kết nối được tới camera.', en: 'The camera cannot be reached.' },
+  camera_unreadable: { vi: 'Camera trả lời nhưng không đọc được.', en: 'The camera answers, but cannot be read.' },
   cameras_full: { vi: 'Đã đủ số camera tối đa của máy chủ.', en: 'The server has its maximum of cameras.' },
   category_unknown: { vi: 'Không có hành vi này trong danh mục.', en: 'There is no such category.' },
   credentials_unreadable: {
@@ -74,7 +91,10 @@ export const messages: Record<string, Words> = {
   not_found: byKind.not_found,
   not_permitted: byKind.forbidden,
   nothing_recorded: { vi: 'Không có ghi hình trong khoảng này.', en: 'Nothing was recorded in this stretch.' },
+  playlist_request_invalid: { vi: 'Yêu cầu danh sách phát không đúng.', en: 'The playlist request is not right.' },
+  playlist_timeout: { vi: 'Luồng trực tiếp chưa có phần mới.', en: 'The live stream has nothing new yet.' },
   range_invalid: { vi: 'Khoảng byte không đúng.', en: 'The byte range is not right.' },
+  range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
   range_too_long: { vi: 'Khoảng thời gian dài quá 24 giờ.', en: 'The stretch is longer than 24 hours.' },
   request_invalid: { vi: 'Dữ liệu gửi lên chưa đúng.', en: 'The request is not right.' },
   setup_token_invalid: {
@@ -84,6 +104,7 @@ export const messages: Record<string, Words> = {
   sign_in_busy: { vi: 'Máy chủ đang bận. Hãy thử lại.', en: 'The server is busy. Try again.' },
   sign_in_failed: { vi: 'Tên đăng nhập hoặc mật khẩu chưa đúng.', en: 'The username or password is not right.' },
   signed_out: { vi: 'Phiên làm việc đã kết thúc. Hãy đăng nhập lại.', en: 'The session has ended. Sign in again.' },
+  source_invalid: { vi: 'Địa chỉ luồng hình chưa đúng.', en: 'The stream address is not right.' },
   step_out_of_order: {
     vi: 'Bước này không phù hợp với trạng thái hiện tại của vụ việc.',
     en: 'This step does not fit the present state of the incident.',
@@ -106,21 +127,6 @@ export const messages: Record<string, Words> = {
     vi: 'Vụ việc vừa được người khác cập nhật. Hãy xem lại trước khi quyết định.',
     en: 'Somebody has just changed this incident. Look again before you decide.',
   },
-  camera_basic_only: {
-    vi: 'Camera chỉ nhận mật khẩu không mã hóa. Hãy bật Digest hoặc HTTPS trên camera.',
-    en: 'The camera takes only an unprotected password. Switch on Digest or HTTPS at the camera.',
-  },
-  camera_certificate_changed: {
-    vi: 'Chứng thư của camera đã đổi. Hãy kiểm tra trước khi dùng tiếp.',
-    en: 'The certificate of the camera has changed. Check before you go on.',
-  },
-  camera_host_unknown: {
-    vi: 'Không tìm thấy tên máy này trong mạng.',
-    en: 'This host name is not known in the network.',
-  },
-  camera_unreadable: { vi: 'Camera trả lời nhưng không đọc được.', en: 'The camera answers, but cannot be read.' },
-  range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
-  source_invalid: { vi: 'Địa chỉ luồng hình chưa đúng.', en: 'The stream address is not right.' },
 };
 
 export function messageFor(error: AppError, language: Language): string {

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfiguration } from './configuration.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lienthong-configuration-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function withFile(text: string) {
+  writeFileSync(join(folder, 'city.yaml'), text);
+  return () => loadConfiguration({ LIENTHONG_CONFIG: 'city.yaml' }, folder);
+}
+
+test('without a file the defaults hold, and data lies in the working directory', () => {
+  const configuration = loadConfiguration({}, folder);
+  expect(configuration).toMatchObject({
+    dataDir: join(folder, 'data'),
+    server: { port: 8443 },
+    cameras: { allowLoopback: false },
+  });
+});
+
+test('a file is laid over the defaults key by key; its paths are meant from where it stands', () => {
+  const configuration = withFile('city: ./units\narchive: { retentionDays: 7 }\n')();
+  expect(configuration.city).toBe(join(folder, 'units'));
+  expect(configuration.archive).toEqual({ folder: '', retentionDays: 7, quotaBytes: 0 });
+});
+
+test('the environment decides port and data directory', () => {
+  const configuration = loadConfiguration({ LIENTHONG_PORT: '9000', LIENTHONG_DATA_DIR: 'elsewhere' }, folder);
+  expect(configuration.server.port).toBe(9000);
+  expect(configuration.dataDir).toBe(join(folder, 'elsewhere'));
+  expect(() => loadConfiguration({ LIENTHONG_PORT: '99999' }, folder)).toThrow('LIENTHONG_PORT');
+});
+
+test.each([
+  ['servr: {}\n', 'servr'],
+  ['server: { port: eighty }\n', 'server.port'],
+  ['archive: { retentionDays: 0 }\n', 'archive.retentionDays'],
+  ['cameras: { allowedNetworks: [10.0.0.0] }\n', 'cameras.allowedNetworks'],
+  ['server: { certificate: a.pem }\n', 'certificate'],
+])('%s stops the start and names file and place', (text, place) => {
+  const load = withFile(text);
+  expect(load).toThrow(join(folder, 'city.yaml'));
+  expect(load).toThrow(place);
+});
+
+test('a missing file stops the start and is named', () => {
+  expect(() => loadConfiguration({ LIENTHONG_CONFIG: 'none.yaml' }, folder)).toThrow(join(folder, 'none.yaml'));
+});
