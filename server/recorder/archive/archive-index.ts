@@ -1,0 +1,317 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { StreamName } from '../../contracts/common.ts';
+import type { GapReason } from '../../contracts/timeline.ts';
+import type { ClockState } from '../stream/media-clock.ts';
+import { migrate } from './schema.ts';
+
+export interface Recording {
+  streamId: number;
+  startMs: number;
+  endMs: number;
+  bytes: number;
+  initBytes: number;
+  timescale: number;
+  /** In units of the timescale; differs from `endMs - startMs` by the drift that was taken up. */
+  mediaDuration: number;
+  codec: string;
+  width: number;
+  height: number;
+  sha256: Uint8Array;
+  clock: ClockState;
+  /** See `keyframe-table.ts`. */
+  keyframes: Uint8Array;
+}
+
+export interface GapRow {
+  fromMs: number;
+  /** Null while the gap is open. */
+  toMs: number | null;
+  reason: GapReason;
+}
+
+export interface Hold {
+  owner: string;
+  cameraId: string;
+  fromMs: number;
+  toMs: number;
+}
+
+export interface StreamRow {
+  id: number;
+  cameraId: string;
+  name: StreamName;
+  /** When the stream was first asked for: nothing was scheduled before. */
+  sinceMs: number;
+}
+
+type Row = Record<string, unknown>;
+
+const columns = `stream_id AS streamId, start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, timescale,
+  media_duration AS mediaDuration, codec, width, height, sha256, clock, keyframes`;
+
+/** The recorder's own database: which files hold which time of which stream, which time is missing and why, and what must stay. */
+export class ArchiveIndex {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path);
+    this.#db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 3000; PRAGMA foreign_keys = ON',
+    );
+    migrate(this.#db);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** The row of a stream, made when it is new. */
+  stream(cameraId: string, name: StreamName, nowMs: number): StreamRow {
+    this.#run(
+      'INSERT INTO stream (camera, name, since_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      cameraId,
+      name,
+      nowMs,
+    );
+    const found = this.findStream(cameraId, name);
+    if (found === null) throw new Error('a stream row is missing');
+    return found;
+  }
+
+  findStream(cameraId: string, name: StreamName): StreamRow | null {
+    const sql = 'SELECT id, camera AS cameraId, name, since_ms AS sinceMs FROM stream WHERE camera = ? AND name = ?';
+    return (this.#get(sql, cameraId, name) as StreamRow | undefined) ?? null;
+  }
+
+  streams(): StreamRow[] {
+    return this.#all(
+      'SELECT id, camera AS cameraId, name, since_ms AS sinceMs FROM stream ORDER BY id',
+    ) as unknown as StreamRow[];
+  }
+
+  addRecording(r: Recording): void {
+    this.transaction(() => {
+      this.#run(
+        `INSERT INTO recording (stream_id, start_ms, end_ms, bytes, init_bytes, timescale, media_duration, codec, width, height, sha256, clock, keyframes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[
+          r.streamId,
+          r.startMs,
+          r.endMs,
+          r.bytes,
+          r.initBytes,
+          r.timescale,
+          r.mediaDuration,
+          r.codec,
+          r.width,
+          r.height,
+        ],
+        ...[r.sha256, r.clock, r.keyframes],
+      );
+      this.#run('UPDATE stream SET files = files + 1, bytes = bytes + ? WHERE id = ?', r.bytes, r.streamId);
+    });
+  }
+
+  /** Recordings that overlap [fromMs, toMs), in order of time. */
+  recordings(streamId: number, fromMs: number, toMs: number): Recording[] {
+    return this.#all(
+      `SELECT ${columns} FROM recording WHERE ${overlap}`,
+      ...overlapValues(streamId, fromMs, toMs),
+    ) as unknown as Recording[];
+  }
+
+  /** The same without the tables of keyframes: start and end only. */
+  spans(streamId: number, fromMs: number, toMs: number): { startMs: number; endMs: number }[] {
+    const sql = `SELECT start_ms AS startMs, end_ms AS endMs FROM recording WHERE ${overlap}`;
+    return this.#all(sql, ...overlapValues(streamId, fromMs, toMs)) as { startMs: number; endMs: number }[];
+  }
+
+  recording(streamId: number, startMs: number): Recording | null {
+    const sql = `SELECT ${columns} FROM recording WHERE stream_id = ? AND start_ms = ? AND deleting = 0`;
+    return (this.#get(sql, streamId, startMs) as Recording | undefined) ?? null;
+  }
+
+  /** The last recording that begins at or before `atMs`. */
+  recordingBefore(streamId: number, atMs: number): Recording | null {
+    const sql = `SELECT ${columns} FROM recording WHERE stream_id = ? AND start_ms <= ? AND deleting = 0 ORDER BY start_ms DESC LIMIT 1`;
+    return (this.#get(sql, streamId, atMs) as Recording | undefined) ?? null;
+  }
+
+  /** Starts of all recordings of a stream from `fromMs` on, deleted ones on their way included. */
+  startsFrom(streamId: number, fromMs: number): number[] {
+    const sql = 'SELECT start_ms AS startMs FROM recording WHERE stream_id = ? AND start_ms >= ? ORDER BY start_ms';
+    return this.#all(sql, streamId, fromMs).map((row) => Number(row.startMs));
+  }
+
+  /** The oldest recordings that begin after `afterMs` and end by `untilMs`: what retention looks at, a page at a time. */
+  oldest(
+    afterMs: number,
+    untilMs: number,
+    limit: number,
+  ): { streamId: number; cameraId: string; startMs: number; endMs: number; bytes: number }[] {
+    const sql = `SELECT r.stream_id AS streamId, s.camera AS cameraId, r.start_ms AS startMs, r.end_ms AS endMs, r.bytes
+      FROM recording r JOIN stream s ON s.id = r.stream_id
+      WHERE r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
+    return this.#all(sql, afterMs, untilMs, untilMs, limit) as never;
+  }
+
+  markDeleting(streamId: number, startMs: number): void {
+    this.#run('UPDATE recording SET deleting = 1 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
+  }
+
+  deleting(): { streamId: number; startMs: number; endMs: number; bytes: number }[] {
+    const sql =
+      'SELECT stream_id AS streamId, start_ms AS startMs, end_ms AS endMs, bytes FROM recording WHERE deleting = 1';
+    return this.#all(sql) as never;
+  }
+
+  /** Drops a row whose file is gone and leaves a gap in its place, joined to the one before it. */
+  dropRecording(streamId: number, startMs: number, reason: GapReason): void {
+    this.transaction(() => {
+      const row = this.#get(
+        'SELECT end_ms AS endMs, bytes FROM recording WHERE stream_id = ? AND start_ms = ?',
+        streamId,
+        startMs,
+      );
+      if (row === undefined) return;
+      this.#run('DELETE FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
+      this.#run('UPDATE stream SET files = files - 1, bytes = bytes - ? WHERE id = ?', Number(row.bytes), streamId);
+      this.addGap(streamId, startMs, Number(row.endMs), reason);
+    });
+  }
+
+  /** Records a closed gap; one of the same reason that ends where it begins is made longer instead. */
+  addGap(streamId: number, fromMs: number, toMs: number, reason: GapReason): void {
+    if (toMs <= fromMs) return;
+    const longer = this.#run(
+      'UPDATE gap SET to_ms = ? WHERE stream_id = ? AND to_ms = ? AND reason = ? AND from_ms > ?',
+      ...[toMs, streamId, fromMs, reason, fromMs - longestJoinedGapMs],
+    );
+    if (longer > 0) return;
+    this.#run(
+      'INSERT OR REPLACE INTO gap (stream_id, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)',
+      streamId,
+      fromMs,
+      toMs,
+      reason,
+    );
+  }
+
+  openGap(streamId: number, fromMs: number, reason: GapReason): void {
+    this.#run(
+      'INSERT OR REPLACE INTO gap (stream_id, from_ms, to_ms, reason) VALUES (?, ?, NULL, ?)',
+      streamId,
+      fromMs,
+      reason,
+    );
+  }
+
+  removeGap(streamId: number, fromMs: number): void {
+    this.#run('DELETE FROM gap WHERE stream_id = ? AND from_ms = ?', streamId, fromMs);
+  }
+
+  /** The gap that has no end yet, if there is one. */
+  currentGap(streamId: number): GapRow | null {
+    const sql =
+      'SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap WHERE stream_id = ? ORDER BY from_ms DESC LIMIT 1';
+    const row = this.#get(sql, streamId) as GapRow | undefined;
+    return row !== undefined && row.toMs === null ? row : null;
+  }
+
+  gaps(streamId: number, fromMs: number, toMs: number): GapRow[] {
+    const sql = `SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap
+      WHERE stream_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms > ?) ORDER BY from_ms`;
+    return this.#all(sql, streamId, toMs, fromMs) as unknown as GapRow[];
+  }
+
+  /** Where what is known of a stream ends: its last recording or its last closed gap. */
+  lastKnownMs(streamId: number): number | null {
+    const sql = `SELECT max(coalesce((SELECT end_ms FROM recording WHERE stream_id = ?1 ORDER BY start_ms DESC LIMIT 1), -1),
+      coalesce((SELECT to_ms FROM gap WHERE stream_id = ?1 AND to_ms IS NOT NULL ORDER BY from_ms DESC LIMIT 1), -1)) AS lastMs`;
+    const last = Number(this.#get(sql, streamId)?.lastMs ?? -1);
+    return last < 0 ? null : last;
+  }
+
+  putHold(hold: Hold): void {
+    this.#run(
+      'INSERT INTO hold (owner, camera, from_ms, to_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      hold.owner,
+      hold.cameraId,
+      hold.fromMs,
+      hold.toMs,
+    );
+  }
+
+  dropHolds(owner: string): void {
+    this.#run('DELETE FROM hold WHERE owner = ?', owner);
+  }
+
+  isHeld(cameraId: string, fromMs: number, toMs: number): boolean {
+    return (
+      this.#get('SELECT 1 FROM hold WHERE camera = ? AND from_ms < ? AND to_ms > ? LIMIT 1', cameraId, toMs, fromMs) !==
+      undefined
+    );
+  }
+
+  totals(): { files: number; bytes: number; oldestMs: number | null } {
+    const sums = this.#get('SELECT coalesce(sum(files), 0) AS files, coalesce(sum(bytes), 0) AS bytes FROM stream');
+    const oldest = this.#get('SELECT start_ms AS oldestMs FROM recording ORDER BY start_ms LIMIT 1');
+    return {
+      files: Number(sums?.files),
+      bytes: Number(sums?.bytes),
+      oldestMs: oldest === undefined ? null : Number(oldest.oldestMs),
+    };
+  }
+
+  fact(name: string): number | null {
+    const row = this.#get('SELECT value FROM fact WHERE name = ?', name);
+    return row === undefined ? null : Number(row.value);
+  }
+
+  setFact(name: string, value: number): void {
+    this.#run('INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)', name, value);
+  }
+
+  /** All or nothing; calls may nest. */
+  transaction(work: () => void): void {
+    if (this.#db.isTransaction) {
+      work();
+      return;
+    }
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #statement(sql: string): StatementSync {
+    const found = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, found);
+    return found;
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  #get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  #all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...values);
+  }
+}
+
+/** Files never overlap, so that the first one to look at is the last that begins at or before the stretch. */
+const overlap = `stream_id = ? AND start_ms < ? AND end_ms > ? AND deleting = 0
+  AND start_ms >= coalesce((SELECT max(start_ms) FROM recording WHERE stream_id = ? AND start_ms <= ?), 0) ORDER BY start_ms`;
+const overlapValues = (streamId: number, fromMs: number, toMs: number) => [streamId, toMs, fromMs, streamId, fromMs];
+
+/** A gap is looked for by its end within the last weeks only, so that the search stays short; then a new row begins. */
+const longestJoinedGapMs = 31 * 24 * 3_600_000;

@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Migrations of the archive index, a SQLite file of its own that nobody else opens for writing. Times are UTC epoch ms.
+ * A recording's path follows from camera, stream and start (`paths.ts`) and is not stored.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE stream (
+    id INTEGER PRIMARY KEY,
+    camera TEXT NOT NULL,
+    name TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    files INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (camera, name)
+  ) STRICT;
+  CREATE TABLE recording (
+    stream_id INTEGER NOT NULL REFERENCES stream (id),
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    init_bytes INTEGER NOT NULL,
+    timescale INTEGER NOT NULL,
+    media_duration INTEGER NOT NULL,
+    codec TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    clock TEXT NOT NULL,
+    deleting INTEGER NOT NULL DEFAULT 0,
+    keyframes BLOB NOT NULL,
+    PRIMARY KEY (stream_id, start_ms),
+    CHECK (end_ms >= start_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX recording_age ON recording (start_ms);
+  CREATE INDEX recording_deleting ON recording (deleting) WHERE deleting = 1;
+  CREATE TABLE gap (
+    stream_id INTEGER NOT NULL REFERENCES stream (id),
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (stream_id, from_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE hold (
+    owner TEXT NOT NULL,
+    camera TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, camera, from_ms, to_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX hold_camera ON hold (camera, from_ms);
+  CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export function migrate(db: DatabaseSync): void {
+  const row = db.prepare('PRAGMA user_version').get();
+  const version = Number(row?.user_version ?? 0);
+  if (version > migrations.length) throw new Error(`the archive index is of a newer version (${version})`);
+  for (let next = version; next < migrations.length; next += 1) {
+    db.exec(`BEGIN IMMEDIATE; ${migrations[next]}; PRAGMA user_version = ${next + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,214 @@
+import type { StreamName } from '../../contracts/common.ts';
+import type { GapReason } from '../../contracts/timeline.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { errorMessage } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Fragment } from '../fmp4/fragment-reader.ts';
+import type { Init } from '../fmp4/init.ts';
+import { clockLimits, MediaClock } from '../stream/media-clock.ts';
+import type { ArchiveIndex } from './archive-index.ts';
+import { GapKeeper } from './gap-keeper.ts';
+import { type OpenRecording, RecordingFile } from './recording-file.ts';
+
+export interface StreamWriterOptions {
+  archiveDir: string;
+  index: ArchiveIndex;
+  cameraId: string;
+  stream: StreamName;
+  clock: Clock;
+  log: Logger;
+  /** A new file begins at the first keyframe after so long. */
+  fileMs: number;
+  onFileClosed(fromMs: number, toMs: number): void;
+  onGapClosed(fromMs: number, toMs: number, reason: GapReason): void;
+  /** The disk refused, or takes again (null). */
+  onDisk(error: Error | null): void;
+}
+
+/** After the disk refused, it is tried again with a new file. */
+const diskRetryMs = 5000;
+
+/**
+ * Writes one stream to the archive: files of about a minute from keyframe to keyframe, their index rows, and a gap row for
+ * all time between them. It also keeps the stream's time (`MediaClock`).
+ */
+export class StreamWriter {
+  readonly #o: StreamWriterOptions;
+  readonly #gaps: GapKeeper;
+  /** Files that are closed but not yet in the index. */
+  readonly #closing = new Map<RecordingFile, { endMs: number; done: Promise<void> }>();
+  #init: Init | null = null;
+  #time: MediaClock | null = null;
+  #file: RecordingFile | null = null;
+  #diskFailedMs: number | null = null;
+  #clockOffsetMs: number;
+
+  constructor(options: StreamWriterOptions) {
+    this.#o = options;
+    this.#gaps = new GapKeeper(options.index, options.cameraId, options.stream, options.onGapClosed);
+    this.#clockOffsetMs = options.clock.nowMs() - options.clock.monotonicMs();
+  }
+
+  /** A run of the stream has begun. */
+  begin(init: Init): void {
+    this.#finish();
+    this.#init = init;
+    this.#time = null;
+  }
+
+  /** Takes a fragment that has just arrived, and returns the time it covers. */
+  fragment(fragment: Fragment): { startMs: number; endMs: number } {
+    const init = this.#init;
+    if (init === null) throw new Error('a fragment before its init');
+    const arrivalMs = this.#o.clock.nowMs();
+    const end = fragment.baseDecodeTime + fragment.duration;
+    const time = this.#followTime(init, fragment, end, arrivalMs);
+    this.#checkDisk();
+    if (fragment.keyframe && this.#mayTurn(init)) this.#turn(init, time, fragment.baseDecodeTime);
+    if (this.#file !== null) {
+      this.#file.append(fragment);
+      if (this.#diskFailedMs === null) this.#announce(this.#file);
+    }
+    return { startMs: time.at(fragment.baseDecodeTime), endMs: time.at(end) };
+  }
+
+  /** The stream has stopped, or is still away for this reason. */
+  interrupt(reason: GapReason): void {
+    this.#finish();
+    this.#time = null;
+    this.#init = null;
+    this.#gaps.open(reason, this.#o.clock.nowMs());
+  }
+
+  /** Files that are not in the index yet, oldest first. `endMs` is where their time ends so far. */
+  openRecordings(): (OpenRecording & { endMs: number })[] {
+    const open: (OpenRecording & { endMs: number })[] = [];
+    for (const [file, { endMs }] of this.#closing) {
+      const snapshot = file.snapshot();
+      if (snapshot !== null) open.push({ ...snapshot, endMs });
+    }
+    const current = this.#file?.snapshot() ?? null;
+    if (current !== null)
+      open.push({ ...current, endMs: current.startMs + wallMs(current.mediaDuration, current.timescale) });
+    return open;
+  }
+
+  /** Settles when every file is closed and indexed. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#closing.values()].map((closing) => closing.done));
+  }
+
+  /** Takes time anew when frames are far later than their timestamps say: clock or timestamps jumped. */
+  #followTime(init: Init, fragment: Fragment, end: number, arrivalMs: number): MediaClock {
+    const begin = () =>
+      new MediaClock(init.timescale, fragment.baseDecodeTime, fragment.duration, arrivalMs, this.#floorMs());
+    this.#time ??= begin();
+    const lateMs = this.#time.observe(end, arrivalMs);
+    if (!fragment.keyframe || lateMs < clockLimits.jumpMs) return this.#time;
+    const offsetMs = arrivalMs - this.#o.clock.monotonicMs();
+    const clockJumped = Math.abs(offsetMs - this.#clockOffsetMs) > clockLimits.jumpMs / 2;
+    this.#clockOffsetMs = offsetMs;
+    this.#finish();
+    this.#gaps.open(clockJumped ? 'clock_jump' : 'stream_stalled', arrivalMs);
+    this.#time = begin();
+    if (clockJumped) this.#time.state = 'jumped';
+    return this.#time;
+  }
+
+  #mayTurn(init: Init): boolean {
+    if (this.#diskFailedMs !== null && this.#file === null) {
+      return this.#o.clock.monotonicMs() - this.#diskFailedMs >= diskRetryMs;
+    }
+    return this.#file === null || wallMs(this.#file.mediaDuration, init.timescale) >= this.#o.fileMs;
+  }
+
+  #turn(init: Init, time: MediaClock, media: number): void {
+    const startMs = time.turn(media);
+    this.#finish(startMs);
+    const name = { cameraId: this.#o.cameraId, stream: this.#o.stream, startMs: Math.max(startMs, this.#floorMs()) };
+    this.#file = new RecordingFile(this.#o.archiveDir, name, init);
+  }
+
+  #announce(file: RecordingFile): void {
+    this.#gaps.recordedFrom(file.name.startMs, this.#o.clock.nowMs());
+  }
+
+  /** Ends the open file at `endMs`, or where its frames end. Its index row follows in the background. */
+  #finish(endMs?: number): void {
+    const file = this.#file;
+    const timescale = this.#init?.timescale ?? 1;
+    this.#file = null;
+    if (file === null) return;
+    const framesEndMs = (duration: number) => file.name.startMs + wallMs(duration, timescale);
+    const failed = file.error !== null || this.#diskFailedMs !== null;
+    const expectedMs = failed
+      ? framesEndMs(file.snapshot()?.mediaDuration ?? 0)
+      : (endMs ?? framesEndMs(file.mediaDuration));
+    if (!failed || file.snapshot() !== null) {
+      this.#announce(file);
+      this.#gaps.recordedUntil(expectedMs);
+    }
+    const clockState = this.#time?.state ?? 'ok';
+    const done = this.#close(file, expectedMs, framesEndMs, clockState).finally(() => this.#closing.delete(file));
+    this.#closing.set(file, { endMs: expectedMs, done });
+  }
+
+  async #close(
+    file: RecordingFile,
+    expectedMs: number,
+    framesEndMs: (duration: number) => number,
+    clockState: MediaClock['state'],
+  ) {
+    const { index } = this.#o;
+    const streamId = this.#gaps.streamId(file.name.startMs);
+    const { startMs } = file.name;
+    try {
+      const row = await file.close(
+        streamId,
+        (duration) => (file.error === null ? expectedMs : framesEndMs(duration)),
+        clockState,
+      );
+      if (row !== null) {
+        index.addRecording(row);
+        this.#o.onFileClosed(startMs, row.endMs);
+      }
+      const endMs = row?.endMs ?? startMs;
+      if (endMs < expectedMs) index.addGap(streamId, endMs, expectedMs, 'disk_error');
+    } catch (error) {
+      this.#o.log.error({ file: file.path, reason: errorMessage(error) }, 'a recording file could not be closed');
+      index.addGap(streamId, startMs, expectedMs, 'disk_error');
+    }
+  }
+
+  #checkDisk(): void {
+    const file = this.#file;
+    if (file === null) return;
+    if (file.error !== null) {
+      const error = file.error;
+      this.#finish();
+      this.#diskFailedMs = this.#o.clock.monotonicMs();
+      this.#gaps.open(diskReason(error), this.#o.clock.nowMs());
+      this.#o.log.error({ file: file.path, reason: errorMessage(error) }, 'the archive disk refused to write');
+      this.#o.onDisk(error);
+    } else if (this.#diskFailedMs !== null && file.snapshot() !== null) {
+      this.#diskFailedMs = null;
+      this.#o.onDisk(null);
+    }
+  }
+
+  /** No file may begin before the end of what is there. */
+  #floorMs(): number {
+    const file = this.#file;
+    const known = this.#gaps.knownMs ?? 0;
+    return file === null
+      ? known
+      : Math.max(known, file.name.startMs + wallMs(file.mediaDuration, this.#init?.timescale ?? 1));
+  }
+}
+
+const wallMs = (units: number, timescale: number) => Math.round((units * 1000) / timescale);
+
+export function diskReason(error: Error): GapReason {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'disk_error';
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endOrphans } from '../platform/child-process.ts';
+import type { Clock } from '../platform/clock.ts';
+import { errorMessage } from '../platform/errors.ts';
+import type { Logger } from '../platform/log.ts';
+import { ArchiveIndex } from './archive/archive-index.ts';
+import { Cleaner } from './archive/cleaner.ts';
+import { facts, recoverArchive } from './archive/recovery.ts';
+import { LocalRecorder } from './local-recorder.ts';
+import type { Recorder } from './recorder.ts';
+import { RunLock } from './run-lock.ts';
+
+export interface RecorderOptions {
+  /** Holds the archive index (`archive.sqlite`) and the lock. Made when missing. */
+  dataDir: string;
+  /** Root of the recording files. Made when missing. */
+  archiveDir: string;
+  clock: Clock;
+  log: Logger;
+  /** Program to run, default `ffmpeg` as found in PATH. */
+  ffmpegPath?: string;
+  retentionDays: number;
+  /** Most bytes that the archive may take; without it only days count. */
+  quotaBytes?: number | null;
+  /** Length of a recording file; a minute unless told, shorter in tests. */
+  fileMs?: number;
+  /** How often retention is looked at; a minute unless told. */
+  cleanEveryMs?: number;
+  /** Streams that may start at the same time; 20 unless told. */
+  startsAtOnce?: number;
+}
+
+const aliveEveryMs = 2000;
+const dayMs = 24 * 3_600_000;
+
+/**
+ * Starts a recorder over a data directory: ends ffmpeg processes that a killed run left behind, adopts the files it had open, and accounts for
+ * the time between. Cameras come with `putCamera`. Errors: `recorder_running`.
+ */
+export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
+  const { clock, log } = options;
+  await mkdir(options.dataDir, { recursive: true });
+  await mkdir(options.archiveDir, { recursive: true });
+  const lock = await RunLock.take(options.dataDir);
+  const program = options.ffmpegPath ?? 'ffmpeg';
+  const owner = createHash('sha256')
+    .update(await realpath(options.dataDir))
+    .digest('hex')
+    .slice(0, 32);
+  const orphans = await endOrphans(owner, program);
+  if (orphans.length > 0) log.warn({ orphans: orphans.length }, 'ffmpeg processes of an earlier run were ended');
+
+  const index = new ArchiveIndex(join(options.dataDir, 'archive.sqlite'));
+  try {
+    await recoverArchive(options.archiveDir, index, clock, log);
+  } catch (error) {
+    index.close();
+    await lock.release();
+    throw error;
+  }
+  const rules = { keepMs: options.retentionDays * dayMs, quotaBytes: options.quotaBytes ?? null };
+  const cleaner = new Cleaner(options.archiveDir, index, rules, clock, log);
+  const stopping = new AbortController();
+  const alive = setInterval(() => index.setFact(facts.aliveMs, clock.nowMs()), aliveEveryMs);
+  const cleaning = setInterval(
+    () =>
+      cleaner.clean(stopping.signal).catch((error) => log.error({ reason: errorMessage(error) }, 'cleaning failed')),
+    options.cleanEveryMs ?? 60_000,
+  );
+
+  return new LocalRecorder({
+    archiveDir: options.archiveDir,
+    index,
+    clock,
+    log,
+    ffmpeg: { program, owner },
+    fileMs: options.fileMs ?? 60_000,
+    startsAtOnce: options.startsAtOnce ?? 20,
+    close: async () => {
+      clearInterval(alive);
+      clearInterval(cleaning);
+      stopping.abort();
+      await cleaner
+        .clean(stopping.signal)
+        .catch((error) => log.error({ reason: errorMessage(error) }, 'cleaning failed'));
+      index.setFact(facts.stoppedMs, Math.max(clock.nowMs(), index.fact(facts.aliveMs) ?? 0));
+      index.close();
+      await lock.release();
+    },
+  });
+}

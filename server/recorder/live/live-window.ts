@@ -1,0 +1,253 @@
+import { AppError } from '../../platform/errors.ts';
+import { type Fragment, joined } from '../fmp4/fragment-reader.ts';
+import type { Init } from '../fmp4/init.ts';
+import type { LivePlaylistRequest } from '../recorder.ts';
+import { type LiveView, writeLivePlaylist } from './live-playlist.ts';
+import { judgeReload } from './reload-policy.ts';
+
+export const liveLimits = {
+  /** A segment ends at the first keyframe at least so long after its first. */
+  segmentSeconds: 1,
+  /** Time in the playlist, and time that is kept after it has left it. */
+  playlistSeconds: 6,
+  keptSeconds: 3,
+  /** Parts are listed for segments that end within this time of the edge. */
+  partSeconds: 4,
+  /** Whatever the bit rate, a window takes no more memory than this (and at least the growing segment). */
+  bytes: 48 * 2 ** 20,
+};
+
+interface Part {
+  name: string;
+  duration: number;
+  independent: boolean;
+  startMs: number;
+  pieces: Uint8Array[];
+}
+
+interface Segment {
+  msn: number;
+  generation: Generation;
+  discontinuity: boolean;
+  startMs: number;
+  duration: number;
+  bytes: number;
+  parts: Part[];
+  complete: boolean;
+}
+
+/** One run of the stream. Its mark is in every name, so that a name means the same bytes for ever. */
+interface Generation {
+  mark: string;
+  init: Init;
+  timescale: number;
+  nextPart: number;
+}
+
+/** The last seconds of one stream, as parts and segments in memory, and the requests that wait for the next part. */
+export class LiveWindow {
+  readonly #segments: Segment[] = [];
+  readonly #waiting = new Set<() => void>();
+  #generation: Generation | null = null;
+  #nextMsn: number;
+  #live = false;
+  #discontinuitySequence = 0;
+  #firstListed = 0;
+  #targetDuration = 2;
+  #endedGeneration = false;
+
+  /** `firstMsn` counts seconds since 1970: segments last a second or more, so that numbers never go back, not even over a restart. */
+  constructor(firstMsn: number) {
+    this.#nextMsn = firstMsn;
+  }
+
+  /** A run of the stream has begun. `mark` must be new for this stream. */
+  begin(init: Init, mark: string): void {
+    this.end();
+    this.#generation = { mark, init, timescale: init.timescale, nextPart: 0 };
+    this.#endedGeneration = this.#segments.length > 0;
+  }
+
+  push(fragment: Fragment, startMs: number): void {
+    const generation = this.#generation;
+    if (generation === null) throw new Error('a fragment before its init');
+    let segment = this.#segments.at(-1);
+    const growing = segment !== undefined && !segment.complete;
+    if (!growing && !fragment.keyframe) return;
+    if (
+      segment === undefined ||
+      !growing ||
+      (fragment.keyframe && segment.duration >= liveLimits.segmentSeconds - 0.05)
+    ) {
+      segment = this.#startSegment(generation, startMs);
+    }
+    const duration = fragment.duration / generation.timescale;
+    const name = `${generation.mark}-p${generation.nextPart}.mp4`;
+    generation.nextPart += 1;
+    segment.parts.push({
+      name,
+      duration,
+      independent: fragment.keyframe,
+      startMs,
+      pieces: [fragment.moof, ...fragment.mdat],
+    });
+    segment.duration += duration;
+    segment.bytes += fragment.bytes;
+    this.#live = true;
+    this.#trim();
+    this.#wake();
+  }
+
+  /** The run is over: what grew is complete, and who waits is told. */
+  end(): void {
+    const last = this.#segments.at(-1);
+    if (last !== undefined) this.#complete(last);
+    this.#live = false;
+    this.#generation = null;
+    this.#wake();
+  }
+
+  /** Errors: `stream_not_live`, `playlist_request_invalid`, `playlist_timeout`. */
+  async playlist(request: LivePlaylistRequest): Promise<string> {
+    const deadline = performance.now() + this.#targetDuration * 3000;
+    for (;;) {
+      const last = this.#segments.at(-1);
+      if (!this.#live || last === undefined) throw new AppError('unavailable', 'stream_not_live');
+      const verdict = judgeReload({ msn: last.msn, parts: last.parts.length, complete: last.complete }, request);
+      if (verdict === 'invalid') throw new AppError('invalid', 'playlist_request_invalid');
+      if (verdict === 'answer') return writeLivePlaylist(this.view());
+      if (!(await this.#next(deadline))) throw new AppError('unavailable', 'playlist_timeout');
+    }
+  }
+
+  /** Bytes of an init, a part or a segment; for the part that is hinted at, waits until it is there. Errors: `media_gone`. */
+  async resource(name: string): Promise<Uint8Array> {
+    const deadline = performance.now() + this.#targetDuration * 3000;
+    while (this.#live && name === this.#hint()) {
+      if (!(await this.#next(deadline))) break;
+    }
+    for (const segment of this.#segments) {
+      if (name === initName(segment.generation)) return segment.generation.init.bytes;
+      if (segment.complete && name === segmentName(segment))
+        return joined(segment.parts.flatMap((part) => part.pieces));
+      const part = segment.parts.find((candidate) => candidate.name === name);
+      if (part !== undefined) return joined(part.pieces);
+    }
+    throw new AppError('not_found', 'media_gone');
+  }
+
+  /** Init and the fragment of the newest keyframe, or null when there is none. */
+  newestKeyframe(): { bytes: () => Uint8Array; mediaTimeMs: number } | null {
+    for (const segment of this.#segments.toReversed()) {
+      const part = segment.parts.findLast((candidate) => candidate.independent);
+      if (part === undefined) continue;
+      const { init } = segment.generation;
+      return { bytes: () => joined([init.bytes, ...part.pieces]), mediaTimeMs: Math.round(part.startMs) };
+    }
+    return null;
+  }
+
+  view(): LiveView {
+    const listed = this.#segments.slice(this.#firstListed);
+    let age = 0;
+    const withParts = new Set<Segment>();
+    for (const segment of listed.toReversed()) {
+      if (age < liveLimits.partSeconds) withParts.add(segment);
+      age += segment.duration;
+    }
+    const parts = [...withParts].flatMap((segment) => segment.parts);
+    return {
+      targetDuration: this.#targetDuration,
+      partTarget: Math.max(0.2, ...parts.map((part) => Math.ceil(part.duration * 1000) / 1000)),
+      discontinuitySequence: this.#discontinuitySequence,
+      segments: listed.map((segment) => ({
+        msn: segment.msn,
+        init: initName(segment.generation),
+        discontinuity: segment.discontinuity,
+        startMs: segment.startMs,
+        duration: segment.duration,
+        parts: withParts.has(segment) ? segment.parts : [],
+        name: segment.complete ? segmentName(segment) : null,
+      })),
+      hint: this.#hint(),
+    };
+  }
+
+  #startSegment(generation: Generation, startMs: number): Segment {
+    const previous = this.#segments.at(-1);
+    if (previous !== undefined) this.#complete(previous);
+    const segment: Segment = {
+      msn: this.#nextMsn,
+      generation,
+      discontinuity: this.#endedGeneration,
+      startMs,
+      duration: 0,
+      bytes: 0,
+      parts: [],
+      complete: false,
+    };
+    this.#endedGeneration = false;
+    this.#nextMsn += 1;
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #complete(segment: Segment): void {
+    segment.complete = true;
+    this.#targetDuration = Math.max(this.#targetDuration, Math.round(segment.duration));
+  }
+
+  /** Lets segments leave the playlist, and later the memory. */
+  #trim(): void {
+    const listedSeconds = Math.max(liveLimits.playlistSeconds, this.#targetDuration * 3);
+    let seconds = 0;
+    let bytes = 0;
+    let firstListed = this.#segments.length - 1;
+    let firstKept = firstListed;
+    for (let i = this.#segments.length - 1; i >= 0; i -= 1) {
+      const segment = this.#segments[i];
+      if (segment === undefined) break;
+      bytes += segment.bytes;
+      if (i < this.#segments.length - 1 && bytes > liveLimits.bytes) break;
+      if (seconds >= listedSeconds + liveLimits.keptSeconds) break;
+      if (seconds < listedSeconds) firstListed = i;
+      firstKept = i;
+      seconds += segment.duration;
+    }
+    for (let i = this.#firstListed; i < firstListed; i += 1) {
+      if (this.#segments[i]?.discontinuity) this.#discontinuitySequence += 1;
+    }
+    this.#firstListed = Math.max(this.#firstListed, firstListed) - firstKept;
+    this.#segments.splice(0, firstKept);
+  }
+
+  #hint(): string | null {
+    return this.#generation === null ? null : `${this.#generation.mark}-p${this.#generation.nextPart}.mp4`;
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+
+  /** Settles with true when something changed, with false at the deadline. */
+  #next(deadline: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(
+        () => {
+          this.#waiting.delete(wake);
+          resolve(false);
+        },
+        Math.max(0, deadline - performance.now()),
+      );
+      this.#waiting.add(wake);
+    });
+  }
+}
+
+const initName = (generation: Generation) => `${generation.mark}-init.mp4`;
+const segmentName = (segment: Segment) => `${segment.generation.mark}-s${segment.msn}.mp4`;

@@ -1,0 +1,250 @@
+import { statfs } from 'node:fs/promises';
+import type { StreamName } from '../contracts/common.ts';
+import type { RecorderHealth } from '../contracts/health.ts';
+import type { Clock } from '../platform/clock.ts';
+import { AppError, errorMessage } from '../platform/errors.ts';
+import { Events } from '../platform/events.ts';
+import type { Logger } from '../platform/log.ts';
+import type { ArchiveIndex } from './archive/archive-index.ts';
+import { isCameraId } from './archive/paths.ts';
+import { diskReason } from './archive/stream-writer.ts';
+import { ArchiveReader } from './playback/archive-reader.ts';
+import { StillCache } from './playback/still-cache.ts';
+import { buildTimeline } from './playback/timeline.ts';
+import type * as door from './recorder.ts';
+import { type FfmpegSettings, renderStill } from './stream/ffmpeg.ts';
+import { concatScript } from './stream/ffmpeg-arguments.ts';
+import { StartGate } from './stream/start-gate.ts';
+import { type StreamHost, StreamRecorder } from './stream-recorder.ts';
+
+export interface LocalRecorderParts {
+  archiveDir: string;
+  index: ArchiveIndex;
+  clock: Clock;
+  log: Logger;
+  ffmpeg: FfmpegSettings;
+  fileMs: number;
+  startsAtOnce: number;
+  /** Ends what was started around the recorder, once every stream is closed. */
+  close(): Promise<void>;
+}
+
+/** The recorder in this process. See `recorder.ts` for what each method promises. */
+export class LocalRecorder implements door.Recorder {
+  readonly #parts: LocalRecorderParts;
+  readonly #events: Events<door.RecorderEvents>;
+  readonly #host: StreamHost;
+  readonly #archive: ArchiveReader;
+  readonly #stills: StillCache;
+  readonly #cameras = new Map<string, Map<StreamName, StreamRecorder>>();
+  readonly #alarms = new Map<string, { code: string; sinceMs: number; detail: string; streams: Set<StreamRecorder> }>();
+  /** Changes of one camera follow each other. */
+  readonly #changes = new Map<string, Promise<void>>();
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | null = null;
+
+  constructor(parts: LocalRecorderParts) {
+    const { archiveDir, index, clock, log, ffmpeg, fileMs } = parts;
+    this.#parts = parts;
+    this.#events = new Events(log);
+    const gate = new StartGate(parts.startsAtOnce);
+    const disk = (stream: StreamRecorder, error: Error | null) => this.#diskAlarm(stream, error);
+    this.#host = { archiveDir, index, clock, log, ffmpeg, gate, fileMs, events: this.#events, disk };
+    this.#archive = new ArchiveReader(
+      archiveDir,
+      index,
+      (id, name) => this.#find(id, name)?.writer.openRecordings() ?? [],
+    );
+    this.#stills = new StillCache((media) => renderStill(ffmpeg, media), this.#stopping.signal);
+  }
+
+  async putCamera(camera: door.RecorderCamera): Promise<void> {
+    if (!isCameraId(camera.id)) throw new AppError('invalid', 'camera_id_invalid');
+    for (const source of camera.streams) concatScript(source);
+    await this.#change(camera.id, async () => {
+      const streams = this.#cameras.get(camera.id) ?? new Map<StreamName, StreamRecorder>();
+      this.#cameras.set(camera.id, streams);
+      const gone = [...streams.values()].filter(
+        (stream) => !camera.streams.some((source) => source.name === stream.name),
+      );
+      await Promise.all(gone.map((stream) => stream.stop('planned')));
+      for (const stream of gone) streams.delete(stream.name);
+      await Promise.all(
+        camera.streams.map(async (source) => {
+          const stream = streams.get(source.name) ?? new StreamRecorder(this.#host, camera.id, source.name);
+          streams.set(source.name, stream);
+          await (camera.enabled ? stream.record({ ...source }) : stream.stop('planned'));
+        }),
+      );
+    });
+  }
+
+  async removeCamera(cameraId: string): Promise<void> {
+    await this.#change(cameraId, async () => {
+      const streams = [...(this.#cameras.get(cameraId)?.values() ?? [])];
+      await Promise.all(streams.map((stream) => stream.stop('planned')));
+      this.#cameras.delete(cameraId);
+    });
+  }
+
+  async states(): Promise<door.RecorderCameraState[]> {
+    return [...this.#cameras].map(([cameraId, streams]) => ({
+      cameraId,
+      streams: [...streams.values()].map((s) => s.state),
+    }));
+  }
+
+  async livePlaylist(cameraId: string, stream: StreamName, request: door.LivePlaylistRequest): Promise<string> {
+    return this.#running(cameraId, stream).window.playlist(request);
+  }
+
+  async liveResource(cameraId: string, stream: StreamName, name: string): Promise<door.MediaBytes> {
+    const bytes = await this.#running(cameraId, stream).window.resource(name);
+    return { contentType: 'video/mp4', bytes, totalBytes: bytes.length, immutable: true };
+  }
+
+  async timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<door.RecordedTimeline> {
+    const { index, clock } = this.#parts;
+    const row = index.findStream(cameraId, stream);
+    const running = this.#find(cameraId, stream);
+    const open = (running?.writer.openRecordings() ?? []).filter((file) => file.endMs > fromMs && file.startMs < toMs);
+    const spans = [...(row === null ? [] : index.spans(row.id, fromMs, toMs)), ...open].sort(
+      (a, b) => a.startMs - b.startMs,
+    );
+    const gaps = row === null ? [] : index.gaps(row.id, fromMs, toMs);
+    const recording = running?.state.state === 'recording';
+    const untilMs = recording ? (open.at(-1)?.endMs ?? fromMs) : clock.nowMs();
+    return buildTimeline({ spans, gaps, sinceMs: row?.sinceMs ?? null, untilMs }, fromMs, toMs);
+  }
+
+  async vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<string> {
+    this.#known(cameraId, stream);
+    return this.#archive.vodPlaylist(cameraId, stream, fromMs, toMs);
+  }
+
+  async recordedBytes(
+    cameraId: string,
+    stream: StreamName,
+    file: string,
+    range: door.ByteRange | null,
+  ): Promise<door.MediaBytes> {
+    this.#known(cameraId, stream);
+    return this.#archive.bytes(cameraId, stream, file, range);
+  }
+
+  async recordedFileTime(
+    cameraId: string,
+    stream: StreamName,
+    file: string,
+  ): Promise<{ fromMs: number; toMs: number }> {
+    return this.#archive.fileTime(cameraId, stream, file);
+  }
+
+  async keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<door.Keyframe> {
+    this.#known(cameraId, stream);
+    return this.#archive.keyframe(cameraId, stream, atMs);
+  }
+
+  async still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }> {
+    this.#known(cameraId, stream);
+    const key = `${cameraId}/${stream}`;
+    const live = this.#find(cameraId, stream)?.window.newestKeyframe() ?? null;
+    if (live !== null && (atMs === undefined || atMs >= live.mediaTimeMs)) {
+      return this.#stills.still(key, live.mediaTimeMs, async () => live.bytes());
+    }
+    const wantedMs = atMs ?? this.#parts.clock.nowMs();
+    const place = this.#archive.keyframePlace(cameraId, stream, wantedMs);
+    if (place === null) throw new AppError('not_found', 'nothing_recorded');
+    return this.#stills.still(
+      key,
+      place.mediaTimeMs,
+      async () => (await this.#archive.keyframe(cameraId, stream, wantedMs)).bytes,
+    );
+  }
+
+  async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {
+    this.#parts.index.putHold({ owner, cameraId, fromMs, toMs });
+  }
+
+  async release(owner: string): Promise<void> {
+    this.#parts.index.dropHolds(owner);
+  }
+
+  async health(): Promise<RecorderHealth> {
+    const { index, clock, archiveDir } = this.#parts;
+    const streams = [...this.#cameras.values()].flatMap((camera) => [...camera.values()]);
+    const space = await statfs(archiveDir);
+    const recording = streams.filter((stream) => stream.state.state === 'recording').length;
+    return {
+      atMs: clock.nowMs(),
+      streams: { total: streams.length, recording },
+      archive: { ...index.totals(), freeBytes: space.bavail * space.bsize },
+      alarms: [...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({ code, sinceMs, detail })),
+    };
+  }
+
+  on<K extends keyof door.RecorderEvents>(name: K, listener: (payload: door.RecorderEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.allSettled(this.#changes.values());
+    const streams = [...this.#cameras.values()].flatMap((camera) => [...camera.values()]);
+    const switchedOff = (stream: StreamRecorder) => stream.state.state === 'stopped';
+    await Promise.all(streams.map((stream) => stream.stop(switchedOff(stream) ? 'planned' : 'server_stopped')));
+    await this.#parts.close();
+  }
+
+  async #change(cameraId: string, work: () => Promise<void>): Promise<void> {
+    if (this.#stopped !== null) throw new AppError('unavailable', 'recorder_stopped');
+    const before = this.#changes.get(cameraId) ?? Promise.resolve();
+    const done = before.catch(() => {}).then(work);
+    this.#changes.set(cameraId, done);
+    await done;
+  }
+
+  #find(cameraId: string, stream: StreamName): StreamRecorder | undefined {
+    return this.#cameras.get(cameraId)?.get(stream);
+  }
+
+  #running(cameraId: string, stream: StreamName): StreamRecorder {
+    const found = this.#find(cameraId, stream);
+    if (found === undefined) throw new AppError('not_found', 'camera_unknown');
+    return found;
+  }
+
+  /** Footage of a removed camera can still be played. */
+  #known(cameraId: string, stream: StreamName): void {
+    if (this.#find(cameraId, stream) === undefined && this.#parts.index.findStream(cameraId, stream) === null) {
+      throw new AppError('not_found', 'camera_unknown');
+    }
+  }
+
+  /** One alarm for the disk, whichever streams meet it first; it ends when all of them can write again. */
+  #diskAlarm(stream: StreamRecorder, error: Error | null): void {
+    if (error === null) {
+      for (const alarm of this.#alarms.values()) {
+        if (alarm.streams.delete(stream) && alarm.streams.size === 0) {
+          this.#alarms.delete(alarm.code);
+          this.#events.emit('alarm', { code: alarm.code, active: false, detail: alarm.detail });
+        }
+      }
+      return;
+    }
+    const code = diskReason(error);
+    const alarm = this.#alarms.get(code);
+    if (alarm !== undefined) {
+      alarm.streams.add(stream);
+      return;
+    }
+    const detail = errorMessage(error);
+    this.#alarms.set(code, { code, sinceMs: this.#parts.clock.nowMs(), detail, streams: new Set([stream]) });
+    this.#events.emit('alarm', { code, active: true, detail });
+  }
+}

@@ -1,0 +1,159 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StreamName } from '../../contracts/common.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { ArchiveIndex } from '../archive/archive-index.ts';
+import { parseFileName, recordingPath } from '../archive/paths.ts';
+import type { OpenRecording } from '../archive/recording-file.ts';
+import { boxType, u32, u64 } from '../fmp4/boxes.ts';
+import { fmp4Limits } from '../fmp4/fragment-reader.ts';
+import type { ByteRange, Keyframe, MediaBytes } from '../recorder.ts';
+import { keyframeBefore, type PlayFile, playFile, wallAt } from './time-map.ts';
+import { writeVodPlaylist } from './vod-playlist.ts';
+
+/** The files of one stream that the index does not have yet. */
+export type OpenRecordings = (cameraId: string, stream: StreamName) => (OpenRecording & { endMs: number })[];
+
+const longestPlaylistMs = 24 * 3_600_000;
+/** One answer holds no more than this in memory; a segment of 4 s at 40 Mbit/s is 20 MB. */
+const maxAnswerBytes = 256 * 2 ** 20;
+
+/** Reads what is recorded: the finished files of the index, and the finished fragments of the files still being written. */
+export class ArchiveReader {
+  readonly #archiveDir: string;
+  readonly #index: ArchiveIndex;
+  readonly #open: OpenRecordings;
+
+  constructor(archiveDir: string, index: ArchiveIndex, open: OpenRecordings) {
+    this.#archiveDir = archiveDir;
+    this.#index = index;
+    this.#open = open;
+  }
+
+  /** Errors: `nothing_recorded`, `range_too_long`, `range_invalid`. */
+  vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): string {
+    if (!(toMs > fromMs)) throw new AppError('invalid', 'range_invalid');
+    if (toMs - fromMs > longestPlaylistMs) throw new AppError('invalid', 'range_too_long', { params: { hours: 24 } });
+    const files = this.files(cameraId, stream, fromMs, toMs);
+    if (files.length === 0) throw new AppError('not_found', 'nothing_recorded');
+    return writeVodPlaylist(files, fromMs, toMs);
+  }
+
+  /** Files that overlap [fromMs, toMs), in order. */
+  files(cameraId: string, stream: StreamName, fromMs: number, toMs: number): PlayFile[] {
+    const row = this.#index.findStream(cameraId, stream);
+    const closed = row === null ? [] : this.#index.recordings(row.id, fromMs, toMs).map(playFile);
+    const known = new Set(closed.map((file) => file.startMs));
+    const open = this.#open(cameraId, stream).filter(
+      (file) => file.startMs < toMs && file.endMs > fromMs && !known.has(file.startMs),
+    );
+    return [...closed, ...open];
+  }
+
+  /** Errors: `media_gone`, `range_invalid`. */
+  async bytes(cameraId: string, stream: StreamName, name: string, range: ByteRange | null): Promise<MediaBytes> {
+    const file = this.#named(cameraId, stream, name);
+    const start = range?.start ?? 0;
+    const end = Math.min(range?.end ?? file.bytes - 1, file.bytes - 1);
+    if (start < 0 || end < start) throw new AppError('invalid', 'range_invalid');
+    if (end - start >= maxAnswerBytes) throw new AppError('too_large', 'range_too_long');
+    const bytes = await this.#withFile(cameraId, stream, file.startMs, (handle) =>
+      readExactly(handle, start, end + 1 - start),
+    );
+    return { contentType: 'video/mp4', bytes, totalBytes: file.bytes, immutable: range !== null || !file.growing };
+  }
+
+  /** Errors: `media_gone`. */
+  fileTime(cameraId: string, stream: StreamName, name: string): { fromMs: number; toMs: number } {
+    const file = this.#named(cameraId, stream, name);
+    return { fromMs: file.startMs, toMs: file.endMs };
+  }
+
+  /** Init and first fragment of the last keyframe at or before `atMs`. Errors: `nothing_recorded`, `media_gone`. */
+  async keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<Keyframe> {
+    const place = this.keyframePlace(cameraId, stream, atMs);
+    if (place === null) throw new AppError('not_found', 'nothing_recorded');
+    const { file, entry, mediaTimeMs } = place;
+    const bytes = await this.#withFile(cameraId, stream, file.startMs, async (handle) => {
+      const init = await readExactly(handle, 0, file.initBytes);
+      const fragment = await readFragment(handle, entry.offset, file.bytes);
+      return Buffer.concat([init, fragment]);
+    });
+    return { bytes, mediaTimeMs, codecString: file.codec };
+  }
+
+  keyframePlace(cameraId: string, stream: StreamName, atMs: number) {
+    const file = this.#fileBefore(cameraId, stream, atMs);
+    const entry = file?.keyframes[keyframeBefore(file, atMs)];
+    if (file === null || entry === undefined) return null;
+    return { file, entry, mediaTimeMs: Math.round(wallAt(file, entry.time)) };
+  }
+
+  #fileBefore(cameraId: string, stream: StreamName, atMs: number): PlayFile | null {
+    const open = this.#open(cameraId, stream).findLast((file) => file.startMs <= atMs);
+    if (open !== undefined) return open;
+    const row = this.#index.findStream(cameraId, stream);
+    const recording = row === null ? null : this.#index.recordingBefore(row.id, atMs);
+    return recording === null ? null : playFile(recording);
+  }
+
+  /** A file by its name, of this very stream; a name that does not read back as itself is none. */
+  #named(
+    cameraId: string,
+    stream: StreamName,
+    name: string,
+  ): { startMs: number; endMs: number; bytes: number; growing: boolean } {
+    const startMs = parseFileName(name);
+    if (startMs === null) throw new AppError('not_found', 'media_gone');
+    const open = this.#open(cameraId, stream).find((file) => file.startMs === startMs);
+    if (open !== undefined) return { ...open, growing: true };
+    const row = this.#index.findStream(cameraId, stream);
+    const recording = row === null ? null : this.#index.recording(row.id, startMs);
+    if (recording === null) throw new AppError('not_found', 'media_gone');
+    return { ...recording, growing: false };
+  }
+
+  async #withFile<T>(
+    cameraId: string,
+    stream: StreamName,
+    startMs: number,
+    read: (handle: FileHandle) => Promise<T>,
+  ): Promise<T> {
+    let handle: FileHandle;
+    try {
+      handle = await open(join(this.#archiveDir, recordingPath({ cameraId, stream, startMs })), 'r');
+    } catch (error) {
+      throw new AppError('not_found', 'media_gone', { cause: error });
+    }
+    try {
+      return await read(handle);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) throw new AppError('not_found', 'media_gone');
+    done += bytesRead;
+  }
+  return buffer;
+}
+
+/** The moof and mdat at `offset`; sizes are checked against the file before anything is read. */
+async function readFragment(handle: FileHandle, offset: number, fileBytes: number): Promise<Buffer> {
+  let end = offset;
+  for (const type of ['moof', 'mdat']) {
+    const head = await readExactly(handle, end, Math.min(16, fileBytes - end));
+    const size = u32(head, 0) === 1 ? u64(head, 8) : u32(head, 0);
+    if (boxType(head, 4) !== type || size < 8 || size > fmp4Limits.mdatBytes || end + size > fileBytes) {
+      throw new AppError('not_found', 'media_gone');
+    }
+    end += size;
+  }
+  return readExactly(handle, offset, end - offset);
+}

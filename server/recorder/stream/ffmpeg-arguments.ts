@@ -1,0 +1,62 @@
+import { AppError } from '../../platform/errors.ts';
+import type { RecorderSource } from '../recorder.ts';
+
+/** Length of a fragment, which is a part of the live playlist. */
+export const partMicroseconds = 200_000;
+/** How long ffmpeg waits for the network before it gives up by itself. */
+const networkTimeoutMicroseconds = 5_000_000;
+
+/** Options before the input: the concat script comes on standard input, and only these protocols may be opened from it. */
+export const cameraInputOptions: readonly string[] = [
+  '-hide_banner',
+  '-nostats',
+  '-loglevel error',
+  '-protocol_whitelist pipe,rtsp,rtp,tcp,udp,tls,crypto',
+  '-safe 0',
+];
+
+/** Options of the output: video as it comes, in fragments that begin at every keyframe and last about one part. */
+export const cameraOutputOptions: readonly string[] = [
+  '-map 0:v:0',
+  '-c copy',
+  '-movflags +empty_moov+default_base_moof+frag_keyframe',
+  `-frag_duration ${partMicroseconds}`,
+  '-flush_packets 1',
+];
+
+/** Keeps the first decoded picture as JPEG; the input is an init and one fragment on standard input. */
+export const stillOutputOptions: readonly string[] = ['-frames:v 1', '-c:v mjpeg', '-q:v 4', '-pix_fmt yuvj420p'];
+
+/**
+ * The concat script of a camera: its address with credentials, which so reach neither a command line nor the environment.
+ * Throws `source_invalid` when the address is not rtsp or rtsps, or brings credentials of its own.
+ */
+export function concatScript(source: Pick<RecorderSource, 'url' | 'username' | 'password'>): string {
+  return [
+    'ffconcat version 1.0',
+    `file '${sourceAddress(source).replaceAll("'", "'\\''")}'`,
+    'option rtsp_transport tcp',
+    'option allowed_media_types video',
+    'option fflags nobuffer',
+    'option analyzeduration 200000',
+    `option timeout ${networkTimeoutMicroseconds}`,
+    '',
+  ].join('\n');
+}
+
+function sourceAddress(source: Pick<RecorderSource, 'url' | 'username' | 'password'>): string {
+  const url = URL.canParse(source.url) ? new URL(source.url) : null;
+  if (url === null || !/^rtsps?:$/.test(url.protocol) || url.hostname === '') {
+    throw new AppError('invalid', 'source_invalid', { fields: { url: 'rtsp:// or rtsps:// address' } });
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new AppError('invalid', 'source_invalid', { fields: { url: 'without user name and password' } });
+  }
+  const address = url.href.slice(url.protocol.length + 2);
+  const user = source.username === '' ? '' : `${percent(source.username)}:${percent(source.password)}@`;
+  return `${url.protocol}//${user}${address}`;
+}
+
+/** encodeURIComponent leaves a few characters that have a meaning to shells and scripts. */
+const percent = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,0 +1,31 @@
+import type { FailureCause } from './failure.ts';
+
+/** With a restart at most 5 s away and a second or two to the first frame, a camera is recorded again within 10 s of its return. */
+export const restartLimits = {
+  firstDelayMs: 500,
+  longestDelayMs: 5000,
+  /** Cameras lock an account after a few wrong passwords; a new password restarts the stream at once anyway. */
+  authDelayMs: 60_000,
+  /** Recorded for this long, a stream counts as healthy and the next failure as the first. */
+  healthyMs: 10_000,
+};
+
+export interface RestartVerdict {
+  delayMs: number;
+  /** Failures in a row, to be handed in with the next one. */
+  failures: number;
+}
+
+/** When to start again. `random` in [0, 1) spreads restarts, so that cameras behind one switch do not return as one. */
+export function restartAfter(
+  failures: number,
+  end: { cause: FailureCause; recordedMs: number },
+  random: number,
+): RestartVerdict {
+  const inARow = end.recordedMs >= restartLimits.healthyMs ? 1 : failures + 1;
+  const longest =
+    end.cause === 'bad_credentials'
+      ? restartLimits.authDelayMs
+      : Math.min(restartLimits.longestDelayMs, restartLimits.firstDelayMs * 2 ** Math.min(inARow - 1, 10));
+  return { delayMs: Math.round(longest * (0.75 + 0.25 * random)), failures: inARow };
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Child } from '../../platform/child-process.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { FragmentListener } from '../fmp4/fragment-reader.ts';
+import { restartAfter } from './restart-policy.ts';
+import { type RunEnd, runStream } from './run-stream.ts';
+import type { StartGate } from './start-gate.ts';
+
+/** A start holds its place until the first frame, but no longer than this: cameras that are gone must not keep others waiting. */
+const startPlaceMs = 2000;
+
+export interface SupervisedStream {
+  start(): Child;
+  listener: FragmentListener;
+  /** A run is over, and not by `signal`. */
+  ended(end: RunEnd): void;
+}
+
+/** Keeps a stream running until `signal` aborts: one run after the other, with the pauses of the restart policy. Never rejects. */
+export async function superviseStream(
+  stream: SupervisedStream,
+  gate: StartGate,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const end = await runOnce(stream, gate, clock, signal);
+      if (signal.aborted) return;
+      stream.ended(end);
+      const verdict = restartAfter(failures, end, Math.random());
+      failures = verdict.failures;
+      await sleep(verdict.delayMs, undefined, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}
+
+async function runOnce(stream: SupervisedStream, gate: StartGate, clock: Clock, signal: AbortSignal): Promise<RunEnd> {
+  const leave = await gate.enter(signal);
+  const timer = setTimeout(leave, startPlaceMs);
+  const listener: FragmentListener = {
+    init: (init) => stream.listener.init(init),
+    fragment: (fragment) => {
+      leave();
+      stream.listener.fragment(fragment);
+    },
+  };
+  try {
+    return await runStream(() => stream.start(), listener, clock, signal);
+  } finally {
+    clearTimeout(timer);
+    leave();
+  }
+}
