@@ -23,5 +23,7 @@ export default defineConfig({
     // Nothing as a data: address, so that the content security policy need not allow any.
     assetsInlineLimit: 0,
     sourcemap: false,
+    // Icons are a few hundred bytes each: together they are one request instead of forty.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'icons', test: /@tabler[\\/]icons-react/ }] } } },
   },
 });

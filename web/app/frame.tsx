@@ -6,6 +6,7 @@ import { useMe } from '../api/session.ts';
 import { HeaderSlot } from '../components/page-header.tsx';
 import { Problem } from '../components/problem.tsx';
 import { SkeletonRows } from '../components/skeletons.tsx';
+import { useEver } from '../components/use-ever.ts';
 import { isTyping } from '../components/use-key-help.ts';
 import classes from './frame.module.css';
 import { Rail, Tabs } from './nav.tsx';
@@ -35,8 +36,7 @@ export function Frame() {
   const me = useMe();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [help, setHelp] = useState(false);
-  const [helpAsked, setHelpAsked] = useState(false);
-  if (help && !helpAsked) setHelpAsked(true);
+  const helpAsked = useEver(help);
   useHelpKey(setHelp);
   const person = me.data;
   useRealtime(Boolean(person));

@@ -1,26 +1,8 @@
-import '@fontsource/be-vietnam-pro/400.css';
-import '@fontsource/be-vietnam-pro/500.css';
-import '@fontsource/be-vietnam-pro/600.css';
-import '@fontsource/be-vietnam-pro/700.css';
-import './mantine.css';
-import './tokens.css';
-import './base.css';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router';
 import { startTexts } from './i18n.ts';
-import { makeQueryClient } from './query-client.ts';
-import { makeRouter } from './routes.tsx';
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root');
-const client = makeQueryClient();
-await startTexts();
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <RouterProvider router={makeRouter()} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// zod writes parsers with `new Function` where it may. Here the content security policy forbids that, and even the try is
+// reported, so zod is told before its code runs: everything that uses it comes in the import below.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
+const [{ start }] = await Promise.all([import('./start.tsx'), startTexts()]);
+start();

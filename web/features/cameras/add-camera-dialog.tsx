@@ -27,7 +27,7 @@ interface AddCameraDialogProps {
 }
 
 /** Adds one camera whose address is known: by its ONVIF service, or by its RTSP streams. */
-export function AddCameraDialog({ opened, onClose }: AddCameraDialogProps) {
+export default function AddCameraDialog({ opened, onClose }: AddCameraDialogProps) {
   const { t } = useTranslation(['cameras', 'common']);
   return (
     <Modal

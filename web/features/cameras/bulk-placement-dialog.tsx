@@ -14,7 +14,7 @@ interface BulkPlacementDialogProps {
 }
 
 /** Gives all chosen devices a place in one unit: its free desks in their order. */
-export function BulkPlacementDialog({ opened, onClose, chosen }: BulkPlacementDialogProps) {
+export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPlacementDialogProps) {
   const { t } = useTranslation(['cameras', 'common']);
   const units = useUnits();
   const cameras = useCameras();

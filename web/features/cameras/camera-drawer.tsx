@@ -23,7 +23,7 @@ import { PlacementFields } from './placement-fields.tsx';
 import { streamText } from './stream-text.ts';
 
 /** What is known of one camera, and what can be changed about it. */
-export function CameraDrawer({ cameraId, onClose }: { cameraId: string | null; onClose: () => void }) {
+export default function CameraDrawer({ cameraId, onClose }: { cameraId: string | null; onClose: () => void }) {
   const { t } = useTranslation(['cameras', 'common']);
   const camera = useCamera(cameraId ?? undefined);
   return (

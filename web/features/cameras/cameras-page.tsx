@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconDeviceCctv from '@tabler/icons-react/icons/IconDeviceCctv';
 import IconFilterOff from '@tabler/icons-react/icons/IconFilterOff';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type Camera, cameraState } from '../../../server/contracts/cameras.ts';
@@ -18,14 +19,16 @@ import { SearchField } from '../../components/search-field.tsx';
 import { SkeletonRows } from '../../components/skeletons.tsx';
 import { Still } from '../../components/still.tsx';
 import table from '../../components/table.module.css';
+import { useEver } from '../../components/use-ever.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useSearchState } from '../../components/use-search-state.ts';
-import { CameraDrawer } from './camera-drawer.tsx';
 import { chooseCameras } from './camera-filter.ts';
 import classes from './cameras.module.css';
 import { CamerasTabs } from './cameras-tabs.tsx';
 import { RecorderSummary } from './recorder-summary.tsx';
 import { streamText } from './stream-text.ts';
+
+const CameraDrawer = lazy(() => import('./camera-drawer.tsx'));
 
 /** Every camera with its state; a row opens what is known of it and what can be changed. */
 export default function CamerasPage() {
@@ -38,6 +41,7 @@ export default function CamerasPage() {
   const shown = chooseCameras(cameras.data ?? [], unitName, wanted);
   const filtered = wanted.q !== '' || wanted.units.length > 0 || wanted.states.length > 0;
   const openId = search.text('camera');
+  const asked = useEver(openId !== '');
 
   return (
     <div className={page.page}>
@@ -117,7 +121,11 @@ export default function CamerasPage() {
         )}
       </div>
       <RecorderSummary />
-      <CameraDrawer cameraId={openId === '' ? null : openId} onClose={() => search.set('camera', null)} />
+      {asked && (
+        <Suspense fallback={null}>
+          <CameraDrawer cameraId={openId === '' ? null : openId} onClose={() => search.set('camera', null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,19 +1,22 @@
 import { Button } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useCameras } from '../../api/cameras.ts';
 import { paths } from '../../app/paths.ts';
 import page from '../../components/page.module.css';
 import { PageHeader } from '../../components/page-header.tsx';
-import { AddCameraDialog } from './add-camera-dialog.tsx';
+import { useEver } from '../../components/use-ever.ts';
+
+const AddCameraDialog = lazy(() => import('./add-camera-dialog.tsx'));
 
 /** Title, the two lists, and the way to add a camera whose address is known. */
 export function CamerasTabs() {
   const { t } = useTranslation('cameras');
   const cameras = useCameras();
   const [adding, setAdding] = useState(false);
+  const asked = useEver(adding);
   return (
     <>
       <PageHeader title={t('title')} />
@@ -34,7 +37,11 @@ export function CamerasTabs() {
           {t('add.open')}
         </Button>
       </nav>
-      <AddCameraDialog opened={adding} onClose={() => setAdding(false)} />
+      {asked && (
+        <Suspense fallback={null}>
+          <AddCameraDialog opened={adding} onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

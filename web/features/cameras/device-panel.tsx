@@ -32,7 +32,7 @@ interface DevicePanelProps {
 }
 
 /** One device: what is wrong with it and what to do, or where it shall hang. */
-export function DevicePanel({ found, session, adding, onClose }: DevicePanelProps) {
+export default function DevicePanel({ found, session, adding, onClose }: DevicePanelProps) {
   const { t } = useTranslation(['cameras', 'common']);
   const { device } = found;
   const view = viewOf(device);

@@ -1,11 +1,11 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDiscoveries } from '../../api/discoveries.ts';
 import page from '../../components/page.module.css';
+import { Skeleton } from '../../components/skeletons.tsx';
 import { CamerasTabs } from './cameras-tabs.tsx';
-import { DevicePanel } from './device-panel.tsx';
 import classes from './discover.module.css';
 import { DiscoveryForm } from './discovery-form.tsx';
 import { mergeRuns } from './discovery-policy.ts';
@@ -13,6 +13,8 @@ import { DiscoveryProgress } from './discovery-progress.tsx';
 import { DiscoveryResults } from './discovery-results.tsx';
 import { forgetRuns, useDiscoverySession } from './discovery-session.ts';
 import { useAddDevices } from './use-add-devices.ts';
+
+const DevicePanel = lazy(() => import('./device-panel.tsx'));
 
 /** Finds cameras, tries them, and makes them part of a unit. */
 export default function DiscoverPage() {
@@ -37,13 +39,15 @@ export default function DiscoverPage() {
   }, [lastRunId]);
 
   const panel = open && (
-    <DevicePanel
-      key={open.device.key}
-      found={open}
-      session={session}
-      adding={adding}
-      onClose={() => setOpenKey(null)}
-    />
+    <Suspense fallback={<Skeleton height={240} />}>
+      <DevicePanel
+        key={open.device.key}
+        found={open}
+        session={session}
+        adding={adding}
+        onClose={() => setOpenKey(null)}
+      />
+    </Suspense>
   );
   return (
     <div className={page.page}>

@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconRadarOff from '@tabler/icons-react/icons/IconRadarOff';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUnits } from '../../api/units.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -11,14 +11,16 @@ import { Segmented } from '../../components/segmented.tsx';
 import { Skeleton, SkeletonRows } from '../../components/skeletons.tsx';
 import table from '../../components/table.module.css';
 import { toast } from '../../components/toast.tsx';
+import { useEver } from '../../components/use-ever.ts';
 import { useLang } from '../../components/use-lang.ts';
-import { BulkPlacementDialog } from './bulk-placement-dialog.tsx';
 import { DeviceChip } from './device-chip.tsx';
 import classes from './discover.module.css';
 import { countViews, type Found, isPlaced, viewOf } from './discovery-policy.ts';
 import { type DiscoverySession, select } from './discovery-session.ts';
 import { streamText } from './stream-text.ts';
 import type { useAddDevices } from './use-add-devices.ts';
+
+const BulkPlacementDialog = lazy(() => import('./bulk-placement-dialog.tsx'));
 
 type Tab = 'all' | 'ready' | 'attention';
 
@@ -36,6 +38,7 @@ export function DiscoveryResults({ found, running, session, adding, openKey, onO
   const { t } = useTranslation('cameras');
   const [tab, setTab] = useState<Tab>('all');
   const [placing, setPlacing] = useState(false);
+  const everPlacing = useEver(placing);
   const counts = countViews(found.map(({ device }) => device));
   const shown = found.filter(({ device }) => tab === 'all' || viewOf(device) === tab);
   const ready = found.filter(({ device }) => viewOf(device) === 'ready');
@@ -132,7 +135,11 @@ export function DiscoveryResults({ found, running, session, adding, openKey, onO
           </Button>
         </div>
       )}
-      <BulkPlacementDialog opened={placing} onClose={() => setPlacing(false)} chosen={chosen} />
+      {everPlacing && (
+        <Suspense fallback={null}>
+          <BulkPlacementDialog opened={placing} onClose={() => setPlacing(false)} chosen={chosen} />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -15,7 +15,7 @@ import { toast } from '../../components/toast.tsx';
 import { PasswordField } from './password-field.tsx';
 
 /** Makes an account for a person, with the role and, for a head, the unit. */
-export function CreateUserDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function CreateUserDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(['system', 'common']);
   return (
     <Modal

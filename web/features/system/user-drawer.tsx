@@ -15,7 +15,7 @@ import { toast } from '../../components/toast.tsx';
 import { PasswordField } from './password-field.tsx';
 
 /** One account: its name, a new password, and whether it may be used. */
-export function UserDrawer({ user, onClose }: { user: User | undefined; onClose: () => void }) {
+export default function UserDrawer({ user, onClose }: { user: User | undefined; onClose: () => void }) {
   const { t } = useTranslation(['system', 'common']);
   return (
     <Drawer

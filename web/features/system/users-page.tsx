@@ -4,7 +4,7 @@ import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconFilterOff from '@tabler/icons-react/icons/IconFilterOff';
 import IconLock from '@tabler/icons-react/icons/IconLock';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { role } from '../../../server/contracts/roles.ts';
 import { useUnits } from '../../api/units.ts';
@@ -18,10 +18,12 @@ import { SearchField } from '../../components/search-field.tsx';
 import { SkeletonRows } from '../../components/skeletons.tsx';
 import table from '../../components/table.module.css';
 import { formatDateTime, matches } from '../../components/time.ts';
+import { useEver } from '../../components/use-ever.ts';
 import { useSearchState } from '../../components/use-search-state.ts';
-import { CreateUserDialog } from './create-user-dialog.tsx';
 import { SystemTabs } from './system-tabs.tsx';
-import { UserDrawer } from './user-drawer.tsx';
+
+const CreateUserDialog = lazy(() => import('./create-user-dialog.tsx'));
+const UserDrawer = lazy(() => import('./user-drawer.tsx'));
 
 /** Who has an account, in which role. */
 export default function UsersPage() {
@@ -38,6 +40,8 @@ export default function UsersPage() {
       matches(q, `${user.name} ${user.username} ${unitName(user.unitId)}`),
   );
   const open = users.data?.find((user) => user.id === search.text('user'));
+  const everCreating = useEver(creating);
+  const everOpen = useEver(open !== undefined);
 
   return (
     <div className={page.page}>
@@ -116,8 +120,10 @@ export default function UsersPage() {
           </table>
         )}
       </div>
-      <CreateUserDialog opened={creating} onClose={() => setCreating(false)} />
-      <UserDrawer user={open} onClose={() => search.set('user', null)} />
+      <Suspense fallback={null}>
+        {everCreating && <CreateUserDialog opened={creating} onClose={() => setCreating(false)} />}
+        {everOpen && <UserDrawer user={open} onClose={() => search.set('user', null)} />}
+      </Suspense>
     </div>
   );
 }
