@@ -214,6 +214,8 @@ export function consoleAnswers(role: Role) {
         json: { items, next: null, counts: { open: items.length, overdue: 0, concluded: 0, all: items.length } },
       };
     }
+    const one = incidents.find((i) => pathname === `/api/incidents/${i.id}`);
+    if (one) return { status: 200, json: one };
     return { status: 404, json: { error: { code: 'not_found', message: 'not found' } } };
   }
 

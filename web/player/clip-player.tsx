@@ -134,6 +134,7 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment }: ClipPl
         />
         <Tooltip label={t('fullScreen')}>
           <ActionIcon
+            className={classes.tool}
             aria-label={t('fullScreen')}
             onClick={() =>
               document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen()
