@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const root = import.meta.dirname;
+const texts = import.meta.glob<Texts>('./*/*.json', { eager: true, import: 'default' });
+const code = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.{ts,tsx}'], {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+});
 const LANGS = ['vi', 'en'] as const;
 type Texts = { [key: string]: string | Texts };
 
@@ -15,42 +18,37 @@ function flatten(texts: Texts, prefix = ''): Map<string, string> {
   }
   return flat;
 }
-const read = (lang: string, file: string) => flatten(JSON.parse(readFileSync(path.join(root, lang, file), 'utf8')));
+const read = (lang: string, namespace: string) => flatten(texts[`./${lang}/${namespace}.json`] ?? {});
 const placeholders = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map((m) => m[1]).sort();
-const files = [...new Set(LANGS.flatMap((lang) => readdirSync(path.join(root, lang))))].sort();
+const namespaces = [...new Set(Object.keys(texts).map((file) => file.replace(/^.*\/|\.json$/g, '')))].sort();
 
-describe.each(files)('%s', (file) => {
+describe.each(namespaces)('%s', (namespace) => {
   it('has the same keys in both languages', () => {
-    const [vi, en] = [read('vi', file), read('en', file)];
+    const [vi, en] = [read('vi', namespace), read('en', namespace)];
     expect([...en.keys()].sort()).toEqual([...vi.keys()].sort());
   });
 
   it('leaves no text empty', () => {
     for (const lang of LANGS)
-      for (const [key, text] of read(lang, file)) expect(text.trim(), `${lang} ${key}`).not.toBe('');
+      for (const [key, text] of read(lang, namespace)) expect(text.trim(), `${lang} ${key}`).not.toBe('');
   });
 
   it('fills the same values into both languages', () => {
-    const en = read('en', file);
+    const en = read('en', namespace);
     for (const [key, text] of read('vi', file))
       expect(placeholders(en.get(key) ?? ''), key).toEqual(placeholders(text));
   });
 });
 
 it('Vietnamese has one plural form, so its keys end in _other', () => {
-  for (const file of files) {
-    const raw = readFileSync(path.join(root, 'vi', file), 'utf8');
-    expect(raw, file).not.toMatch(/_(zero|one|two|few|many)"\s*:/);
+  for (const namespace of namespaces) {
+    const written = JSON.stringify(texts[`./vi/${namespace}.json`]);
+    expect(written, namespace).not.toMatch(/_(zero|one|two|few|many)":/);
   }
 });
 
 describe('the code and the texts', () => {
-  const web = path.join(root, '..');
-  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file),
-  );
-  const known = new Map(files.map((file) => [path.basename(file, '.json'), branches(read('vi', file))]));
-  const names = new Set(known.keys());
+  const known = new Map(namespaces.map((namespace) => [namespace, branches(read('vi', namespace))]));
 
   /** Keys of texts and of the branches above them, plural endings left out. */
   function branches(flat: Map<string, string>): Set<string> {
@@ -62,17 +60,17 @@ describe('the code and the texts', () => {
     return all;
   }
 
-  it.each(sources)('%s names only texts that exist', (file) => {
-    const code = readFileSync(path.join(web, file), 'utf8');
-    const used = [...code.matchAll(/(?:useTranslation\(|TFunction<)([^)>]*)/g)].flatMap((m) => [
-      ...(m[1] ?? '').matchAll(/'(\w+)'/g),
-    ]);
-    const namespaces = ['common', ...used.map((m) => m[1] ?? '')].filter((name) => names.has(name));
-    const missing = [...code.matchAll(/\bt\('([\w.:]+)'/g)]
+  it.each(Object.keys(code))('%s names only texts that exist', (file) => {
+    const source = code[file] ?? '';
+    const used = [...source.matchAll(/(?:useTranslation\(|TFunction<)([^)>]*)/g)].flatMap((m) =>
+      [...(m[1] ?? '').matchAll(/'(\w+)'/g)].map((name) => name[1] ?? ''),
+    );
+    const missing = [...source.matchAll(/\bt\('([\w.:]+)'/g)]
       .map((m) => m[1] ?? '')
       .filter((full) => {
-        const [namespace, key] = full.includes(':') ? (full.split(':') as [string, string]) : [null, full];
-        return !(namespace === null ? namespaces : [namespace]).some((name) => known.get(name)?.has(key));
+        const [namespace, key] = full.includes(':') ? full.split(':') : [undefined, full];
+        const where = namespace === undefined ? ['common', ...used] : [namespace];
+        return !where.some((name) => known.get(name)?.has(key ?? ''));
       });
     expect(missing).toEqual([]);
   });
