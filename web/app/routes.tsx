@@ -1,28 +1,20 @@
-import { type ComponentType, lazy } from 'react';
+import { lazy } from 'react';
 import { createBrowserRouter } from 'react-router';
 import { BrokenPage, NotFoundPage } from './error-pages.tsx';
 import { Frame } from './frame.tsx';
 import { Home, Root, Screen } from './root.tsx';
 
-const files = import.meta.glob<{ default: ComponentType }>('../features/*/*-page.tsx');
-
-/** A page as its own piece of code. */
-function page(name: string) {
-  const load = files[`../features/${name}.tsx`];
-  return load === undefined ? NotFoundPage : lazy(load);
-}
-
-const SignInPage = page('session/sign-in-page');
-const SetupPage = page('session/setup-page');
-const OverviewPage = page('overview/overview-page');
-const WallPage = page('wall/wall-page');
-const PlaybackPage = page('playback/playback-page');
-const IncidentsPage = page('incidents/incidents-page');
-const IncidentPage = page('incidents/incident-page');
-const CamerasPage = page('cameras/cameras-page');
-const DiscoverPage = page('cameras/discover-page');
-const UsersPage = page('system/users-page');
-const AuditPage = page('system/audit-page');
+const SignInPage = lazy(() => import('../features/session/sign-in-page.tsx'));
+const SetupPage = lazy(() => import('../features/session/setup-page.tsx'));
+const OverviewPage = lazy(() => import('../features/overview/overview-page.tsx'));
+const WallPage = lazy(() => import('../features/wall/wall-page.tsx'));
+const PlaybackPage = lazy(() => import('../features/playback/playback-page.tsx'));
+const IncidentsPage = lazy(() => import('../features/incidents/incidents-page.tsx'));
+const IncidentPage = lazy(() => import('../features/incidents/incident-page.tsx'));
+const CamerasPage = lazy(() => import('../features/cameras/cameras-page.tsx'));
+const DiscoverPage = lazy(() => import('../features/cameras/discover-page.tsx'));
+const UsersPage = lazy(() => import('../features/system/users-page.tsx'));
+const AuditPage = lazy(() => import('../features/system/audit-page.tsx'));
 
 /** Every address of the console. Each page is its own piece of code, fetched when it is first opened. */
 export function makeRouter() {
