@@ -138,7 +138,7 @@ function Row({ incident, selected, unread, arrived, from }: RowProps) {
         <Deadline dueAtMs={incident.dueAtMs} workingDaysLeft={incident.workingDaysLeft} />
       </td>
       <td className={classes.arrow}>
-        <IconChevronRight size={18} stroke={1.8} aria-hidden />
+        <IconChevronRight size={18} stroke={1.8} display="block" aria-hidden />
       </td>
     </tr>
   );

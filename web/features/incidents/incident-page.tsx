@@ -1,4 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import IconArrowLeft from '@tabler/icons-react/icons/IconArrowLeft';
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
@@ -40,6 +41,8 @@ export default function IncidentPage() {
   const { from } = (useLocation().state ?? {}) as { from?: string };
   const query = useIncident(id);
   const incident = query.data;
+  // A phone's top bar has no room for the number; it stands below the title.
+  const phone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const [, mark] = useUnread(useMe().data?.id ?? '');
   useArrivals(mark);
   useEffect(() => {
@@ -73,7 +76,7 @@ export default function IncidentPage() {
   }
   return (
     <div className={page.page}>
-      <PageHeader title={t('title')} crumb={incident.number} />
+      <PageHeader title={t('title')} crumb={phone ? undefined : incident.number} />
       <CaseHeader incident={incident} back={back} from={from} />
       <CaseStepper incident={incident} />
       <div className={classes.columns}>

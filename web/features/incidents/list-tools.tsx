@@ -1,5 +1,5 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import IconArrowsSort from '@tabler/icons-react/icons/IconArrowsSort';
 import IconLayoutKanban from '@tabler/icons-react/icons/IconLayoutKanban';
 import IconList from '@tabler/icons-react/icons/IconList';
@@ -32,14 +32,13 @@ interface ToolsProps {
   onChange: (change: Partial<ListAddress>) => void;
 }
 
+const usePhone = () => useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
+
 /** The tabs with how many cases each holds, and the choice between list and board. */
 export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: IncidentPage['counts'] | undefined }) {
   const { t } = useTranslation('incidents');
   const lang = useLang();
-  const views: { value: View; label: React.ReactNode; title: string }[] = [
-    { value: 'list', label: <ViewLabel icon={IconList} word={t('view.list')} />, title: t('view.list') },
-    { value: 'board', label: <ViewLabel icon={IconLayoutKanban} word={t('view.board')} />, title: t('view.board') },
-  ];
+  const phone = usePhone();
   return (
     <div className={classes.head}>
       <nav className={classes.tabs} aria-label={t('tabs.label')}>
@@ -50,6 +49,7 @@ export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: I
               key={tab}
               type="button"
               className={classes.tab}
+              data-tab={tab}
               aria-current={address.tab === tab ? 'page' : undefined}
               onClick={() => onChange({ tab, state: [] })}
             >
@@ -64,8 +64,19 @@ export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: I
           );
         })}
       </nav>
-      <Segmented label={t('view.label')} options={views} value={address.view} onChange={(view) => onChange({ view })} />
+      {!phone && <ViewSwitch address={address} onChange={onChange} />}
     </div>
+  );
+}
+
+function ViewSwitch({ address, onChange }: ToolsProps) {
+  const { t } = useTranslation('incidents');
+  const views: { value: View; label: React.ReactNode; title: string }[] = [
+    { value: 'list', label: <ViewLabel icon={IconList} word={t('view.list')} />, title: t('view.list') },
+    { value: 'board', label: <ViewLabel icon={IconLayoutKanban} word={t('view.board')} />, title: t('view.board') },
+  ];
+  return (
+    <Segmented label={t('view.label')} options={views} value={address.view} onChange={(view) => onChange({ view })} />
   );
 }
 
@@ -91,6 +102,7 @@ export function ListTools({
   const states = TAB_STATES[address.tab];
   const overdue = address.tab === 'overdue';
   const sort = overdue ? 'due' : address.sort;
+  const phone = usePhone();
   return (
     <div className={classes.tools}>
       <SearchBox value={address.q} onChange={(q) => onChange({ q })} inputRef={searchRef} />
@@ -152,6 +164,7 @@ export function ListTools({
           {t(`sort.${sort}`)}
         </Button>
       </div>
+      {phone && <ViewSwitch address={address} onChange={onChange} />}
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function Figures({ view }: { view: OverviewView }) {
       <div className={classes.figure}>
         <h2>{t('figure.due')}</h2>
         <Link className={classes.value} to={paths.incidents({ sort: 'due' })}>
-          {n(today)} <small>{t('figure.today')}</small>
+          {n(today)}
         </Link>
         <p className={classes.split}>
           {overdue > 0 ? (

@@ -158,8 +158,10 @@ function Sentence({ view }: { view: OverviewView }) {
   const matters = view.matters.length;
   return (
     <h2 className={classes.sentence}>
-      {normal === total ? t('sentence.all', { count: total }) : t('sentence.some', { normal, count: total })}{' '}
-      {matters === 0 ? t('sentence.calm') : t('sentence.matters', { count: matters })}
+      <span>
+        {normal === total ? t('sentence.all', { count: total }) : t('sentence.some', { normal, count: total })}
+      </span>{' '}
+      <span>{matters === 0 ? t('sentence.calm') : t('sentence.matters', { count: matters })}</span>
     </h2>
   );
 }

@@ -114,7 +114,10 @@ export function Cameras({ card, long = false }: { card: UnitCard; long?: boolean
         : card.normal
           ? IconCircleCheck
           : IconPlugConnected;
-  const words = t(card.total === 0 ? 'card.off' : 'card.recording', { working: card.working, total: card.total });
+  const words = t(card.total === 0 ? 'card.off' : card.working === 0 ? 'card.dark' : 'card.recording', {
+    working: card.working,
+    total: card.total,
+  });
   return (
     <span className={classes.cameras} data-normal={card.normal || undefined} title={words}>
       <Glyph size={16} stroke={1.8} aria-hidden />
