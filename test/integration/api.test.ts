@@ -1,0 +1,327 @@
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Fleet, startFleet } from '../../scripts/simulator/fleet.ts';
+import { castScene } from '../../scripts/simulator/scenes/casting.ts';
+import type { Camera } from '../../server/contracts/cameras.ts';
+import type { Role } from '../../server/contracts/roles.ts';
+import { onboard, type Person, password, TestProduct } from '../support/product.ts';
+import { until } from '../support/until.ts';
+
+let product: TestProduct;
+let fleet: Fleet;
+let own: Camera;
+let foreign: Camera;
+const people = {} as Record<Role, Person>;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  const camera = (id: string, index: number) => ({
+    id,
+    name: `Camera ${id}`,
+    desk: 'Quầy số 1',
+    scene: castScene(index, 'QUẦY SỐ 1', 'Phường Hồng Hà'),
+    username: 'admin',
+    password: `pw-${id}`,
+  });
+  fleet = await startFleet({ cameras: ['a', 'b'].map(camera), loopFrames: 100, discovery: false });
+  const started = await TestProduct.start();
+  product = started.product;
+  people.admin = started.admin;
+  [own, foreign] = (await onboard(started.admin, fleet, ['hong-ha', 'bai-chay'])) as [Camera, Camera];
+  for (const role of ['leader', 'home_affairs', 'inspector', 'auditor'] as const) {
+    people[role] = await product.person(started.admin, role);
+  }
+  people.unit_head = await product.person(started.admin, 'unit_head', 'hong-ha');
+  const nowMs = Date.now();
+  await until(async () => {
+    const { json } = await people.leader.call(
+      'GET',
+      `/api/cameras/${foreign.id}/timeline?from=${nowMs - 60_000}&to=${Date.now()}`,
+    );
+    return json.recorded.length > 0 && json.recorded[0][1] - json.recorded[0][0] >= 3000;
+  });
+});
+
+afterAll(async () => {
+  for (const socket of sockets) socket.disconnect();
+  await product?.stop();
+  await fleet?.stop();
+});
+
+function connect(person: Person): Promise<Socket> {
+  const socket = io(product.url, {
+    transports: ['websocket'],
+    ca: product.ca.toString(),
+    extraHeaders: { cookie: person.cookie },
+    reconnection: false,
+  } as Parameters<typeof io>[1]);
+  sockets.push(socket);
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('connect_error', reject);
+  });
+}
+
+const stretch = () => {
+  const nowMs = Date.now();
+  return { fromMs: nowMs - 3000, toMs: nowMs - 1000 };
+};
+const flag = (person: Person, cameraId: string, category = 'TN01') =>
+  person.call('POST', '/api/incidents', { cameraId, category, ...stretch(), note: 'quầy trống' });
+
+describe('sessions', () => {
+  test('without a session nothing is told but health, set-up and the document', async () => {
+    for (const path of ['/api/me', '/api/cameras', '/api/units', '/api/incidents', `/media/${own.id}/sub/live.m3u8`]) {
+      expect((await product.call('GET', path)).status, path).toBe(401);
+    }
+    for (const path of ['/healthz', '/api/setup', '/api/openapi.json']) {
+      expect((await product.call('GET', path)).status, path).toBe(200);
+    }
+  });
+
+  test('the cookie is for this host, TLS and HTTP alone, and a wrong name looks like a wrong password', async () => {
+    const good = await product.call('POST', '/api/session', { body: { username: 'leader', password } });
+    expect(good.headers['set-cookie']?.[0]).toMatch(
+      /^__Host-lienthong=.+; Path=\/; HttpOnly; Secure; SameSite=Strict$/i,
+    );
+    const wrong = await product.call('POST', '/api/session', { body: { username: 'leader', password: 'no' } });
+    const unknown = await product.call('POST', '/api/session', { body: { username: 'nobody', password: 'no' } });
+    expect([wrong.status, wrong.json]).toEqual([unknown.status, unknown.json]);
+    expect(wrong.json.error.code).toBe('sign_in_failed');
+  });
+
+  test('a change without the token of the session is refused', async () => {
+    const { leader } = people;
+    const answer = await product.call('POST', '/api/incidents', { body: {}, headers: { cookie: leader.cookie } });
+    expect([answer.status, answer.json.error.code]).toEqual([403, 'csrf_token_invalid']);
+  });
+
+  test('signing out ends media and socket of that session at once', async () => {
+    const person = await product.signIn('inspector');
+    const socket = await connect(person);
+    const ended = new Promise((resolve) => socket.once('session.ended', resolve));
+    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+    expect((await person.call('GET', `/media/${own.id}/sub/live.m3u8`)).status).toBe(200);
+    expect((await person.call('DELETE', '/api/session')).status).toBe(204);
+    expect(await ended).toEqual({ reason: 'signed_out' });
+    await gone;
+    expect((await person.call('GET', `/media/${own.id}/sub/live.m3u8`)).status).toBe(401);
+    await expect(connect(person)).rejects.toThrow('signed_out');
+  });
+});
+
+describe('rights', () => {
+  /** Status per role, in the order of the columns: leader, home_affairs, inspector, unit_head, admin, auditor. */
+  const columns: Role[] = ['leader', 'home_affairs', 'inspector', 'unit_head', 'admin', 'auditor'];
+  const nowMs = Date.now();
+  const range = `from=${nowMs - 60_000}&to=${nowMs}`;
+  const rows: [string, string, number[]][] = [
+    ['live of the own unit', '/media/{own}/sub/live.m3u8', [200, 200, 200, 200, 403, 403]],
+    ['live of another unit', '/media/{foreign}/sub/live.m3u8', [200, 200, 200, 403, 403, 403]],
+    ['recordings', '/media/{own}/main/vod.m3u8?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
+    ['a keyframe', '/media/{own}/main/keyframe.mp4?at={to}', [200, 200, 200, 403, 403, 403]],
+    ['timeline', '/api/cameras/{own}/timeline?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
+    ['a still of now', '/api/cameras/{own}/snapshot.jpg', [200, 200, 200, 200, 200, 403]],
+    ['a still of now of another unit', '/api/cameras/{foreign}/snapshot.jpg', [200, 200, 200, 403, 200, 403]],
+    ['a still of the past', '/api/cameras/{own}/snapshot.jpg?at={to}', [200, 200, 200, 403, 403, 403]],
+    ['a camera of another unit', '/api/cameras/{foreign}', [200, 200, 200, 403, 200, 403]],
+    ['working hours of another unit', `/api/units/bai-chay/working-hours?${range}`, [200, 200, 200, 403, 200, 403]],
+    ['incidents', '/api/incidents', [200, 200, 200, 200, 403, 403]],
+    ['accounts', '/api/users', [403, 403, 403, 403, 200, 403]],
+    ['audit log', '/api/audit', [403, 403, 403, 403, 200, 200]],
+    ['health', '/api/health', [403, 403, 403, 403, 200, 403]],
+  ];
+  test.each(rows)('%s', async (_name, path, statuses) => {
+    const url = path
+      .replace('{own}', own.id)
+      .replace('{foreign}', foreign.id)
+      .replace('{from}', String(Date.now() - 30_000))
+      .replace('{to}', String(Date.now() - 1000));
+    const found = await Promise.all(columns.map(async (role) => (await people[role].call('GET', url)).status));
+    expect(Object.fromEntries(columns.map((role, i) => [role, found[i]]))).toEqual(
+      Object.fromEntries(columns.map((role, i) => [role, statuses[i]])),
+    );
+  });
+
+  test('who may not manage cannot add, change or remove a camera, look for one, or make an account', async () => {
+    const calls: [string, string, unknown][] = [
+      ['POST', '/api/cameras', { name: 'x', unitId: 'hong-ha', onvif: 'http://127.0.0.1:1/' }],
+      ['PATCH', `/api/cameras/${own.id}`, { name: 'x' }],
+      ['DELETE', `/api/cameras/${own.id}`, undefined],
+      ['POST', '/api/discoveries', { method: 'ws_discovery' }],
+      ['POST', '/api/users', { username: 'xx', name: 'x', role: 'leader', password }],
+    ];
+    for (const role of columns.filter((other) => other !== 'admin')) {
+      for (const [method, path, body] of calls) {
+        const answer = await people[role].call(method, path, body);
+        expect([role, method, path, answer.status]).toEqual([role, method, path, 403]);
+      }
+    }
+  });
+
+  test('the unit head knows only the own unit and its cameras', async () => {
+    const { unit_head } = people;
+    const units = (await unit_head.call('GET', '/api/units')).json.items.map((unit: { id: string }) => unit.id);
+    const cameras = (await unit_head.call('GET', '/api/cameras')).json.items.map((camera: Camera) => camera.id);
+    expect([units, cameras]).toEqual([['hong-ha'], [own.id]]);
+  });
+
+  test('no answer carries a password of a camera', async () => {
+    for (const role of columns) {
+      for (const path of ['/api/cameras', `/api/cameras/${own.id}`, '/api/audit']) {
+        expect((await people[role].call('GET', path)).text).not.toContain('pw-');
+      }
+    }
+  });
+});
+
+describe('incidents', () => {
+  test('unit heads, administrators and auditors cannot flag', async () => {
+    for (const role of ['unit_head', 'admin', 'auditor'] as const) {
+      expect((await flag(people[role], own.id)).status, role).toBe(403);
+    }
+  });
+
+  test('a flag reaches whoever may see it at once, and nobody else', async () => {
+    const heard: Record<string, unknown[]> = {};
+    for (const role of ['leader', 'inspector', 'unit_head', 'admin'] as const) {
+      const list: unknown[] = [];
+      heard[role] = list;
+      const socket = await connect(people[role]);
+      socket.onAny((name: string, payload: { incident?: { number: string } }) => {
+        if (name.startsWith('incident.')) list.push([name, payload.incident?.number]);
+      });
+    }
+    const made = await flag(people.home_affairs, own.id);
+    expect(made.status).toBe(201);
+    const id = made.json.id as string;
+    await until(() => heard.leader?.length === 1 && heard.inspector?.length === 1);
+    const verified = await people.home_affairs.call('POST', `/api/incidents/${id}/verify`, {
+      version: 1,
+      reason: 'xem lại',
+    });
+    expect(verified.json).toMatchObject({ state: 'verifying', version: 2 });
+    const concluded = await people.inspector.call('POST', `/api/incidents/${id}/conclude`, {
+      version: 2,
+      conclusion: 'reminder',
+      reason: 'quầy trống trong giờ',
+    });
+    expect(concluded.json).toMatchObject({ state: 'concluded', version: 3 });
+    await until(() => heard.leader?.length === 3 && heard.unit_head?.length === 1);
+    const number = made.json.number;
+    expect(heard.leader).toEqual([
+      ['incident.created', number],
+      ['incident.changed', number],
+      ['incident.changed', number],
+    ]);
+    expect(heard.unit_head).toEqual([['incident.changed', number]]);
+    expect(heard.admin).toEqual([]);
+  });
+
+  test('the unit head plays the clip of a case that was sent to the unit, and no byte beside it', async () => {
+    const list = await people.unit_head.call('GET', '/api/incidents');
+    const [sent] = list.json.items;
+    expect(sent).toMatchObject({ state: 'concluded', unitId: 'hong-ha', flaggedBy: null });
+    const playlist = await people.unit_head.call('GET', `/media/incidents/${sent.id}/vod.m3u8`);
+    expect(playlist.status).toBe(200);
+    const [, range, file] = /#EXT-X-BYTERANGE:(\d+@\d+)\n(.+)/.exec(playlist.text) ?? [];
+    const [length, offset] = (range ?? '').split('@').map(Number) as [number, number];
+    const fetchRange = (from: number, to: number) =>
+      people.unit_head.call('GET', `/media/incidents/${sent.id}/${file}`, undefined, { range: `bytes=${from}-${to}` });
+    const clip = await fetchRange(offset, offset + length - 1);
+    expect([clip.status, clip.body.byteLength]).toEqual([206, length]);
+    expect((await fetchRange(offset, offset + length)).status).toBe(403);
+    expect((await people.unit_head.call('GET', `/media/incidents/${sent.id}/${file}`)).status).toBe(403);
+    const still = await people.unit_head.call('GET', `/api/incidents/${sent.id}/still.jpg`);
+    expect([still.status, still.headers['content-type']]).toEqual([200, 'image/jpeg']);
+  });
+
+  test('a case that was not sent to the unit does not exist for its head', async () => {
+    const open = (await flag(people.leader, own.id)).json.id;
+    const closedElsewhere = (await flag(people.leader, foreign.id)).json.id;
+    for (const id of [open, closedElsewhere]) {
+      for (const path of [
+        `/api/incidents/${id}`,
+        `/media/incidents/${id}/vod.m3u8`,
+        `/api/incidents/${id}/still.jpg`,
+      ]) {
+        expect((await people.unit_head.call('GET', path)).status, path).toBe(404);
+      }
+    }
+  });
+
+  test('whoever flagged may not conclude, and a stale version is refused with a code', async () => {
+    const { id } = (await flag(people.inspector, own.id)).json;
+    await people.inspector.call('POST', `/api/incidents/${id}/verify`, { version: 1 });
+    const conclude = { version: 2, conclusion: 'criticism', reason: 'lý do' };
+    const self = await people.inspector.call('POST', `/api/incidents/${id}/conclude`, conclude);
+    expect([self.status, self.json.error.code]).toEqual([403, 'flagger_cannot_conclude']);
+    const stale = await people.leader.call('POST', `/api/incidents/${id}/conclude`, { ...conclude, version: 1 });
+    expect([stale.status, stale.json.error.code]).toEqual([409, 'version_conflict']);
+  });
+
+  test('bad input is refused with the fields to mend', async () => {
+    const answer = await people.leader.call('POST', '/api/incidents', {
+      cameraId: own.id,
+      category: 'XX',
+      fromMs: 5,
+      toMs: 1,
+    });
+    expect([answer.status, answer.json.error.code]).toEqual([400, 'request_invalid']);
+    expect(Object.keys(answer.json.error.fields)).toContain('category');
+  });
+});
+
+describe('media', () => {
+  test('a live playlist blocks until the part is there, and its parts can be fetched', async () => {
+    const { leader } = people;
+    const base = `/media/${own.id}/sub/`;
+    const first = (await leader.call('GET', `${base}live.m3u8`)).text;
+    const msn = Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(first)?.[1]) + (first.match(/#EXTINF/g)?.length ?? 0);
+    const next = await leader.call('GET', `${base}live.m3u8?_HLS_msn=${msn + 1}&_HLS_part=0`);
+    expect(next.status).toBe(200);
+    const part = /#EXT-X-PART:[^\n]*URI="([^"]+)"/.exec(next.text)?.[1];
+    const bytes = await leader.call('GET', `${base}${part}`);
+    expect([bytes.status, bytes.headers['content-type'], bytes.body.subarray(4, 8).toString()]).toEqual([
+      200,
+      'video/mp4',
+      'moof',
+    ]);
+    const far = await leader.call('GET', `${base}live.m3u8?_HLS_msn=${msn + 1000}`);
+    expect([far.status, far.json.error.code]).toEqual([400, 'playlist_request_invalid']);
+  });
+
+  test('a keyframe comes with its time, and a recording by range', async () => {
+    const { leader } = people;
+    const atMs = Date.now() - 2000;
+    const keyframe = await leader.call('GET', `/media/${own.id}/sub/keyframe.mp4?at=${atMs}`);
+    const timeMs = Number(keyframe.headers['x-media-time']);
+    expect(timeMs).toBeLessThanOrEqual(atMs);
+    expect(keyframe.body.subarray(4, 8).toString()).toBe('ftyp');
+    const vod = await leader.call('GET', `/media/${own.id}/main/vod.m3u8?from=${atMs - 2000}&to=${atMs}`);
+    const file = /^file\/.+$/m.exec(vod.text)?.[0];
+    const piece = await leader.call('GET', `/media/${own.id}/main/${file}`, undefined, { range: 'bytes=4-7' });
+    expect([piece.status, piece.text, piece.headers['content-range']]).toEqual([
+      206,
+      'ftyp',
+      expect.stringMatching(/^bytes 4-7\/\d+$/),
+    ]);
+  });
+
+  test('every view is in the log of views: who, which camera, live or recorded', async () => {
+    const { openDatabase } = await import('../../server/storage/database.ts');
+    const { silentLogger } = await import('../../server/platform/log.ts');
+    const person = await product.signIn('home_affairs');
+    await person.call('GET', `/api/cameras/${foreign.id}/snapshot.jpg`);
+    const database = await openDatabase({ sqlitePath: `${product.dataDir}/lienthong.sqlite`, log: silentLogger });
+    try {
+      // A view is written when it pauses.
+      await until(async () => {
+        const rows = await database.kysely.selectFrom('view_log').selectAll().execute();
+        return rows.some((row) => row.role === 'home_affairs' && row.camera_id === foreign.id && row.kind === 'live');
+      }, 60_000);
+    } finally {
+      await database.close();
+    }
+  });
+});
