@@ -10,7 +10,6 @@ export const SPACE = 10;
 export const RULER = 26;
 export const TRACK = 27;
 export const BAR = 13;
-export const GUTTER = 188;
 
 export type PaintTrack = { cameraId: string; recording: Recording | undefined; online: boolean };
 export type Scene = {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { mediaPaths } from '../../../server/contracts/media.ts';
 import type { GapReason } from '../../../server/contracts/timeline.ts';
 import { Still } from '../../components/still.tsx';
-import { formatDay, formatDuration, formatTime } from '../../components/time.ts';
+import { formatDay, formatTime, HOUR_MS, MINUTE_MS } from '../../components/time.ts';
 import { gapIcon } from './gap-icon.ts';
 import classes from './timeline.module.css';
 import { type PaintTrack, paint, RULER, type Scene, SPACE, STRIP, TRACK } from './timeline-paint.ts';
@@ -39,6 +39,11 @@ export function Timeline(props: Props) {
   const [hoverMs, setHoverMs] = useState<number | null>(null);
   const height = STRIP + SPACE + RULER + TRACK * Math.max(1, tracks.length) + BELOW_PX;
 
+  const spanWords = (ms: number) => {
+    if (ms < MINUTE_MS) return t('seconds', { count: Math.max(1, Math.round(ms / 1_000)) });
+    if (ms < 2 * HOUR_MS) return t('minutes', { count: Math.round(ms / MINUTE_MS) });
+    return t('hours', { count: Math.round(ms / HOUR_MS) });
+  };
   const words = (reason: GapReason) => t(`common:gapReason.${reason}`);
   const boxes = useMemo(
     () =>
@@ -128,7 +133,7 @@ export function Timeline(props: Props) {
                   style={{ left: box.x + box.width / 2, top: top + i * TRACK, height: TRACK }}
                 >
                   <Glyph size={14} stroke={1.8} aria-hidden />
-                  {box.show === 'word' && `${words(box.gap.reason)}, ${formatDuration(box.gap.to - box.gap.from)}`}
+                  {box.show === 'word' && `${words(box.gap.reason)}, ${spanWords(box.gap.to - box.gap.from)}`}
                 </span>
               );
             }),

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
-import { defaultView, layoutFor, parseView, viewQuery, type WallView } from './wall-view-policy.ts';
+import { defaultView, layoutFor, parseLayout, parseView, viewQuery, type WallView } from './wall-view-policy.ts';
 
 const STORED = 'lienthong.wall.view';
 
@@ -29,7 +29,8 @@ export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallV
       const own = ordered.filter((each) => each.unitId === unit).map((each) => each.id);
       if (own.length > 0) return defaultView(own.slice(0, 16), layoutFor(own.length));
     }
-    const known = parseView(layout ?? null, cameras ?? null) ?? storedView();
+    const named = parseLayout(layout ?? null);
+    const known = parseView(layout ?? null, cameras ?? null) ?? (named === null ? storedView() : null);
     // Cameras that are gone, or that this person may not see, leave no dead tiles behind.
     if (known && (ids.length === 0 || known.cameras.some((id) => id !== null && ids.includes(id)))) {
       return {
@@ -37,7 +38,7 @@ export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallV
         cameras: known.cameras.map((id) => (id !== null && ids.length > 0 && !ids.includes(id) ? null : id)),
       };
     }
-    return defaultView(ids, ids.length > 0 && ids.length < 9 ? layoutFor(ids.length) : 9);
+    return defaultView(ids, named ?? (ids.length > 0 && ids.length < 9 ? layoutFor(ids.length) : 9));
   }, [ordered, layout, cameras, unit, camera]);
 
   const change = useCallback((next: WallView) => setParams(viewQuery(next), { replace: true }), [setParams]);

@@ -39,6 +39,11 @@ export function shown(view: WallView): (string | null)[] {
   return filled(view.cameras, view.layout).slice(0, view.layout);
 }
 
+/** A layout as an address names it, or null. */
+export function parseLayout(layout: string | null): Layout | null {
+  return LAYOUTS.find((each) => String(each) === layout) ?? null;
+}
+
 /** The smallest layout that holds so many cameras. */
 export function layoutFor(count: number): Layout {
   return LAYOUTS.find((layout) => layout >= count) ?? MOST;
@@ -50,8 +55,7 @@ export function parseView(layout: string | null, cameras: string | null): WallVi
   const ids = cameras.split(',').slice(0, MOST);
   const unique = ids.map((id, i) => (ID.test(id) && ids.indexOf(id) === i ? id : null));
   if (unique.every((id) => id === null)) return null;
-  const chosen = LAYOUTS.find((each) => each === Number(layout)) ?? layoutFor(unique.length);
-  return { layout: chosen, cameras: unique };
+  return { layout: parseLayout(layout) ?? layoutFor(unique.length), cameras: unique };
 }
 
 export function viewQuery(view: WallView): { layout: string; cameras: string } {
