@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { type Router } from 'express';
 
 /**
@@ -8,6 +9,7 @@ import express, { type Router } from 'express';
  */
 export function consoleFiles(folder: string): Router {
   const router = express.Router();
+  router.use(compression());
   router.use(
     '/assets',
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: false }),
