@@ -35,7 +35,9 @@ export function CaseActions({ incident, onStale }: { incident: Incident; onStale
     return (
       <section className={classes.card} aria-labelledby="case-actions">
         <h2 id="case-actions" className={classes.title}>
-          {t('actions.ended')}
+          {incident.conclusion === null
+            ? t('actions.ended')
+            : t('actions.concludedAs', { kind: t(`common:conclusion.${incident.conclusion}`) })}
         </h2>
         {changes}
         <p className={classes.why}>

@@ -42,7 +42,9 @@ export function IncidentList({ items, selected, unread, arrived, sort, from, mor
       <table className={classes.table}>
         <thead>
           <tr>
-            <th aria-label={t('column.still')} />
+            <th>
+              <span className={classes.spoken}>{t('column.still')}</span>
+            </th>
             <th>{t('column.category')}</th>
             <th>{t('column.severity')}</th>
             <th>{t('column.unit')}</th>
@@ -53,7 +55,9 @@ export function IncidentList({ items, selected, unread, arrived, sort, from, mor
             <th aria-sort={sort === 'due' ? 'ascending' : undefined}>
               {t('column.deadline')} {sort === 'due' && arrow}
             </th>
-            <th aria-label={t('common:open')} />
+            <th>
+              <span className={classes.spoken}>{t('common:open')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -140,11 +140,7 @@ export function Cases({ card, long = false }: { card: UnitCard; long?: boolean }
   const { t } = useTranslation('overview');
   if (card.incidents.length === 0) return long ? <span className={classes.none}>{t('card.noCases')}</span> : null;
   return (
-    <Link
-      className={classes.cases}
-      to={paths.incidents({ unit: [card.unit.id] })}
-      aria-label={t('card.cases', { count: card.incidents.length })}
-    >
+    <Link className={classes.cases} to={paths.incidents({ unit: [card.unit.id] })}>
       {([3, 2, 1] as const)
         .filter((level) => card.bySeverity[level] > 0)
         .map((level) => (
@@ -152,6 +148,7 @@ export function Cases({ card, long = false }: { card: UnitCard; long?: boolean }
             <SeverityMark severity={level} /> {card.bySeverity[level]}
           </span>
         ))}
+      <span className={classes.spoken}>{t('card.cases', { count: card.incidents.length })}</span>
     </Link>
   );
 }
