@@ -12,7 +12,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['server/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          include: ['{server,scripts,test/layers}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
         },
       },
