@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { IncidentSummary } from '../../../server/contracts/incidents.ts';
-import { useMe } from '../../api/session.ts';
+import { reachOf, useMe } from '../../api/session.ts';
 import { paths } from '../../app/paths.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import page from '../../components/page.module.css';
@@ -119,6 +119,7 @@ interface NothingProps {
 
 function Nothing({ address, change, all }: NothingProps) {
   const { t } = useTranslation(['incidents', 'common']);
+  const person = useMe().data;
   if (isFiltered(address)) {
     return (
       <EmptyState
@@ -133,8 +134,11 @@ function Nothing({ address, change, all }: NothingProps) {
       />
     );
   }
-  const good = address.tab === 'open' || address.tab === 'overdue';
-  const toAll = all > 0 && (
+  // A unit sees what was sent to it: an empty list says nothing of what is being looked into.
+  const ownOnly = reachOf(person, 'play_back') !== 'city';
+  const tab = all === 0 && !ownOnly ? 'all' : address.tab;
+  const good = !ownOnly && (tab === 'open' || tab === 'overdue');
+  const toAll = all > 0 && tab !== 'all' && (
     <Button variant="default" onClick={() => change({ tab: address.tab === 'overdue' ? 'open' : 'all', state: [] })}>
       {t(address.tab === 'overdue' ? 'empty.toOpen' : 'empty.toAll')}
     </Button>
@@ -142,8 +146,8 @@ function Nothing({ address, change, all }: NothingProps) {
   return (
     <EmptyState
       icon={good ? IconCircleCheck : IconClipboardList}
-      title={t(`empty.${address.tab}`)}
-      hint={t(`empty.${address.tab}Hint`)}
+      title={t(`empty.${tab}`)}
+      hint={t(ownOnly ? 'empty.unitHint' : `empty.${tab}Hint`)}
       action={toAll || undefined}
     />
   );
