@@ -145,7 +145,7 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
             <div className={tileClasses.video} ref={picture} />
           </div>
         </div>
-        <p className={classes.state} data-state={snapshot.state} role="status">
+        <p className={classes.state} data-shown={snapshot.state} role="status">
           <words.icon size={18} stroke={1.8} aria-hidden />
           {words.veil
             ? t('common:stateSince', { state: t(`state.${words.word}`), time: formatSince(snapshot.sinceMs, now) })

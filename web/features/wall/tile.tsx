@@ -140,7 +140,7 @@ function StateWord({ snapshot, selected }: { snapshot: LiveSnapshot; selected: b
   const { lagTenths, state } = snapshot;
   const lag = lagTenths === null ? null : t('lag', { seconds: formatNumber(lagTenths / 10, lang) });
   return (
-    <span className={classes.state} data-state={state}>
+    <span className={classes.state} data-shown={state}>
       <Glyph size={16} stroke={1.8} aria-hidden />
       {state === 'behind' && lag ? t('state.behind', { lag }) : t(`state.${word}`)}
       {state === 'live' && selected && lag && <span className={classes.lag}>· {lag}</span>}
