@@ -10,6 +10,8 @@ export interface Recording {
   endMs: number;
   bytes: number;
   initBytes: number;
+  /** The same for files whose inits are the same, byte for byte. */
+  initId: string;
   timescale: number;
   /** In units of the timescale; differs from `endMs - startMs` by the drift that was taken up. */
   mediaDuration: number;
@@ -46,7 +48,7 @@ export interface StreamRow {
 
 type Row = Record<string, unknown>;
 
-const columns = `stream_id AS streamId, start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, timescale,
+const columns = `stream_id AS streamId, start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, init_id AS initId, timescale,
   media_duration AS mediaDuration, codec, width, height, sha256, clock, keyframes`;
 
 /** The recorder's own database: which files hold which time of which stream, which time is missing and why, and what must stay. */
@@ -93,8 +95,8 @@ export class ArchiveIndex {
   addRecording(r: Recording): void {
     this.transaction(() => {
       this.#run(
-        `INSERT INTO recording (stream_id, start_ms, end_ms, bytes, init_bytes, timescale, media_duration, codec, width, height, sha256, clock, keyframes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO recording (stream_id, start_ms, end_ms, bytes, init_bytes, timescale, media_duration, codec, width, height, sha256, clock, keyframes, init_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...[
           r.streamId,
           r.startMs,
@@ -107,7 +109,7 @@ export class ArchiveIndex {
           r.width,
           r.height,
         ],
-        ...[r.sha256, r.clock, r.keyframes],
+        ...[r.sha256, r.clock, r.keyframes, r.initId],
       );
       this.#run('UPDATE stream SET files = files + 1, bytes = bytes + ? WHERE id = ?', r.bytes, r.streamId);
     });

@@ -17,7 +17,7 @@ export function isCameraId(text: string): boolean {
   return cameraPattern.test(text);
 }
 
-/** File name alone, as a VOD playlist names it. */
+/** File name alone. */
 export function recordingFileName(startMs: number): string {
   return `${startMs}.mp4`;
 }

@@ -16,6 +16,7 @@ const maxWaitingBytes = 32 * 2 ** 20;
 export interface OpenRecording {
   startMs: number;
   initBytes: number;
+  initId: string;
   timescale: number;
   codec: string;
   width: number;
@@ -86,6 +87,7 @@ export class RecordingFile {
     return {
       startMs: this.name.startMs,
       initBytes: this.#init.bytes.length,
+      initId: this.#init.id,
       timescale: this.#init.timescale,
       codec: this.#init.codecString,
       width: this.#init.width,

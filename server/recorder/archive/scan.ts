@@ -55,6 +55,7 @@ export async function scanRecording(path: string, startMs: number): Promise<Scan
         endMs: startMs + Math.round((mediaDuration * 1000) / found.timescale),
         bytes: offset,
         initBytes: found.bytes.length,
+        initId: found.id,
         timescale: found.timescale,
         mediaDuration,
         codec: found.codecString,

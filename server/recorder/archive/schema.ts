@@ -52,6 +52,8 @@ const migrations: readonly string[] = [
   CREATE INDEX hold_camera ON hold (camera, from_ms);
   CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Which files share an init, so that a player is given a new one only where it must be.
+  `ALTER TABLE recording ADD COLUMN init_id TEXT NOT NULL DEFAULT ''`,
 ];
 
 export function migrate(db: DatabaseSync): void {

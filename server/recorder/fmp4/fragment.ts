@@ -106,3 +106,23 @@ export function withDecodeTime(moof: Uint8Array, times: FragmentTimes, value: nu
   else view.setUint32(times.decodeTimeOffset, value);
   return copy;
 }
+
+/**
+ * Adds `shift` units to every `baseMediaDecodeTime` in whole fragments, in place: recorded files count from zero, a playlist over several
+ * of them counts on. Throws `Fmp4Error` on anything but whole boxes.
+ */
+export function shiftDecodeTimes(bytes: Uint8Array, shift: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const moof of boxesIn(bytes, 0, bytes.length)) {
+    if (moof.type !== 'moof') continue;
+    for (const traf of boxesIn(bytes, moof.body, moof.end)) {
+      if (traf.type !== 'traf') continue;
+      for (const box of boxesIn(bytes, traf.body, traf.end)) {
+        if (box.type !== 'tfdt') continue;
+        const at = box.body + 4;
+        if (bytes[box.body] === 1) view.setBigUint64(at, BigInt(Math.max(0, u64(bytes, at) + shift)));
+        else view.setUint32(at, Math.max(0, u32(bytes, at) + shift));
+      }
+    }
+  }
+}

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { boxesIn, boxType, Fmp4Error, findBox, u32 } from './boxes.ts';
 import { readVisualSampleEntry, type VideoFormat } from './codec-string.ts';
 
 /** What a player and the reader of fragments need to know of a stream, from its `ftyp` and `moov`. */
 export interface Init extends VideoFormat {
   bytes: Uint8Array;
+  /** The same for inits that are the same, byte for byte. */
+  id: string;
   /** Units a second of all times in the fragments of the video track. */
   timescale: number;
   trackId: number;
@@ -36,7 +39,8 @@ export function readInit(bytes: Uint8Array): Init {
       entry.type = 'hvc1';
     }
     const format = readVisualSampleEntry(bytes, entry.start, entry.end, entry.type);
-    return { ...format, bytes, timescale, trackId, ...trackDefaults(bytes, moov.body, moov.end, trackId) };
+    const id = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+    return { ...format, bytes, id, timescale, trackId, ...trackDefaults(bytes, moov.body, moov.end, trackId) };
   }
   throw new Fmp4Error('no video track');
 }

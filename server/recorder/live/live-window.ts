@@ -40,6 +40,8 @@ interface Segment {
 interface Generation {
   mark: string;
   init: Init;
+  /** Of the generation that first had this init. */
+  initName: string;
   timescale: number;
   nextPart: number;
 }
@@ -64,7 +66,9 @@ export class LiveWindow {
   /** A run of the stream has begun. `mark` must be new for this stream. */
   begin(init: Init, mark: string): void {
     this.end();
-    this.#generation = { mark, init, timescale: init.timescale, nextPart: 0 };
+    const before = this.#segments.at(-1)?.generation;
+    const initName = before?.init.id === init.id ? before.initName : `${mark}-init.mp4`;
+    this.#generation = { mark, init, initName, timescale: init.timescale, nextPart: 0 };
     this.#endedGeneration = this.#segments.length > 0;
   }
 
@@ -127,7 +131,7 @@ export class LiveWindow {
       if (!(await this.#next(deadline))) break;
     }
     for (const segment of this.#segments) {
-      if (name === initName(segment.generation)) return segment.generation.init.bytes;
+      if (name === segment.generation.initName) return segment.generation.init.bytes;
       if (segment.complete && name === segmentName(segment))
         return joined(segment.parts.flatMap((part) => part.pieces));
       const part = segment.parts.find((candidate) => candidate.name === name);
@@ -162,7 +166,7 @@ export class LiveWindow {
       discontinuitySequence: this.#discontinuitySequence,
       segments: listed.map((segment) => ({
         msn: segment.msn,
-        init: initName(segment.generation),
+        init: segment.generation.initName,
         discontinuity: segment.discontinuity,
         startMs: segment.startMs,
         duration: segment.duration,
@@ -249,5 +253,4 @@ export class LiveWindow {
   }
 }
 
-const initName = (generation: Generation) => `${generation.mark}-init.mp4`;
 const segmentName = (segment: Segment) => `${segment.generation.mark}-s${segment.msn}.mp4`;

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { StreamName } from '../../contracts/common.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { ArchiveIndex } from '../archive/archive-index.ts';
-import { parseFileName, recordingPath } from '../archive/paths.ts';
+import { recordingPath } from '../archive/paths.ts';
 import type { OpenRecording } from '../archive/recording-file.ts';
 import { boxType, u32, u64 } from '../fmp4/boxes.ts';
+import { shiftDecodeTimes } from '../fmp4/fragment.ts';
 import { fmp4Limits } from '../fmp4/fragment-reader.ts';
 import type { ByteRange, Keyframe, MediaBytes } from '../recorder.ts';
 import { keyframeBefore, type PlayFile, playFile, wallAt } from './time-map.ts';
+import { parseVodFileName } from './vod-file-name.ts';
 import { writeVodPlaylist } from './vod-playlist.ts';
 
 /** The files of one stream that the index does not have yet. */
@@ -50,22 +52,24 @@ export class ArchiveReader {
     return [...closed, ...open];
   }
 
-  /** Errors: `media_gone`, `range_invalid`. */
+  /** Errors: `media_gone`, `range_invalid`, `range_too_long`. */
   async bytes(cameraId: string, stream: StreamName, name: string, range: ByteRange | null): Promise<MediaBytes> {
-    const file = this.#named(cameraId, stream, name);
+    const { file, shift, growing } = this.#named(cameraId, stream, name);
     const start = range?.start ?? 0;
     const end = Math.min(range?.end ?? file.bytes - 1, file.bytes - 1);
     if (start < 0 || end < start) throw new AppError('invalid', 'range_invalid');
     if (end - start >= maxAnswerBytes) throw new AppError('too_large', 'range_too_long');
     const bytes = await this.#withFile(cameraId, stream, file.startMs, (handle) =>
-      readExactly(handle, start, end + 1 - start),
+      shift === 0 || end < file.initBytes
+        ? readExactly(handle, start, end + 1 - start)
+        : readShifted(handle, file, start, end + 1, shift),
     );
-    return { contentType: 'video/mp4', bytes, totalBytes: file.bytes, immutable: range !== null || !file.growing };
+    return { contentType: 'video/mp4', bytes, totalBytes: file.bytes, immutable: range !== null || !growing };
   }
 
   /** Errors: `media_gone`. */
   fileTime(cameraId: string, stream: StreamName, name: string): { fromMs: number; toMs: number } {
-    const file = this.#named(cameraId, stream, name);
+    const { file } = this.#named(cameraId, stream, name);
     return { fromMs: file.startMs, toMs: file.endMs };
   }
 
@@ -97,20 +101,17 @@ export class ArchiveReader {
     return recording === null ? null : playFile(recording);
   }
 
-  /** A file by its name, of this very stream; a name that does not read back as itself is none. */
-  #named(
-    cameraId: string,
-    stream: StreamName,
-    name: string,
-  ): { startMs: number; endMs: number; bytes: number; growing: boolean } {
-    const startMs = parseFileName(name);
-    if (startMs === null) throw new AppError('not_found', 'media_gone');
+  /** A file of this very stream by the name that a playlist gives it. */
+  #named(cameraId: string, stream: StreamName, name: string): { file: PlayFile; shift: number; growing: boolean } {
+    const asked = parseVodFileName(name);
+    if (asked === null) throw new AppError('not_found', 'media_gone');
+    const { startMs, shift } = asked;
     const open = this.#open(cameraId, stream).find((file) => file.startMs === startMs);
-    if (open !== undefined) return { ...open, growing: true };
+    if (open !== undefined) return { file: open, shift, growing: true };
     const row = this.#index.findStream(cameraId, stream);
     const recording = row === null ? null : this.#index.recording(row.id, startMs);
     if (recording === null) throw new AppError('not_found', 'media_gone');
-    return { ...recording, growing: false };
+    return { file: playFile(recording), shift, growing: false };
   }
 
   async #withFile<T>(
@@ -142,6 +143,21 @@ async function readExactly(handle: FileHandle, position: number, length: number)
     done += bytesRead;
   }
   return buffer;
+}
+
+/** Bytes [start, end) with shifted decode times: whole groups of fragments are read around them, since only whole boxes can be shifted. */
+async function readShifted(
+  handle: FileHandle,
+  file: PlayFile,
+  start: number,
+  end: number,
+  shift: number,
+): Promise<Buffer> {
+  const before = file.keyframes.findLast((entry) => entry.offset <= start)?.offset ?? 0;
+  const after = file.keyframes.find((entry) => entry.offset >= end)?.offset ?? file.bytes;
+  const bytes = await readExactly(handle, before, after - before);
+  shiftDecodeTimes(bytes, shift);
+  return bytes.subarray(start - before, end - before);
 }
 
 /** The moof and mdat at `offset`; sizes are checked against the file before anything is read. */

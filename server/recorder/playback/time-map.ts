@@ -7,6 +7,7 @@ export interface PlayFile {
   endMs: number;
   bytes: number;
   initBytes: number;
+  initId: string;
   timescale: number;
   /** In units of the timescale. */
   mediaDuration: number;

@@ -1,5 +1,5 @@
-import { recordingFileName } from '../archive/paths.ts';
 import { keyframeBefore, type PlayFile, wallAt } from './time-map.ts';
+import { vodFileName } from './vod-file-name.ts';
 
 /** A segment ends at the first keyframe at least so long after its first. */
 const segmentSeconds = 4;
@@ -12,24 +12,32 @@ interface VodSegment {
 
 /**
  * A VOD playlist over [fromMs, toMs) of byte ranges (RFC 8216, 4.3): from the last keyframe at or before `fromMs` to the first at or
- * after `toMs`. Every file has its own init and counts its time from zero, so that each begins with EXT-X-DISCONTINUITY.
- * `files` are in order and overlap the stretch. Addresses are relative to `/media/:cameraId/:stream/`.
+ * after `toMs`. Files count their time from zero; their names here say how much is added, so that a player sees one running time.
+ * EXT-X-DISCONTINUITY stands at gaps and where the format changes. `files` are in order and overlap the stretch. Addresses are
+ * relative to `/media/:cameraId/:stream/`.
  */
 export function writeVodPlaylist(files: readonly PlayFile[], fromMs: number, toMs: number): string {
   const body: string[] = [];
   let longest = 1;
+  let playedSeconds = 0;
   let beginMs: number | null = null;
+  let previous: PlayFile | null = null;
   for (const file of files) {
     const first = keyframeBefore(file, fromMs);
     const segments = segmentsOf(file, first, toMs);
     if (segments.length === 0) continue;
-    const name = recordingFileName(file.startMs);
-    const startMs = wallAt(file, file.keyframes[first]?.time ?? 0);
-    if (beginMs !== null) body.push('#EXT-X-DISCONTINUITY');
+    const mediaStart = file.keyframes[first]?.time ?? 0;
+    const name = vodFileName(file.startMs, Math.round(playedSeconds * file.timescale) - mediaStart);
+    const startMs = wallAt(file, mediaStart);
+    const newInit = previous?.initId !== file.initId;
+    if (previous !== null && (newInit || previous.endMs !== file.startMs)) body.push('#EXT-X-DISCONTINUITY');
+    previous = file;
     beginMs ??= startMs;
-    body.push(`#EXT-X-MAP:URI="file/${name}",BYTERANGE="${file.initBytes}@0"`);
+    // One init serves all files that share it: players, ffmpeg for one, stumble over a second.
+    if (newInit) body.push(`#EXT-X-MAP:URI="file/${name}",BYTERANGE="${file.initBytes}@0"`);
     body.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(startMs)).toISOString()}`);
     for (const segment of segments) {
+      playedSeconds += segment.seconds;
       longest = Math.max(longest, Math.round(segment.seconds));
       body.push(`#EXTINF:${segment.seconds.toFixed(6)},`);
       body.push(`#EXT-X-BYTERANGE:${segment.bytes}@${segment.offset}`, `file/${name}`);
