@@ -151,6 +151,7 @@ export function useRealtime(signedIn: boolean): void {
       subscribe('cameras.changed', () => {
         void client.invalidateQueries({ queryKey: keys.cameras });
         void client.invalidateQueries({ queryKey: ['camera'] });
+        void client.invalidateQueries({ queryKey: keys.health });
       }),
       subscribe('discovery.changed', ({ id }) => void client.invalidateQueries({ queryKey: keys.discovery(id) })),
       subscribe('session.ended', ({ reason }) => {

@@ -1,12 +1,13 @@
 import { Button, Drawer, Modal, Switch } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
+import IconDeviceCctvOff from '@tabler/icons-react/icons/IconDeviceCctvOff';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
-import { mediaPaths } from '../../../server/contracts/media.ts';
-import { useCamera, usePatchCamera, useRemoveCamera } from '../../api/cameras.ts';
+import { useCameras, usePatchCamera, useRemoveCamera } from '../../api/cameras.ts';
 import { CameraStateChip, StreamStateChip } from '../../components/chip.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { useErrorText } from '../../components/error-text.ts';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
@@ -20,26 +21,34 @@ import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
 import { PlacementFields } from './placement-fields.tsx';
+import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
 
 /** What is known of one camera, and what can be changed about it. */
 export default function CameraDrawer({ cameraId, onClose }: { cameraId: string | null; onClose: () => void }) {
   const { t } = useTranslation(['cameras', 'common']);
-  const camera = useCamera(cameraId ?? undefined);
+  // From the list, which knows as much: a camera that has just been removed is then not asked for again.
+  const cameras = useCameras();
+  const camera = cameras.data?.find((one) => one.id === cameraId);
   return (
     <Drawer
       opened={cameraId !== null}
       onClose={onClose}
-      title={camera.data?.name ?? t('detail.title')}
+      title={camera?.name ?? t('detail.title')}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
-      {camera.isError && camera.data === undefined && <Problem error={camera.error} onRetry={() => camera.refetch()} />}
-      {camera.isPending && cameraId !== null && <Skeleton height={240} />}
-      {camera.data !== undefined && cameraId !== null && (
+      {cameras.isError && cameras.data === undefined && (
+        <Problem error={cameras.error} onRetry={() => cameras.refetch()} />
+      )}
+      {cameras.isPending && <Skeleton height={240} />}
+      {cameras.data !== undefined && camera === undefined && cameraId !== null && (
+        <EmptyState icon={IconDeviceCctvOff} title={t('common:error.camera_unknown')} />
+      )}
+      {camera !== undefined && (
         <div className={classes.drawer}>
-          <CameraFacts camera={camera.data} />
-          <CameraForm key={camera.data.id} camera={camera.data} />
-          <RemoveCamera camera={camera.data} onRemoved={onClose} />
+          <CameraFacts camera={camera} />
+          <CameraForm key={camera.id} camera={camera} />
+          <RemoveCamera camera={camera} onRemoved={onClose} />
         </div>
       )}
     </Drawer>
@@ -54,7 +63,7 @@ function CameraFacts({ camera }: { camera: Camera }) {
   const { device } = camera;
   return (
     <>
-      <Still src={mediaPaths.snapshot(camera.id)} alt={t('detail.still')} dimmed={camera.state !== 'online'} />
+      <Still src={stillOf(camera)} alt={t('detail.still')} dimmed={camera.state !== 'online'} />
       <div className={classes.section}>
         <div className={classes.state}>
           <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
@@ -173,6 +182,14 @@ function RemoveCamera({ camera, onRemoved }: { camera: Camera; onRemoved: () => 
   const words = useErrorText();
   const remove = useRemoveCamera();
   const [asking, setAsking] = useState(false);
+  const submit = async () => {
+    // Awaited, since the list loses the camera, and with it this button, before the callbacks of a mutation would be called.
+    const refused = await remove.mutateAsync(camera.id).catch((error: unknown) => error);
+    if (refused !== undefined) return;
+    toast({ kind: 'done', title: t('remove.done', { name: camera.name }) });
+    setAsking(false);
+    onRemoved();
+  };
   return (
     <>
       <Button
@@ -203,19 +220,7 @@ function RemoveCamera({ camera, onRemoved }: { camera: Camera; onRemoved: () => 
             <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
               {t('common:cancel')}
             </Button>
-            <Button
-              variant="outline"
-              loading={remove.isPending}
-              onClick={() =>
-                remove.mutate(camera.id, {
-                  onSuccess: () => {
-                    toast({ kind: 'done', title: t('remove.done', { name: camera.name }) });
-                    setAsking(false);
-                    onRemoved();
-                  },
-                })
-              }
-            >
+            <Button variant="outline" loading={remove.isPending} onClick={() => void submit()}>
               {t('remove.submit')}
             </Button>
           </div>

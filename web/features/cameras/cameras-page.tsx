@@ -6,7 +6,6 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type Camera, cameraState } from '../../../server/contracts/cameras.ts';
-import { mediaPaths } from '../../../server/contracts/media.ts';
 import { useCameras } from '../../api/cameras.ts';
 import { useUnits } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
@@ -26,6 +25,7 @@ import { chooseCameras } from './camera-filter.ts';
 import classes from './cameras.module.css';
 import { CamerasTabs } from './cameras-tabs.tsx';
 import { RecorderSummary } from './recorder-summary.tsx';
+import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
 
 const CameraDrawer = lazy(() => import('./camera-drawer.tsx'));
@@ -148,7 +148,7 @@ function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
   return (
     <tr data-opens data-selected={selected || undefined}>
       <td className={classes.still}>
-        <Still src={mediaPaths.snapshot(camera.id)} alt="" width={64} dimmed={camera.state !== 'online'} />
+        <Still src={stillOf(camera)} alt="" width={64} dimmed={camera.state !== 'online'} />
       </td>
       <td>
         <button type="button" className={table.open} onClick={onOpen}>
