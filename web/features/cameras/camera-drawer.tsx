@@ -84,7 +84,10 @@ function CameraFacts({ camera }: { camera: Camera }) {
                 <th scope="row">{t(`stream.${stream.name}`)}</th>
                 <td>{streamText(stream, lang, t('perSecond')) ?? t('streamUnknown')}</td>
                 <td>
-                  <StreamStateChip state={stream.state} sinceMs={stream.sinceMs} />
+                  <StreamStateChip
+                    state={camera.state === 'stopped' ? 'stopped' : stream.state}
+                    sinceMs={stream.sinceMs}
+                  />
                 </td>
               </tr>
             ))}
