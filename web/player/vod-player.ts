@@ -1,6 +1,5 @@
-import Hls, { type ErrorData, Events } from 'hls.js/light';
 import { drawOnto } from './frame-freeze.ts';
-import { isRefusal } from './live-transport.ts';
+import { type FootageFailure, VodFootage } from './vod-footage.ts';
 import {
   type DatedSegment,
   dateOf,
@@ -25,7 +24,7 @@ export type VodSnapshot = {
   playing: boolean;
   /** The last gap that was leapt over, and when that was; for a word on the picture. */
   crossed: (Span & { shownAtMs: number }) | null;
-  failure: { status: number | null; code: string } | null;
+  failure: FootageFailure | null;
 };
 
 export type VodPlayerOptions = {
@@ -37,6 +36,9 @@ export type VodPlayerOptions = {
 
 const REVERSE_TICK_MS = 200;
 const FRAME_S = 1 / 25;
+/** Within this time of now, more may have been recorded than the timeline tells. */
+const RECENT_MS = 2 * 60_000;
+const ASK_AGAIN_MS = 2_000;
 
 /** Plays recordings of one camera by the time of day. Owns a `<video>` inside `container`, and a frozen picture while the footage changes. */
 export class VodPlayer {
@@ -45,14 +47,14 @@ export class VodPlayer {
   readonly #now: () => number;
   readonly #frozen: HTMLCanvasElement;
   readonly #listeners = new Set<() => void>();
-  #hls: Hls | null = null;
+  #footage: VodFootage | null = null;
   #window: Span | null = null;
-  #segments: DatedSegment[] = [];
   #recorded: Recorded = [];
   /** Where it stands while nothing is loaded, or where it is going. */
   #targetMs: number | null = null;
   #last: { dateMs: number; mediaS: number } | null = null;
   #reverse: ReturnType<typeof setInterval> | null = null;
+  #asking: ReturnType<typeof setTimeout> | undefined;
   #destroyed = false;
   #snapshot: VodSnapshot = { state: 'idle', rate: 1, playing: false, crossed: null, failure: null };
 
@@ -96,7 +98,8 @@ export class VodPlayer {
   setRecorded(recorded: Recorded): void {
     this.#recorded = recorded;
     const at = this.mediaTimeMs();
-    if (this.#snapshot.state !== 'ended' || !this.#snapshot.playing || at === null) return;
+    const waits = this.#snapshot.state === 'ended' || this.#snapshot.state === 'no_footage';
+    if (!waits || !this.#snapshot.playing || at === null) return;
     const next = landing(recorded, at + 250);
     if (next) this.seek(next.atMs);
   }
@@ -116,7 +119,7 @@ export class VodPlayer {
     if (there.crossed) this.#tell({ crossed: { ...there.crossed, shownAtMs: this.#now() } });
     const extent = extentOf(this.#segments);
     const mediaS = mediaTimeOf(this.#segments, there.atMs);
-    const loaded = this.#hls && extent && there.atMs >= extent.fromMs && mediaS !== null;
+    const loaded = extent && there.atMs >= extent.fromMs && mediaS !== null;
     if (loaded) {
       this.#tell({ state: 'loading', failure: null });
       this.video.currentTime = mediaS;
@@ -171,6 +174,7 @@ export class VodPlayer {
 
   destroy(): void {
     this.#destroyed = true;
+    clearTimeout(this.#asking);
     this.#stopReverse();
     this.#unload();
     this.video.removeEventListener('timeupdate', this.#advance);
@@ -185,8 +189,11 @@ export class VodPlayer {
 
   #landing(atMs: number): { atMs: number; crossed: Span | null } | null {
     // A clip's own playlist says what there is; a day that has not been read yet is taken at its word.
-    if ('url' in this.#options.source || this.#recorded.length === 0) return { atMs, crossed: null };
-    return landing(this.#recorded, atMs);
+    const asIs = { atMs, crossed: null };
+    if ('url' in this.#options.source || this.#recorded.length === 0) return asIs;
+    const there = landing(this.#recorded, atMs);
+    // What is known of the last minutes is always a little old: the server is asked.
+    return there ?? (this.#now() - atMs < RECENT_MS ? asIs : null);
   }
 
   #load(url: string, window: Span | null): void {
@@ -194,42 +201,31 @@ export class VodPlayer {
     this.#unload();
     this.#window = window;
     this.#tell({ state: 'loading', failure: null });
-    if (!Hls.isSupported()) {
-      this.video.src = url;
-      return;
-    }
-    const hls = new Hls({
-      autoStartLoad: false,
-      enableWorker: false,
-      lowLatencyMode: false,
-      maxBufferLength: 30,
-      maxMaxBufferLength: 60,
-      backBufferLength: 60,
-      testBandwidth: false,
+    const ours = (act: () => void) => () => {
+      if (this.#footage === footage) act();
+    };
+    const footage: VodFootage = new VodFootage(this.video, url, {
+      onRead: (segments) => this.#begin(segments),
+      onEmpty: ours(() => this.#nothingHere()),
+      onFailed: (failure) => ours(() => this.#failed(failure))(),
     });
-    this.#hls = hls;
-    hls.on(Events.LEVEL_LOADED, (_event, { details }) => {
-      if (this.#hls !== hls || this.#segments.length > 0) return;
-      this.#segments = datedSegments(details.fragments);
-      const first = this.#segments[0];
-      if (!first) return this.#nothingHere();
-      const startS = this.#targetMs === null ? first.startS : mediaTimeOf(this.#segments, this.#targetMs);
-      if (startS === null) return this.#nothingHere();
-      hls.startLoad(startS);
-      this.#tell(this.#leap(startS));
-    });
-    hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => {
-      if (this.#hls === hls) this.#segments = datedSegments(details.fragments);
-    });
-    hls.on(Events.ERROR, (_event, data) => this.#error(hls, data));
-    hls.attachMedia(this.video);
-    hls.loadSource(url);
+    this.#footage = footage;
+  }
+
+  get #segments(): readonly DatedSegment[] {
+    return this.#footage?.segments ?? [];
+  }
+
+  #begin(segments: readonly DatedSegment[]): number | null {
+    const startS = this.#targetMs === null ? (segments[0]?.startS ?? null) : mediaTimeOf(segments, this.#targetMs);
+    if (startS !== null) this.#tell(this.#leap(segments, startS));
+    return startS;
   }
 
   /** What was leapt over when the playlist begins later than what was asked for: the day's timeline need not be known for that. */
-  #leap(startS: number): Partial<VodSnapshot> {
+  #leap(segments: readonly DatedSegment[], startS: number): Partial<VodSnapshot> {
     const wanted = this.#targetMs;
-    const there = dateOf(this.#segments, startS);
+    const there = dateOf(segments, startS);
     if (wanted === null || there === null) return {};
     this.#targetMs = there;
     const gap = gapBetween(wanted, there, 0);
@@ -237,24 +233,29 @@ export class VodPlayer {
   }
 
   #nothingHere(): void {
+    const at = this.mediaTimeMs();
+    this.#freeze();
     this.#unload();
-    this.#tell({ state: this.#snapshot.playing ? 'ended' : 'no_footage' });
+    this.#targetMs = at;
+    const recent = at !== null && this.#now() - at < RECENT_MS;
+    this.#tell({ state: recent ? 'ended' : 'no_footage' });
+    if (recent) this.#askAgain(at);
   }
 
-  #error(hls: Hls, data: ErrorData): void {
-    const status = data.response?.code ?? null;
-    if (hls !== this.#hls || (!data.fatal && !isRefusal(status))) return;
-    queueMicrotask(() => {
-      if (hls !== this.#hls) return;
-      const at = this.mediaTimeMs();
-      this.#freeze();
-      this.#unload();
-      this.#targetMs = at;
-      // No segment at all is an empty playlist, which is no fault: nothing was recorded there.
-      if (status === 404 || data.details === 'levelEmptyError' || data.details === 'manifestParsingError')
-        this.#nothingHere();
-      else this.#tell({ state: 'failed', failure: { status, code: data.details } });
-    });
+  /** At the end of what is recorded, more comes by itself. */
+  #askAgain(atMs: number): void {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => {
+      if (this.#snapshot.state === 'ended' && this.#snapshot.playing) this.seek(atMs);
+    }, ASK_AGAIN_MS);
+  }
+
+  #failed(failure: FootageFailure): void {
+    const at = this.mediaTimeMs();
+    this.#freeze();
+    this.#unload();
+    this.#targetMs = at;
+    this.#tell({ state: 'failed', failure });
   }
 
   #arrived = (): void => {
@@ -291,7 +292,10 @@ export class VodPlayer {
     const next = landing(this.#recorded, at + 1);
     const more = next ?? (this.#window && this.#window.toMs < this.#now() - 1_000 ? { atMs: at + 1 } : null);
     if (more && more.atMs !== this.#targetMs) this.seek(more.atMs);
-    else this.#tell({ state: 'ended' });
+    else {
+      this.#tell({ state: 'ended' });
+      this.#askAgain(at + 1);
+    }
   };
 
   #stepBack = (): void => {
@@ -313,9 +317,8 @@ export class VodPlayer {
   }
 
   #unload(): void {
-    this.#hls?.destroy();
-    this.#hls = null;
-    this.#segments = [];
+    this.#footage?.destroy();
+    this.#footage = null;
     this.#window = null;
     this.#last = null;
   }
@@ -327,12 +330,4 @@ export class VodPlayer {
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
   }
-}
-
-type PlaylistSegment = { start: number; duration: number; programDateTime: number | null };
-
-function datedSegments(fragments: readonly PlaylistSegment[]): DatedSegment[] {
-  return fragments.flatMap((f) =>
-    f.programDateTime === null ? [] : [{ startS: f.start, durationS: f.duration, dateMs: f.programDateTime }],
-  );
 }

@@ -1,0 +1,81 @@
+import Hls, { type ErrorData, Events } from 'hls.js/light';
+import { isRefusal } from './live-transport.ts';
+import type { DatedSegment } from './vod-policy.ts';
+
+export type FootageFailure = { status: number | null; code: string };
+
+export type FootageEvents = {
+  /** The playlist is read. Answers the media time (s) to begin at, or null when there is nothing to play. */
+  onRead: (segments: readonly DatedSegment[]) => number | null;
+  /** No segment at all, which is no fault: nothing was recorded there. */
+  onEmpty: () => void;
+  onFailed: (failure: FootageFailure) => void;
+};
+
+const config = {
+  autoStartLoad: false,
+  enableWorker: false,
+  lowLatencyMode: false,
+  maxBufferLength: 30,
+  maxMaxBufferLength: 60,
+  backBufferLength: 60,
+  testBandwidth: false,
+};
+const emptyDetails = ['levelEmptyError', 'manifestParsingError'];
+
+/** One VOD playlist in a `<video>`: its segments with their dates, by hls.js, or by the browser where there is no Media Source. */
+export class VodFootage {
+  readonly #hls: Hls | null;
+  #segments: readonly DatedSegment[] = [];
+  #read = false;
+
+  constructor(video: HTMLVideoElement, url: string, events: FootageEvents) {
+    if (!Hls.isSupported()) {
+      this.#hls = null;
+      video.src = url;
+      return;
+    }
+    const hls = new Hls(config);
+    this.#hls = hls;
+    hls.on(Events.LEVEL_LOADED, (_event, { details }) => {
+      if (this.#read) return;
+      this.#read = true;
+      this.#segments = datedSegments(details.fragments);
+      const startS = this.#segments.length === 0 ? null : events.onRead(this.#segments);
+      if (startS !== null) hls.startLoad(startS);
+      else queueMicrotask(events.onEmpty);
+    });
+    hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => {
+      this.#segments = datedSegments(details.fragments);
+    });
+    hls.on(Events.ERROR, (_event, data) => fail(data, events));
+    hls.attachMedia(video);
+    hls.loadSource(url);
+  }
+
+  get segments(): readonly DatedSegment[] {
+    return this.#segments;
+  }
+
+  destroy(): void {
+    this.#hls?.destroy();
+  }
+}
+
+function fail(data: ErrorData, events: FootageEvents): void {
+  const status = data.response?.code ?? null;
+  if (!data.fatal && !isRefusal(status)) return;
+  // hls.js is still in its own error handling here, and must not be destroyed under its feet.
+  queueMicrotask(() => {
+    if (status === 404 || emptyDetails.includes(data.details)) events.onEmpty();
+    else events.onFailed({ status, code: data.details });
+  });
+}
+
+type PlaylistSegment = { start: number; duration: number; programDateTime: number | null };
+
+function datedSegments(fragments: readonly PlaylistSegment[]): DatedSegment[] {
+  return fragments.flatMap((f) =>
+    f.programDateTime === null ? [] : [{ startS: f.start, durationS: f.duration, dateMs: f.programDateTime }],
+  );
+}
