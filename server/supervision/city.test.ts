@@ -53,7 +53,7 @@ test('the demo city says that it is simulated, and shares the categories and the
   const demo = loadCity(join(config, 'demo'));
   expect(demo).toMatchObject({ name: 'Thành phố mô phỏng', simulated: true });
   expect(demo.units.list().map((unit) => unit.name)).toEqual([
-    'Trung tâm Hành chính công thành phố',
+    'Trung tâm HCC thành phố',
     'Phường Hồng Hà',
     'Phường Bãi Cháy',
     'Phường Cao Xanh',

@@ -40,7 +40,7 @@ function desks(unit: string, unitName: string, count: number): DemoCamera[] {
 }
 
 export const cameras: readonly DemoCamera[] = [
-  ...desks('trung-tam', 'Trung tâm Hành chính công thành phố', 4),
+  ...desks('trung-tam', 'Trung tâm HCC thành phố', 4),
   ...desks('hong-ha', 'Phường Hồng Hà', 2),
   ...desks('bai-chay', 'Phường Bãi Cháy', 2),
   ...desks('cao-xanh', 'Phường Cao Xanh', 1),

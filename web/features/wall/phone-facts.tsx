@@ -21,9 +21,15 @@ export function PhoneFacts({ camera }: { camera: Camera }) {
   const timeline = useTimeline(camera.id, stream, day, day + DAY_MS);
   const begins = hours.data?.hours.find((each) => each.fromMs < now);
   const shift = hours.data?.hours.find((each) => each.fromMs <= now && now < each.toMs);
-  const sinceMs = begins?.fromMs;
+  const gaps = timeline.data?.gaps ?? [];
+  // Out of its schedule, and before it was registered, a camera misses nothing.
+  const unscheduled = gaps.filter((gap) => gap.reason === 'schedule');
+  const sinceMs =
+    begins && unscheduled.reduce((ms, gap) => (gap.from <= ms ? Math.max(ms, gap.to) : ms), begins.fromMs);
   const lost =
-    sinceMs === undefined ? 0 : (timeline.data?.gaps ?? []).reduce((sum, gap) => sum + lostSince(gap, sinceMs), 0);
+    sinceMs === undefined
+      ? 0
+      : gaps.reduce((sum, gap) => sum + (gap.reason === 'schedule' ? 0 : lostSince(gap, sinceMs)), 0);
   return (
     <ul className={classes.facts}>
       {sinceMs !== undefined && timeline.data && (
