@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { until } from '../until.ts';
 import { cameras } from './demo-city.ts';
 import type { Demo } from './demo-file.ts';
 import { type FleetProcess, startFleetProcess } from './fleet-process.ts';
@@ -40,13 +41,19 @@ export function simulatedId(demo: Demo, deskId: string): string {
 type Ports = Demo['fleet']['ports'];
 
 async function freePorts(known: Ports): Promise<Ports> {
-  if (known.length === cameras.length && (await areFree(known))) return known;
+  if (known.length === cameras.length && (await becomeFree(known))) return known;
   for (let attempt = 0; attempt < tries; attempt++) {
     const base = firstPort + attempt * nextRange;
     const ports = cameras.map((_, index) => ({ onvif: base + 2 * index, rtsp: base + 2 * index + 1 }));
     if (await areFree(ports)) return ports;
   }
   return cameras.map(() => ({ onvif: 0, rtsp: 0 }));
+}
+
+/** Cameras of a run that was killed hold their ports for a moment longer. */
+async function becomeFree(ports: Ports): Promise<boolean> {
+  const free = async () => ((await areFree(ports)) ? true : null);
+  return until('the ports of the cameras', free, { timeoutMs: 3_000 }).catch(() => false);
 }
 
 async function areFree(ports: Ports): Promise<boolean> {
