@@ -129,12 +129,12 @@ test.each([
 test.each([
   [
     'calendar.yaml',
-    (text: string) => text.replace("'07:30-12:00'", "'07:30-07:00'"),
+    (text: string) => text.replace('07:30-12:00', '07:30-07:00'),
     'HH:MM-HH:MM, the end after the start',
   ],
   [
     'calendar.yaml',
-    (text: string) => text.replace("'13:00-16:30'", "'11:00-16:30'"),
+    (text: string) => text.replace('13:00-16:30', '11:00-16:30'),
     'hours in order, without overlap',
   ],
   [
