@@ -86,7 +86,7 @@ function explainDownTime(stream: StreamRow, index: ArchiveIndex, crashed: boolea
   const fromMs = open === null ? (index.lastKnownMs(stream.id) ?? stream.sinceMs) : Math.max(open.fromMs, lastSeenMs);
   if (open !== null) {
     // Switched off by an administrator: the server's absence changes nothing.
-    if (open.reason === 'planned') return;
+    if (open.reason === 'planned' || open.reason === reason) return;
     index.removeGap(stream.id, open.fromMs);
     index.addGap(stream.id, open.fromMs, fromMs, open.reason);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Fmp4Error } from '../fmp4/boxes.ts';
 import { FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
@@ -38,15 +38,14 @@ export async function scanRecording(path: string, startMs: number): Promise<Scan
   try {
     const fileBytes = (await handle.stat()).size;
     try {
-      for await (const chunk of handle.createReadStream({ autoClose: false, start: 0 })) reader.push(chunk as Buffer);
+      for await (const chunk of chunksOf(handle, fileBytes)) reader.push(chunk);
     } catch (error) {
       if (!(error instanceof Fmp4Error)) throw error;
     }
     const found = init as Init | null;
     if (found === null || keyframes.length === 0) return { recording: null, wholeBytes: 0, fileBytes };
     const hash = createHash('sha256');
-    for await (const chunk of handle.createReadStream({ autoClose: false, start: 0, end: offset - 1 }))
-      hash.update(chunk as Buffer);
+    for await (const chunk of chunksOf(handle, offset)) hash.update(chunk);
     return {
       wholeBytes: offset,
       fileBytes,
@@ -67,5 +66,18 @@ export async function scanRecording(path: string, startMs: number): Promise<Scan
     };
   } finally {
     await handle.close();
+  }
+}
+
+const chunkBytes = 2 ** 20;
+
+async function* chunksOf(handle: FileHandle, end: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < end; ) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.min(chunkBytes, end - at)), {
+      position: at,
+    });
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
   }
 }

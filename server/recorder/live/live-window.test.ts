@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
+import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
+import type { Init } from '../fmp4/init.ts';
+import { LiveWindow } from './live-window.ts';
+
+function parse(init: Buffer, chunks: Buffer[]): { init: Init; fragments: Fragment[] } {
+  const fragments: Fragment[] = [];
+  const inits: Init[] = [];
+  const reader = new FragmentReader({ init: (found) => inits.push(found), fragment: (f) => fragments.push(f) });
+  for (const chunk of [init, ...chunks]) reader.push(chunk);
+  return { init: inits[0]!, fragments };
+}
+
+const media = parse(initSegment(), secondsOf(30));
+let window: LiveWindow;
+const push = (from: number, to: number) => {
+  for (const f of media.fragments.slice(from, to)) window.push(f, f.baseDecodeTime / 90);
+};
+
+beforeEach(() => {
+  window = new LiveWindow(1000);
+  window.begin(media.init, 'a');
+});
+
+describe('the live window', () => {
+  it('cuts segments at keyframes and keeps some seconds, whatever comes', () => {
+    push(0, 150);
+    const view = window.view();
+    expect(view.segments.map((segment) => segment.msn)).toEqual([1024, 1025, 1026, 1027, 1028, 1029]);
+    expect(view.segments.every((segment) => Math.abs(segment.duration - 1) < 1e-9)).toBe(true);
+    expect(view.segments.filter((segment) => segment.parts.length > 0)).toHaveLength(4);
+  });
+
+  it('serves what it names and what has just left the playlist, and no older bytes', async () => {
+    push(0, 150);
+    for (const segment of window.view().segments) {
+      expect((await window.resource(segment.init)).length).toBe(media.init.bytes.length);
+      for (const part of segment.parts) expect((await window.resource(part.name)).length).toBeGreaterThan(100);
+      if (segment.name !== null) expect((await window.resource(segment.name)).length).toBeGreaterThan(500);
+    }
+    expect((await window.resource('a-s1021.mp4')).length).toBeGreaterThan(500);
+    await expect(window.resource('a-s1010.mp4')).rejects.toMatchObject({ code: 'media_gone' });
+    await expect(window.resource('../x')).rejects.toMatchObject({ code: 'media_gone' });
+  });
+
+  it('begins with a keyframe', () => {
+    push(3, 6);
+    expect(window.view().segments.map((segment) => segment.parts.length)).toEqual([1]);
+  });
+
+  it('answers who waits when the part comes, and the hinted part itself', async () => {
+    push(0, 7);
+    const playlist = window.playlist({ msn: 1001, part: 2 });
+    const hinted = window.resource('a-p7.mp4');
+    push(7, 8);
+    expect(await playlist).toContain('live/a-p7.mp4');
+    expect((await hinted).length).toBeGreaterThan(100);
+  });
+
+  it('tells who waits that the stream has ended', async () => {
+    push(0, 7);
+    const playlist = window.playlist({ msn: 1001, part: 2 });
+    window.end();
+    await expect(playlist).rejects.toMatchObject({ code: 'stream_not_live' });
+  });
+
+  it('goes on counting after a restart, with a discontinuity and new names, and the same init where it is the same', () => {
+    push(0, 12);
+    window.begin(media.init, 'b');
+    push(0, 7);
+    const { segments, discontinuitySequence } = window.view();
+    expect(segments.map((segment) => segment.msn)).toEqual([1000, 1001, 1002, 1003, 1004]);
+    expect(segments.map((segment) => segment.discontinuity)).toEqual([false, false, false, true, false]);
+    expect(segments.map((segment) => segment.name)).toEqual([
+      'a-s1000.mp4',
+      'a-s1001.mp4',
+      'a-s1002.mp4',
+      'b-s1003.mp4',
+      null,
+    ]);
+    expect(new Set(segments.map((segment) => segment.init))).toEqual(new Set(['a-init.mp4']));
+    expect(discontinuitySequence).toBe(0);
+  });
+
+  it('counts discontinuities that have left the playlist, and gives another format its own init', () => {
+    push(0, 5);
+    const other = parse(initSegment('avc1', 1280), secondsOf(30));
+    window.begin(other.init, 'b');
+    for (const f of other.fragments) window.push(f, 10_000 + f.baseDecodeTime / 90);
+    const view = window.view();
+    expect(view.discontinuitySequence).toBe(1);
+    expect(view.segments.every((segment) => segment.init === 'b-init.mp4' && !segment.discontinuity)).toBe(true);
+  });
+
+  it('gives the newest keyframe', () => {
+    push(0, 8);
+    expect(window.newestKeyframe()?.mediaTimeMs).toBe((25 * frame) / 90);
+  });
+});
