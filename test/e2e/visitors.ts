@@ -43,8 +43,13 @@ export async function visit(browser: Browser, at = '/', expected: readonly RegEx
 /** Before anybody is signed in, asking who that is gets a 401. */
 export const notSignedIn = /401.*\/api\/me/;
 
-export async function visitAs(browser: Browser, role: Role, at = '/'): Promise<Visitor> {
-  const visitor = await visit(browser, '/sign-in', [notSignedIn]);
+export async function visitAs(
+  browser: Browser,
+  role: Role,
+  at = '/',
+  expected: readonly RegExp[] = [],
+): Promise<Visitor> {
+  const visitor = await visit(browser, '/sign-in', [notSignedIn, ...expected]);
   const { username, password } = accountOf(role);
   await new SignInPage(visitor.page).signIn(username, password);
   await visitor.page.getByRole('navigation').first().waitFor();
