@@ -40,6 +40,8 @@ export type LivePlayerOptions = {
 };
 
 const TICK_MS = 200;
+/** A right may be given, or a session renewed, while the wall is open. */
+const REFUSED_AGAIN_MS = 30_000;
 
 /**
  * A live tile's picture: owns the `<video>` elements inside `container` and is the only owner of the tile's state.
@@ -164,6 +166,7 @@ export class LivePlayer {
     this.#shown?.tick();
     this.#coming?.tick();
     const wanted = this.#wanted();
+    if (this.#refused && this.#retryAtMs !== null && this.#now() >= this.#retryAtMs) this.#refused = false;
     if (!wanted || this.#refused || sourceRefusal(this.#source)) {
       this.#freeze();
       this.#drop('coming');
@@ -217,7 +220,7 @@ export class LivePlayer {
     if (this.#destroyed || (attempt !== this.#shown && attempt !== this.#coming)) return;
     this.#refused = failure?.refused ?? false;
     this.#failures += 1;
-    this.#retryAtMs = this.#now() + retryDelayMs(this.#failures, Math.random());
+    this.#retryAtMs = this.#now() + (this.#refused ? REFUSED_AGAIN_MS : retryDelayMs(this.#failures, Math.random()));
     if (attempt === this.#shown) this.#freeze();
     else this.#drop('coming');
     this.#tell();

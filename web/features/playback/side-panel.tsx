@@ -63,7 +63,7 @@ export function SidePanel(props: Props) {
     () =>
       units.flatMap((unit) => {
         const own = cameras.filter((each) => each.unitId === unit.id);
-        const items = own.map((each) => ({ value: each.id, label: `${unit.name} · ${each.name}` }));
+        const items = own.map((each) => ({ value: each.id, label: `${each.name} · ${unit.name}` }));
         return items.length === 0 ? [] : [{ group: unit.name, items }];
       }),
     [cameras, units],

@@ -241,6 +241,9 @@ class Pen {
   }
 
   #label(text: string, x: number, y: number): void {
+    const half = this.#c.measureText(text).width / 2;
+    // A label that the edge would cut is left out.
+    if (x < half || x > this.#width - half) return;
     this.#c.textAlign = 'center';
     this.#c.fillText(text, x, y);
   }

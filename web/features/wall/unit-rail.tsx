@@ -141,7 +141,7 @@ function CameraRow({ camera, tile, selected, onPick }: RowProps) {
       >
         <Glyph size={16} stroke={1.8} aria-hidden />
         <span className={classes.name}>{camera.name}</span>
-        <span className={classes.count} data-tile={tile !== undefined || undefined}>
+        <span className={classes.count} data-tile={(ok && tile !== undefined) || undefined}>
           {tile === undefined || !ok ? word : t('rail.tile', { tile: tile + 1 })}
         </span>
       </button>
