@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,6 +117,7 @@ export async function startConsoleFixture({
       await vite?.close();
       for (const session of open) session.destroy();
       server.close();
+      await rm(built, { recursive: true, force: true });
     },
   };
 }
