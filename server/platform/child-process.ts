@@ -84,7 +84,9 @@ export async function endOrphans(owner: string, program: string): Promise<number
     try {
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
       if (!environment.split('\0').includes(mark)) continue;
-      if (basename(await readlink(`/proc/${pid}/exe`)) !== basename(program)) continue;
+      // An upgrade meanwhile leaves "(deleted)" behind the name.
+      const exe = (await readlink(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '');
+      if (basename(exe) !== basename(program)) continue;
       process.kill(pid, 'SIGKILL');
       ended.push(pid);
     } catch {

@@ -63,12 +63,20 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const rules = { keepMs: options.retentionDays * dayMs, quotaBytes: options.quotaBytes ?? null };
   const cleaner = new Cleaner(options.archiveDir, index, rules, clock, log);
   const stopping = new AbortController();
-  const alive = setInterval(() => index.setFact(facts.aliveMs, clock.nowMs()), aliveEveryMs);
-  const cleaning = setInterval(
-    () =>
-      cleaner.clean(stopping.signal).catch((error) => log.error({ reason: errorMessage(error) }, 'cleaning failed')),
-    options.cleanEveryMs ?? 60_000,
-  );
+  const clean = () =>
+    cleaner.clean(stopping.signal).then(
+      () => {},
+      (error) => log.error({ reason: errorMessage(error) }, 'cleaning failed'),
+    );
+  const alive = setInterval(() => {
+    try {
+      index.setFact(facts.aliveMs, clock.nowMs());
+    } catch (error) {
+      log.error({ reason: errorMessage(error) }, 'the archive index cannot be written');
+    }
+  }, aliveEveryMs);
+  const cleaning = setInterval(clean, options.cleanEveryMs ?? 60_000);
+  void clean();
 
   return new LocalRecorder({
     archiveDir: options.archiveDir,
@@ -82,9 +90,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       clearInterval(alive);
       clearInterval(cleaning);
       stopping.abort();
-      await cleaner
-        .clean(stopping.signal)
-        .catch((error) => log.error({ reason: errorMessage(error) }, 'cleaning failed'));
+      // Joins a pass that is under way, which ends with its page.
+      await clean();
       index.setFact(facts.stoppedMs, Math.max(clock.nowMs(), index.fact(facts.aliveMs) ?? 0));
       index.close();
       await lock.release();

@@ -107,13 +107,15 @@ export class LocalRecorder implements door.Recorder {
     const { index, clock } = this.#parts;
     const row = index.findStream(cameraId, stream);
     const running = this.#find(cameraId, stream);
-    const open = (running?.writer.openRecordings() ?? []).filter((file) => file.endMs > fromMs && file.startMs < toMs);
+    const allOpen = running?.writer.openRecordings() ?? [];
+    const open = allOpen.filter((file) => file.endMs > fromMs && file.startMs < toMs);
     const spans = [...(row === null ? [] : index.spans(row.id, fromMs, toMs)), ...open].sort(
       (a, b) => a.startMs - b.startMs,
     );
     const gaps = row === null ? [] : index.gaps(row.id, fromMs, toMs);
     const recording = running?.state.state === 'recording';
-    const untilMs = recording ? (open.at(-1)?.endMs ?? fromMs) : clock.nowMs();
+    const lastFrameMs = allOpen.at(-1)?.endMs ?? (row === null ? null : index.lastKnownMs(row.id));
+    const untilMs = recording && lastFrameMs !== null ? lastFrameMs : clock.nowMs();
     return buildTimeline({ spans, gaps, sinceMs: row?.sinceMs ?? null, untilMs }, fromMs, toMs);
   }
 

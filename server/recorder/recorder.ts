@@ -25,11 +25,15 @@ export interface Recorder {
   /** One resource that the live playlist names (an init, a part or a segment). Errors: `camera_unknown`, `media_gone`. */
   liveResource(cameraId: string, stream: StreamName, name: string): Promise<MediaBytes>;
 
-  /** Recorded stretches and gaps in [fromMs, toMs): sorted, disjoint, cut to the range; every second up to now is in one of them. */
+  /**
+   * Recorded stretches and gaps in [fromMs, toMs): sorted, disjoint, cut to the range; every second up to now (while recording: up to
+   * the last frame on disk) is in one of them. Time before the stream was first asked for is a gap of reason `schedule`.
+   */
   timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<RecordedTimeline>;
   /**
    * VOD playlist over [fromMs, toMs) by byte ranges of recording files, EXT-X-PROGRAM-DATE-TIME at each discontinuity,
-   * EXT-X-DISCONTINUITY at gaps and changes of init. `EXT-X-START` points at fromMs. Errors: `camera_unknown`, `nothing_recorded`, `range_too_long` (24 h).
+   * EXT-X-DISCONTINUITY at gaps and changes of init; media time runs on over all of them. `EXT-X-START` points at fromMs.
+   * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `range_too_long` (24 h).
    */
   vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<string>;
   /** Bytes [start, end] (inclusive) of a recording file that a VOD playlist names by its file name. Errors: `camera_unknown`, `media_gone`. */

@@ -109,14 +109,12 @@ export class StreamRecorder {
         start: () => startCamera(ffmpeg, source),
         listener: { init: (init) => this.#init(init), fragment: (fragment) => this.#fragment(fragment) },
         ended: (end) => this.#ended(end),
+        broken: (error) => this.#log.error({ err: error }, 'a stream cannot be run; it is tried again'),
       },
       gate,
       clock,
       abort.signal,
-    ).catch((error) => {
-      this.#log.error({ err: error }, 'a stream cannot be run');
-      this.#fail('ffmpeg_failed');
-    });
+    );
     this.#loop = { abort, done };
   }
 

@@ -160,9 +160,9 @@ export class StreamWriter {
     clockState: MediaClock['state'],
   ) {
     const { index } = this.#o;
-    const streamId = this.#gaps.streamId(file.name.startMs);
     const { startMs } = file.name;
     try {
+      const streamId = this.#gaps.streamId(startMs);
       const row = await file.close(
         streamId,
         (duration) => (file.error === null ? expectedMs : framesEndMs(duration)),
@@ -176,7 +176,16 @@ export class StreamWriter {
       if (endMs < expectedMs) index.addGap(streamId, endMs, expectedMs, 'disk_error');
     } catch (error) {
       this.#o.log.error({ file: file.path, reason: errorMessage(error) }, 'a recording file could not be closed');
-      index.addGap(streamId, startMs, expectedMs, 'disk_error');
+      this.#explain(startMs, expectedMs);
+    }
+  }
+
+  /** The gap of a file that was lost on its last step. When the index refuses too, the next start finds the file. */
+  #explain(fromMs: number, toMs: number): void {
+    try {
+      this.#o.index.addGap(this.#gaps.streamId(fromMs), fromMs, toMs, 'disk_error');
+    } catch (error) {
+      this.#o.log.error({ reason: errorMessage(error) }, 'the archive index cannot be written');
     }
   }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { AppError } from '../../platform/errors.ts';
 import { StartGate } from '../stream/start-gate.ts';
 
 export interface Still {
@@ -38,7 +39,9 @@ export class StillCache {
 
   async #make(id: string, mediaTimeMs: number, load: () => Promise<Uint8Array>): Promise<Still> {
     try {
-      const leave = await this.#gate.enter(this.#signal);
+      const leave = await this.#gate.enter(this.#signal).catch((error) => {
+        throw new AppError('unavailable', 'recorder_stopped', { cause: error });
+      });
       try {
         const still = { jpeg: await this.#render(await load()), mediaTimeMs };
         this.#cache.set(id, still);

@@ -13,6 +13,8 @@ export type FailureCause =
   | 'camera_busy'
   | 'no_frames'
   | 'unsupported_stream'
+  | 'timestamps_jumped'
+  | 'recorder_failed'
   | 'ffmpeg_missing'
   | 'ffmpeg_failed';
 
@@ -61,12 +63,14 @@ export function gapReasonOf(cause: FailureCause): GapReason {
     case 'bad_credentials':
       return 'auth_failed';
     case 'no_frames':
+    case 'timestamps_jumped':
       return 'stream_stalled';
     case 'host_unreachable':
     case 'name_unknown':
       return 'network';
     case 'ffmpeg_missing':
     case 'ffmpeg_failed':
+    case 'recorder_failed':
     case 'unsupported_stream':
       return 'unknown';
     default:

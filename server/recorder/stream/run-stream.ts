@@ -1,5 +1,6 @@
 import type { Child } from '../../platform/child-process.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { errorMessage } from '../../platform/errors.ts';
 import { Fmp4Error } from '../fmp4/boxes.ts';
 import { type FragmentListener, FragmentReader } from '../fmp4/fragment-reader.ts';
 import { type FailureCause, failureCause, scrubbed } from './failure.ts';
@@ -12,6 +13,8 @@ export const streamLimits = {
   firstFrameMs: 15_000,
   /** From SIGTERM to SIGKILL. */
   graceMs: 1000,
+  /** No frame can last longer than a stall: a fragment that does, or that is so far from the last, has a timestamp that jumped. */
+  jumpSeconds: 10,
 };
 
 export interface RunEnd {
@@ -37,25 +40,39 @@ export async function runStream(
   let lastFrameMs = startedMs;
   let verdict: FailureCause | null = null;
 
+  const end = (cause: FailureCause | null) => {
+    verdict ??= cause;
+    void child.terminate(streamLimits.graceMs);
+  };
+  let timescale = 1;
+  let expected: number | null = null;
   const reader = new FragmentReader({
-    init: (init) => listener.init(init),
+    init: (init) => {
+      timescale = init.timescale;
+      listener.init(init);
+    },
     fragment: (fragment) => {
+      if (verdict === 'timestamps_jumped') return;
+      const away = Math.abs(fragment.baseDecodeTime - (expected ?? fragment.baseDecodeTime));
+      expected = fragment.baseDecodeTime + fragment.duration;
+      if (Math.max(away, fragment.duration) > streamLimits.jumpSeconds * timescale) {
+        end('timestamps_jumped');
+        return;
+      }
       lastFrameMs = clock.monotonicMs();
       firstFrameMs ??= lastFrameMs;
       listener.fragment(fragment);
     },
   });
-  const end = (cause: FailureCause | null) => {
-    verdict ??= cause;
-    void child.terminate(streamLimits.graceMs);
-  };
+  let failure = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    if (verdict === 'unsupported_stream') return;
+    if (verdict === 'unsupported_stream' || verdict === 'recorder_failed') return;
     try {
       reader.push(chunk);
     } catch (error) {
-      if (!(error instanceof Fmp4Error)) throw error;
-      end('unsupported_stream');
+      // One stream's trouble is never another's: whatever goes wrong here ends this run only.
+      failure = errorMessage(error);
+      end(error instanceof Fmp4Error ? 'unsupported_stream' : 'recorder_failed');
     }
   });
   const watchdog = setInterval(() => {
@@ -71,7 +88,7 @@ export async function runStream(
   const exit = await child.exited;
   clearInterval(watchdog);
   signal.removeEventListener('abort', abort);
-  const detail = scrubbed(child.stderrTail()).trim().slice(-400);
+  const detail = failure || scrubbed(child.stderrTail()).trim().slice(-400);
   const hadFrames = firstFrameMs !== null;
   const cause = verdict ?? (exit.error !== undefined ? 'ffmpeg_missing' : failureCause(detail, exit.code, hadFrames));
   return { cause, recordedMs: hadFrames ? lastFrameMs - (firstFrameMs ?? lastFrameMs) : 0, detail };

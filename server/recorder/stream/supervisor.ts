@@ -9,11 +9,15 @@ import type { StartGate } from './start-gate.ts';
 /** A start holds its place until the first frame, but no longer than this: cameras that are gone must not keep others waiting. */
 const startPlaceMs = 2000;
 
+const brokenPauseMs = 5000;
+
 export interface SupervisedStream {
   start(): Child;
   listener: FragmentListener;
   /** A run is over, and not by `signal`. */
   ended(end: RunEnd): void;
+  /** Something that is no failure of the camera, the index for one; the stream is tried again. */
+  broken(error: unknown): void;
 }
 
 /** Keeps a stream running until `signal` aborts: one run after the other, with the pauses of the restart policy. Never rejects. */
@@ -33,7 +37,9 @@ export async function superviseStream(
       failures = verdict.failures;
       await sleep(verdict.delayMs, undefined, { signal });
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      stream.broken(error);
+      await sleep(brokenPauseMs, undefined, { signal }).catch(() => {});
     }
   }
 }
