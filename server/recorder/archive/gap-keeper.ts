@@ -1,9 +1,15 @@
-import type { StreamName } from '../../contracts/common.ts';
+import type { StreamName, Stretch } from '../../contracts/common.ts';
 import type { GapReason } from '../../contracts/timeline.ts';
 import type { ArchiveIndex } from './archive-index.ts';
 
 /** A stall is the first sign of a camera that went away: what is learnt within this time explains the stall too. */
 const symptomMs = 20_000;
+
+/** After a start one failed attempt proves nothing (a session of the last run may still block the camera); failures that go on for so long do. */
+const provedAwayMs = 10_000;
+
+/** What only an attempt to reach the camera tells. A refused password is certain at once. */
+const attemptReasons: ReadonlySet<GapReason> = new Set(['camera_offline', 'network', 'stream_stalled', 'unknown']);
 
 type GapListener = (fromMs: number, toMs: number, reason: GapReason) => void;
 
@@ -18,6 +24,8 @@ export class GapKeeper {
   readonly #onClosed: GapListener;
   #streamId: number | null;
   #open: { fromMs: number; reason: GapReason } | null = null;
+  /** The first failed attempt since the start, until the camera has been found to be away. */
+  #suspectMs: number | null = null;
   knownMs: number | null = null;
 
   constructor(index: ArchiveIndex, cameraId: string, stream: StreamName, onClosed: GapListener) {
@@ -44,6 +52,12 @@ export class GapKeeper {
     const streamId = this.streamId(nowMs);
     const open = this.#open;
     if (open?.reason === reason) return;
+    if (open !== null && isDownTime(open.reason) && attemptReasons.has(reason)) {
+      this.#suspectMs = Math.min(this.#suspectMs ?? nowMs, nowMs);
+      if (nowMs - this.#suspectMs < provedAwayMs) return;
+      this.#begin(reason, Math.max(this.#suspectMs, open.fromMs));
+      return;
+    }
     let fromMs = this.knownMs ?? nowMs;
     if (open !== null) {
       const replaces = open.reason === 'stream_stalled' && nowMs - open.fromMs < symptomMs;
@@ -55,6 +69,22 @@ export class GapKeeper {
     this.#index.openGap(streamId, fromMs, reason);
     this.#open = { fromMs, reason };
     this.knownMs = fromMs;
+  }
+
+  /**
+   * Of a time in which the server was down, only the stretches were to be recorded: the rest becomes `schedule`. Nothing is known of the
+   * schedule before the first stretch.
+   */
+  schedule(stretches: readonly Stretch[], nowMs: number): void {
+    for (const { fromMs, toMs } of stretches) {
+      if (this.#open === null || !isDownTime(this.#open.reason)) return;
+      const { reason } = this.#open;
+      if (toMs <= this.#open.fromMs) continue;
+      if (toMs >= nowMs) return;
+      const next = stretches.find((other) => other.fromMs >= toMs)?.fromMs ?? nowMs;
+      this.#begin('schedule', Math.max(toMs, this.#open.fromMs));
+      if (next < nowMs) this.#begin(reason, next);
+    }
   }
 
   /** A recording begins at `startMs`: all time before it that is not accounted for becomes a gap. */
@@ -72,9 +102,18 @@ export class GapKeeper {
     this.knownMs = Math.max(this.knownMs ?? endMs, endMs);
   }
 
+  /** Ends the open gap at `fromMs`, from where on the reason is another. */
+  #begin(reason: GapReason, fromMs: number): void {
+    this.#close(fromMs, fromMs);
+    this.#index.openGap(this.streamId(fromMs), fromMs, reason);
+    this.#open = { fromMs, reason };
+    this.knownMs = fromMs;
+  }
+
   #close(toMs: number, atMs: number): void {
     const open = this.#open;
     this.#open = null;
+    this.#suspectMs = null;
     if (open === null) return;
     const streamId = this.streamId(atMs);
     this.#index.transaction(() => {
@@ -83,4 +122,8 @@ export class GapKeeper {
     });
     if (toMs > open.fromMs) this.#onClosed(open.fromMs, toMs, open.reason);
   }
+}
+
+function isDownTime(reason: GapReason): boolean {
+  return reason === 'server_stopped' || reason === 'server_crashed';
 }
