@@ -1,6 +1,9 @@
 import { statfs } from 'node:fs/promises';
+import type { CameraStream } from '../contracts/cameras.ts';
 import type { StreamName } from '../contracts/common.ts';
+import type { Completeness } from '../contracts/completeness.ts';
 import type { RecorderHealth } from '../contracts/health.ts';
+import type { GapReason } from '../contracts/timeline.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError, errorMessage } from '../platform/errors.ts';
 import { Events } from '../platform/events.ts';
@@ -9,13 +12,17 @@ import type { ArchiveIndex } from './archive/archive-index.ts';
 import { isCameraId } from './archive/paths.ts';
 import { diskReason } from './archive/stream-writer.ts';
 import { ArchiveReader } from './playback/archive-reader.ts';
+import { completenessByDay } from './playback/completeness.ts';
 import { StillCache } from './playback/still-cache.ts';
-import { buildTimeline } from './playback/timeline.ts';
+import { buildTimeline, type TimelineInput } from './playback/timeline.ts';
 import type * as door from './recorder.ts';
 import { type FfmpegSettings, renderStill } from './stream/ffmpeg.ts';
 import { concatScript } from './stream/ffmpeg-arguments.ts';
 import { StartGate } from './stream/start-gate.ts';
 import { type StreamHost, StreamRecorder } from './stream-recorder.ts';
+
+/** A report over more than this is refused. */
+const longestReportMs = 400 * 24 * 3_600_000;
 
 export interface LocalRecorderParts {
   archiveDir: string;
@@ -94,6 +101,10 @@ export class LocalRecorder implements door.Recorder {
     }));
   }
 
+  async streamMetrics(): Promise<door.RecorderStreamMetrics[]> {
+    return [...this.#cameras.values()].flatMap((streams) => [...streams.values()].map((stream) => stream.metrics));
+  }
+
   async livePlaylist(cameraId: string, stream: StreamName, request: door.LivePlaylistRequest): Promise<string> {
     return this.#running(cameraId, stream).window.playlist(request);
   }
@@ -104,19 +115,30 @@ export class LocalRecorder implements door.Recorder {
   }
 
   async timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<door.RecordedTimeline> {
+    return buildTimeline(this.#accounts(cameraId, stream, fromMs, toMs), fromMs, toMs);
+  }
+
+  async completeness(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<Completeness> {
+    this.#known(cameraId, stream);
+    if (toMs - fromMs > longestReportMs) throw new AppError('invalid', 'range_too_long');
+    return completenessByDay(fromMs, toMs, (from, to) => this.#accounts(cameraId, stream, from, to));
+  }
+
+  /** What index and open files say of [fromMs, toMs). */
+  #accounts(cameraId: string, stream: StreamName, fromMs: number, toMs: number): TimelineInput {
     const { index, clock } = this.#parts;
     const row = index.findStream(cameraId, stream);
     const running = this.#find(cameraId, stream);
-    const allOpen = running?.writer.openRecordings() ?? [];
-    const open = allOpen.filter((file) => file.endMs > fromMs && file.startMs < toMs);
-    const spans = [...(row === null ? [] : index.spans(row.id, fromMs, toMs)), ...open].sort(
+    const open = running?.writer.openRecordings() ?? [];
+    const overlapping = open.filter((file) => file.endMs > fromMs && file.startMs < toMs);
+    const spans = [...(row === null ? [] : index.spans(row.id, fromMs, toMs)), ...overlapping].sort(
       (a, b) => a.startMs - b.startMs,
     );
     const gaps = row === null ? [] : index.gaps(row.id, fromMs, toMs);
     const recording = running?.state.state === 'recording';
-    const lastFrameMs = allOpen.at(-1)?.endMs ?? (row === null ? null : index.lastKnownMs(row.id));
-    const untilMs = recording && lastFrameMs !== null ? lastFrameMs : clock.nowMs();
-    return buildTimeline({ spans, gaps, sinceMs: row?.sinceMs ?? null, untilMs }, fromMs, toMs);
+    const lastFrameMs = recording ? (open.at(-1)?.endMs ?? running.writer.knownMs) : null;
+    const untilMs = lastFrameMs ?? clock.nowMs();
+    return { spans, gaps, sinceMs: row?.sinceMs ?? null, untilMs };
   }
 
   async vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<string> {
@@ -198,8 +220,11 @@ export class LocalRecorder implements door.Recorder {
     this.#stopping.abort();
     await Promise.allSettled(this.#changes.values());
     const streams = [...this.#cameras.values()].flatMap((camera) => [...camera.values()]);
-    const switchedOff = (stream: StreamRecorder) => stream.state.state === 'stopped';
-    await Promise.all(streams.map((stream) => stream.stop(switchedOff(stream) ? 'planned' : 'server_stopped')));
+    const reason = ({ state, cause }: CameraStream): GapReason => {
+      if (state !== 'stopped') return 'server_stopped';
+      return cause === 'schedule' ? 'schedule' : 'planned';
+    };
+    await Promise.all(streams.map((stream) => stream.stop(reason(stream.state))));
     await this.#parts.close();
   }
 

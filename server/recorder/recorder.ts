@@ -1,5 +1,6 @@
 import type { CameraStream, StreamState } from '../contracts/cameras.ts';
-import type { StreamName } from '../contracts/common.ts';
+import type { StreamName, Stretch } from '../contracts/common.ts';
+import type { Completeness } from '../contracts/completeness.ts';
 import type { RecorderHealth } from '../contracts/health.ts';
 import type { Gap, GapReason } from '../contracts/timeline.ts';
 
@@ -15,6 +16,8 @@ export interface Recorder {
   removeCamera(cameraId: string): Promise<void>;
   /** Present state of all streams of all cameras. */
   states(): Promise<RecorderCameraState[]>;
+  /** Counters of all streams. */
+  streamMetrics(): Promise<RecorderStreamMetrics[]>;
 
   /**
    * LL-HLS media playlist of a stream's live window (RFC 8216bis). With `msn` (and `part`) the answer waits until that
@@ -30,6 +33,11 @@ export interface Recorder {
    * the last frame on disk) is in one of them. Time before the stream was first asked for is a gap of reason `schedule`.
    */
   timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<RecordedTimeline>;
+  /**
+   * How much of [fromMs, toMs) was to be recorded up to now, how much is, and why the rest is not. Errors: `camera_unknown`,
+   * `range_too_long` (400 days).
+   */
+  completeness(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<Completeness>;
   /**
    * VOD playlist over [fromMs, toMs) by byte ranges of recording files, EXT-X-PROGRAM-DATE-TIME at each discontinuity,
    * EXT-X-DISCONTINUITY at gaps and changes of init; media time runs on over all of them. `EXT-X-START` points at fromMs.
@@ -68,6 +76,28 @@ export interface RecorderSource {
   url: string;
   username: string;
   password: string;
+  /** When to record; continuously unless told. Outside its stretches a stream is `stopped` with the cause `schedule`. */
+  schedule?: RecordingSchedule;
+}
+
+/** Stretches are sorted and disjoint. They should begin some days ago, so that a time without the server can be judged, and reach days ahead. */
+export type RecordingSchedule = 'continuous' | { stretches: Stretch[] };
+
+/** Counts since the recorder started. */
+export interface RecorderStreamMetrics {
+  cameraId: string;
+  stream: StreamName;
+  state: StreamState;
+  fragments: number;
+  frames: number;
+  /** Of video as received. */
+  bytes: number;
+  /** When the last frame arrived; null before the first. */
+  lastFrameMs: number | null;
+  /** Runs that ended by themselves, by cause: each is followed by a restart. */
+  failures: Record<string, number>;
+  /** By how much the latest frames came later than their timestamps say; null while there are none. */
+  driftMs: number | null;
 }
 
 export interface RecorderCameraState {

@@ -9,16 +9,19 @@ import { diskReason, StreamWriter } from './archive/stream-writer.ts';
 import type { Fragment } from './fmp4/fragment-reader.ts';
 import type { Init } from './fmp4/init.ts';
 import { LiveWindow } from './live/live-window.ts';
-import type { RecorderEvents, RecorderSource } from './recorder.ts';
+import type { RecorderEvents, RecorderSource, RecorderStreamMetrics, RecordingSchedule } from './recorder.ts';
 import { type FailureCause, gapReasonOf, stateOf } from './stream/failure.ts';
 import { type FfmpegSettings, startCamera } from './stream/ffmpeg.ts';
 import type { RunEnd } from './stream/run-stream.ts';
+import { scheduleAt } from './stream/schedule-policy.ts';
 import type { StartGate } from './stream/start-gate.ts';
 import { superviseStream } from './stream/supervisor.ts';
 
 /** After a stall of 5 s, this much longer without a frame makes the camera offline: shown within 10 s of the last frame. */
 const stalledToOfflineMs = 4000;
 const frameRateSeconds = 2;
+/** The schedule is looked at this often at least, whatever the machine's clock does meanwhile. */
+const scheduleLookMs = 30_000;
 
 /** What all streams of a recorder share. */
 export interface StreamHost {
@@ -43,11 +46,18 @@ export class StreamRecorder {
   readonly #host: StreamHost;
   readonly #log: Logger;
   #source: RecorderSource | null = null;
+  #schedule: RecordingSchedule = 'continuous';
+  #scheduleTimer: NodeJS.Timeout | undefined;
+  /** Starts and stops follow each other. */
+  #turn: Promise<void> = Promise.resolve();
   #loop: { abort: AbortController; done: Promise<void> } | null = null;
   #state: CameraStream;
   #diskError: Error | null = null;
   #offlineTimer: NodeJS.Timeout | undefined;
   #counted = { samples: 0, seconds: 0 };
+  readonly #totals: Pick<RecorderStreamMetrics, 'fragments' | 'frames' | 'bytes' | 'lastFrameMs' | 'failures'> = {
+    ...{ fragments: 0, frames: 0, bytes: 0, lastFrameMs: null, failures: {} },
+  };
   #generations = 0;
   #timescale = 1;
 
@@ -94,13 +104,81 @@ export class StreamRecorder {
     return { ...this.#state };
   }
 
-  /** Records from `source`; a source that is the same as before goes on undisturbed. */
-  async record(source: RecorderSource): Promise<void> {
-    if (this.#loop !== null && sameSource(this.#source, source)) return;
-    const restarted = this.#loop !== null;
-    await this.#endLoop();
-    if (restarted) this.writer.interrupt('planned');
-    this.#source = source;
+  get metrics(): RecorderStreamMetrics {
+    return {
+      cameraId: this.cameraId,
+      stream: this.name,
+      state: this.#state.state,
+      ...this.#totals,
+      failures: { ...this.#totals.failures },
+      driftMs: this.writer.driftMs,
+    };
+  }
+
+  /** Records from `source` whenever its schedule says so; a source that is the same as before goes on undisturbed. */
+  record(source: RecorderSource): Promise<void> {
+    return this.#inTurn(async () => {
+      const changed = this.#source !== null && !sameSource(this.#source, source);
+      if (changed && this.#loop !== null) {
+        await this.#endLoop();
+        this.writer.interrupt('planned');
+      }
+      this.#source = source;
+      this.#schedule = source.schedule ?? 'continuous';
+      if (this.#schedule !== 'continuous') this.writer.schedule(this.#schedule.stretches);
+      await this.#followSchedule();
+    });
+  }
+
+  /** Ends the stream; `reason` stands in the gap that begins. Returns when its ffmpeg is gone and its files are closed. */
+  stop(reason: GapReason): Promise<void> {
+    return this.#inTurn(async () => {
+      clearTimeout(this.#scheduleTimer);
+      this.#source = null;
+      await this.#endLoop();
+      this.writer.interrupt(reason);
+      this.#show('stopped', null);
+      await this.writer.settled();
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  /** Starts or stops the stream as its schedule says, now and at every change to come. */
+  async #followSchedule(): Promise<void> {
+    clearTimeout(this.#scheduleTimer);
+    const source = this.#source;
+    if (source === null) return;
+    const { clock } = this.#host;
+    const { record, sinceMs, untilMs } = scheduleAt(this.#schedule, clock.nowMs());
+    // A change that was due in the meantime counts from when it was due.
+    const atMs = sinceMs !== null && sinceMs > this.#state.sinceMs ? sinceMs : clock.nowMs();
+    if (record && this.#loop === null) {
+      // What passes from here to the first frame is no longer outside the schedule.
+      if (this.#state.cause === 'schedule') this.writer.interrupt('planned', atMs);
+      this.#start(source);
+    } else if (!record && (this.#loop !== null || this.#state.cause !== 'schedule')) {
+      await this.#endLoop();
+      this.writer.interrupt('schedule', atMs);
+      this.#show('stopped', 'schedule');
+    }
+    if (untilMs !== null) this.#lookAtScheduleIn(Math.min(Math.max(untilMs - clock.nowMs(), 0), scheduleLookMs));
+  }
+
+  #lookAtScheduleIn(waitMs: number): void {
+    this.#scheduleTimer = setTimeout(() => {
+      this.#inTurn(() => this.#followSchedule()).catch((error) => {
+        this.#log.error({ err: error }, 'the schedule could not be followed');
+        this.#lookAtScheduleIn(scheduleLookMs);
+      });
+    }, waitMs);
+  }
+
+  #start(source: RecorderSource): void {
     this.#show('connecting', null);
     const abort = new AbortController();
     const { gate, clock, ffmpeg } = this.#host;
@@ -116,15 +194,6 @@ export class StreamRecorder {
       abort.signal,
     );
     this.#loop = { abort, done };
-  }
-
-  /** Ends the stream; `reason` stands in the gap that begins. Returns when its ffmpeg is gone and its files are closed. */
-  async stop(reason: GapReason): Promise<void> {
-    await this.#endLoop();
-    this.#source = null;
-    this.writer.interrupt(reason);
-    this.#show('stopped', null);
-    await this.writer.settled();
   }
 
   async #endLoop(): Promise<void> {
@@ -151,6 +220,11 @@ export class StreamRecorder {
     const { startMs } = this.writer.fragment(fragment);
     this.window.push(fragment, startMs);
     this.#countFrames(fragment);
+    const totals = this.#totals;
+    totals.fragments += 1;
+    totals.frames += fragment.samples;
+    totals.bytes += fragment.bytes;
+    totals.lastFrameMs = this.#host.clock.nowMs();
     if (this.#diskError !== null) this.#show('disk_failed', diskReason(this.#diskError));
     else if (this.#state.state !== 'recording') this.#show('recording', null);
   }
@@ -166,6 +240,7 @@ export class StreamRecorder {
 
   #ended(end: RunEnd): void {
     this.window.end();
+    this.#totals.failures[end.cause] = (this.#totals.failures[end.cause] ?? 0) + 1;
     this.#fail(end.cause, end.detail);
     if (end.cause !== 'no_frames') return;
     this.#offlineTimer = setTimeout(() => {

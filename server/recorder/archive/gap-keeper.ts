@@ -76,14 +76,14 @@ export class GapKeeper {
    * schedule before the first stretch.
    */
   schedule(stretches: readonly Stretch[], nowMs: number): void {
-    for (const { fromMs, toMs } of stretches) {
-      if (this.#open === null || !isDownTime(this.#open.reason)) return;
-      const { reason } = this.#open;
-      if (toMs <= this.#open.fromMs) continue;
-      if (toMs >= nowMs) return;
-      const next = stretches.find((other) => other.fromMs >= toMs)?.fromMs ?? nowMs;
-      this.#begin('schedule', Math.max(toMs, this.#open.fromMs));
-      if (next < nowMs) this.#begin(reason, next);
+    const open = this.#open;
+    if (open === null || !isDownTime(open.reason)) return;
+    for (const [i, { toMs }] of stretches.entries()) {
+      const idleFromMs = Math.max(toMs, open.fromMs);
+      const idleToMs = Math.min(stretches[i + 1]?.fromMs ?? nowMs, nowMs);
+      if (idleFromMs >= idleToMs) continue;
+      this.#begin('schedule', idleFromMs);
+      if (idleToMs < nowMs) this.#begin(open.reason, idleToMs);
     }
   }
 

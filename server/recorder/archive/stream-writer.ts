@@ -1,4 +1,4 @@
-import type { StreamName } from '../../contracts/common.ts';
+import type { StreamName, Stretch } from '../../contracts/common.ts';
 import type { GapReason } from '../../contracts/timeline.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
@@ -72,12 +72,27 @@ export class StreamWriter {
     return { startMs: time.at(fragment.baseDecodeTime), endMs: time.at(end) };
   }
 
-  /** The stream has stopped, or is still away for this reason. */
-  interrupt(reason: GapReason): void {
+  /** The stream has stopped, or is still away for this reason. `atMs` is when that began, now unless told. */
+  interrupt(reason: GapReason, atMs = this.#o.clock.nowMs()): void {
     this.#finish();
     this.#time = null;
     this.#init = null;
-    this.#gaps.open(reason, this.#o.clock.nowMs());
+    this.#gaps.open(reason, atMs);
+  }
+
+  /** Only the stretches are to be recorded; what a time without the server lies outside of them needs no other reason. */
+  schedule(stretches: readonly Stretch[]): void {
+    this.#gaps.schedule(stretches, this.#o.clock.nowMs());
+  }
+
+  /** Where recordings and closed gaps end; null before the first. */
+  get knownMs(): number | null {
+    return this.#gaps.knownMs;
+  }
+
+  /** By how much the camera's frames come later than its timestamps say, in ms; null while there are none. */
+  get driftMs(): number | null {
+    return this.#time?.lateMs ?? null;
   }
 
   /** Files that are not in the index yet, oldest first. `endMs` is where their time ends so far. */

@@ -24,6 +24,8 @@ export class MediaClock {
   #wallMs: number;
   #leastLateMs = Number.POSITIVE_INFINITY;
   state: ClockState = 'ok';
+  /** By how much the latest frames came later than expected, in ms. */
+  lateMs = 0;
 
   /** `media` is the start of the fragment that arrived at `arrivalMs`, complete; `floorMs` the end of what is already recorded. */
   constructor(timescale: number, media: number, duration: number, arrivalMs: number, floorMs: number) {
@@ -41,6 +43,7 @@ export class MediaClock {
   /** Takes note of when the frames up to `mediaEnd` arrived; returns by how much later than expected, in ms. */
   observe(mediaEnd: number, arrivalMs: number): number {
     const lateMs = arrivalMs - this.at(mediaEnd);
+    this.lateMs = lateMs;
     if (lateMs < this.#leastLateMs) this.#leastLateMs = lateMs;
     return lateMs;
   }

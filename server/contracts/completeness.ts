@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { epochMs, epochMsQuery, id, streamName } from './common.ts';
+import { gapReason } from './timeline.ts';
+
+const ms = z.number().int().min(0);
+
+/** Of the time that was to be recorded: what is recorded, what is not and why, and what nothing explains. scheduled = recorded + explained + unexplained. */
+export const completeness = z.object({
+  scheduledMs: ms,
+  recordedMs: ms,
+  explainedMs: z.partialRecord(gapReason, ms),
+  unexplainedMs: ms,
+});
+export type Completeness = z.infer<typeof completeness>;
+
+export const streamCompleteness = completeness.extend({ cameraId: id, unitId: id, stream: streamName });
+export const unitCompleteness = completeness.extend({ unitId: id });
+
+/** `GET /api/completeness?from=&to=&unit=&camera=`: up to now, of the cameras that are registered. Units and total count every stream. */
+export const completenessReport = z.object({
+  from: epochMs,
+  to: epochMs,
+  streams: z.array(streamCompleteness),
+  units: z.array(unitCompleteness),
+  total: completeness,
+});
+export type CompletenessReport = z.infer<typeof completenessReport>;
+
+export const completenessQuery = z
+  .object({ from: epochMsQuery, to: epochMsQuery, unit: id.optional(), camera: id.optional() })
+  .refine((q) => q.to > q.from, { message: 'to must be after from', path: ['to'] });
