@@ -132,11 +132,7 @@ test.each([
     (text: string) => text.replace('07:30-12:00', '07:30-07:00'),
     'HH:MM-HH:MM, the end after the start',
   ],
-  [
-    'calendar.yaml',
-    (text: string) => text.replace('13:00-16:30', '11:00-16:30'),
-    'hours in order, without overlap',
-  ],
+  ['calendar.yaml', (text: string) => text.replace('13:00-16:30', '11:00-16:30'), 'hours in order, without overlap'],
   [
     'calendar.yaml',
     (text: string) => text.replace('date: 01-01', 'date: 02-30'),
