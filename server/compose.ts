@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express from 'express';
 import { Accounts } from './access/accounts.ts';
 import type { Actor } from './access/actor.ts';
 import { AuditLog } from './access/audit-log.ts';
@@ -18,7 +17,7 @@ import { consoleFiles } from './http/console-files.ts';
 import { Listener } from './http/listener.ts';
 import { MediaHandler } from './http/media-handler.ts';
 import { metricsRouter } from './http/metrics.ts';
-import { openApiDocument } from './http/openapi.ts';
+import { openApiRouter } from './http/openapi.ts';
 import { apiRoutes } from './http/routes/index.ts';
 import type { Services } from './http/services.ts';
 import { ownCertificate, readCertificate } from './http/tls.ts';
@@ -152,10 +151,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       server.certificate !== ''
         ? await readCertificate(server.certificate, server.key)
         : await ownCertificate(join(dataDir, 'tls'), server.names, clock.nowMs());
-    const document = openApiDocument(routes);
-    const openApi = express.Router().get('/api/openapi.json', (_req, res) => {
-      res.json(document);
-    });
+    const openApi = openApiRouter(routes);
     const apps = createApps({
       routes,
       sessions,

@@ -1,3 +1,4 @@
+import express, { type Router } from 'express';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { errorBody } from '../contracts/common.ts';
@@ -70,4 +71,12 @@ function operation(route: Route): ZodOpenApiOperationObject {
       },
     },
   };
+}
+
+/** The document at its address. */
+export function openApiRouter(routes: readonly Route[]): Router {
+  const document = openApiDocument(routes);
+  return express.Router().get('/api/openapi.json', (_req, res) => {
+    res.json(document);
+  });
 }
