@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Discoveries } from './cameras/discoveries.ts';
 import { createNetworkPolicy } from './cameras/networks.ts';
 import { type ProbeResult, probeDevice } from './cameras/probe.ts';
+import type { Completeness } from './contracts/completeness.ts';
 import { createDiscoveryRequest, type Discovery } from './contracts/discoveries.ts';
 import { systemClock } from './platform/clock.ts';
 import { loadConfiguration } from './platform/configuration.ts';
@@ -13,7 +14,10 @@ import { createLogger } from './platform/log.ts';
 import { describeMachine } from './platform/machine.ts';
 import { ArchiveIndex } from './recorder/archive/archive-index.ts';
 import { type ArchiveCheck, type ArchiveDifference, checkArchive } from './recorder/archive/check.ts';
+import { indexCompleteness } from './recorder/archive/index-completeness.ts';
 import { parseRecordingPath } from './recorder/archive/paths.ts';
+import { RunLock } from './recorder/run-lock.ts';
+import { startOfDayMs } from './supervision/local-time.ts';
 
 /** The administrator's command line. Exit status: 0 done, 1 failed (or found what should not be), 2 wrong usage. */
 const usage = `usage: scripts/lienthong <command> [options]
@@ -24,6 +28,9 @@ const usage = `usage: scripts/lienthong <command> [options]
       WS-Discovery, on every interface or on those with the given addresses
   archive check [--hashes]
       compares the index of the recordings with the files, with --hashes every byte
+  archive completeness --from TIME [--to TIME] [--camera ID]
+      how much of what was to be recorded is, and why the rest is not; TIME is a date (local midnight), a date and time
+      with its offset, or UTC epoch ms
 
   --json   one JSON object on the last line of standard output`;
 
@@ -42,6 +49,9 @@ const options = {
   'password-file': { type: 'string' },
   interface: { type: 'string', multiple: true },
   hashes: { type: 'boolean', default: false },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  camera: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -57,6 +67,7 @@ const commands: Readonly<Record<string, Command>> = {
   'camera probe': { takes: ['username', 'password-file'], arguments: 1, run: probe },
   'camera discover': { takes: ['username', 'password-file', 'interface'], arguments: 0, run: discover },
   'archive check': { takes: ['hashes'], arguments: 0, run: archiveCheck },
+  'archive completeness': { takes: ['from', 'to', 'camera'], arguments: 0, run: archiveCompleteness },
 };
 
 /** Whoever has a shell on this machine reaches every address anyway. */
@@ -125,6 +136,50 @@ async function archiveCheck(_words: readonly string[], values: Values): Promise<
     return { ok: lines.length === 0, text, result };
   } finally {
     index.close();
+  }
+}
+
+async function archiveCompleteness(_words: readonly string[], values: Values): Promise<Outcome> {
+  const nowMs = systemClock.nowMs();
+  if (values.from === undefined) throw new UsageError('archive completeness needs --from');
+  const range = {
+    fromMs: timeOf(values.from),
+    toMs: values.to === undefined ? nowMs : timeOf(values.to),
+    cameraId: values.camera,
+  };
+  if (range.toMs <= range.fromMs) throw new UsageError('--to must be after --from');
+  const { dataDir } = loadConfiguration(process.env, process.cwd());
+  const database = join(dataDir, 'archive.sqlite');
+  if (!existsSync(database)) throw new Error(`there is no archive in ${dataDir}`);
+  const index = new ArchiveIndex(database, { readOnly: true });
+  try {
+    const runs = (await RunLock.holder(dataDir)) !== null;
+    const { cameras, total } = await indexCompleteness(index, range, nowMs, runs);
+    if (values.camera !== undefined && cameras.length === 0) throw new Error(`no recordings of ${values.camera}`);
+    const lines = cameras.map((camera) => `${camera.cameraId}  ${accountText(camera)}`);
+    const text = [...lines, `total  ${accountText(total)}`].join('\n');
+    return { ok: true, text, result: { fromMs: range.fromMs, toMs: range.toMs, cameras, total } };
+  } finally {
+    index.close();
+  }
+}
+
+function accountText({ scheduledMs, recordedMs, explainedMs, unexplainedMs }: Completeness): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const share = scheduledMs === 0 ? '' : ` (${((recordedMs / scheduledMs) * 100).toFixed(3)} %)`;
+  const reasons = Object.entries(explainedMs).map(([reason, ms]) => `${reason} ${seconds(ms)}`);
+  const parts = [`${seconds(recordedMs)} of ${seconds(scheduledMs)} recorded${share}`, ...reasons];
+  return [...parts, `unexplained ${seconds(unexplainedMs)}`].join(', ');
+}
+
+/** UTC epoch ms of a date (local midnight), a date and time with its offset, or a number of ms. */
+function timeOf(text: string): number {
+  try {
+    if (/^\d{1,16}$/.test(text)) return Number(text);
+    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return startOfDayMs(Temporal.PlainDate.from(text));
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    throw new UsageError(`no time: ${text}`);
   }
 }
 

@@ -13,14 +13,31 @@ export const completeness = z.object({
 });
 export type Completeness = z.infer<typeof completeness>;
 
+export const nothingScheduled: Completeness = { scheduledMs: 0, recordedMs: 0, explainedMs: {}, unexplainedMs: 0 };
+
+export function addCompleteness(a: Completeness, b: Completeness): Completeness {
+  const explainedMs = { ...a.explainedMs };
+  for (const [reason, length] of Object.entries(b.explainedMs)) {
+    const known = gapReason.parse(reason);
+    explainedMs[known] = (explainedMs[known] ?? 0) + length;
+  }
+  return {
+    scheduledMs: a.scheduledMs + b.scheduledMs,
+    recordedMs: a.recordedMs + b.recordedMs,
+    explainedMs,
+    unexplainedMs: a.unexplainedMs + b.unexplainedMs,
+  };
+}
+
 export const streamCompleteness = completeness.extend({ cameraId: id, unitId: id, stream: streamName });
 export const unitCompleteness = completeness.extend({ unitId: id });
 
-/** `GET /api/completeness?from=&to=&unit=&camera=`: up to now, of the cameras that are registered. Units and total count every stream. */
+/** `GET /api/completeness?from=&to=&unit=&camera=`: up to now, of the cameras that are registered. Cameras, units and total count every stream. */
 export const completenessReport = z.object({
   from: epochMs,
   to: epochMs,
   streams: z.array(streamCompleteness),
+  cameras: z.array(completeness.extend({ cameraId: id, unitId: id })),
   units: z.array(unitCompleteness),
   total: completeness,
 });

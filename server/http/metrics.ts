@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Recorder } from '../recorder/recorder.ts';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Recorder, RecorderStreamMetrics } from '../recorder/recorder.ts';
 
 /** Prometheus metrics, for callers on this machine only. */
 export function metricsRouter(recorder: Recorder): Router {
@@ -16,6 +16,7 @@ export function metricsRouter(recorder: Recorder): Router {
       for (const { streams } of await recorder.states()) for (const { state } of streams) this.inc({ state });
     },
   });
+  const streams = streamMetrics(registry);
   new Gauge({
     name: 'lienthong_archive_bytes',
     help: 'Bytes of recordings',
@@ -30,9 +31,43 @@ export function metricsRouter(recorder: Recorder): Router {
       res.status(404).end();
       return;
     }
+    streams.show(await recorder.streamMetrics());
     res.type(registry.contentType).send(await registry.metrics());
   });
   return router;
+}
+
+/** Metrics of every stream, filled from one look at the recorder each time they are asked for. */
+function streamMetrics(registry: Registry): { show(all: readonly RecorderStreamMetrics[]): void } {
+  const labelNames = ['camera', 'stream'];
+  const registers = [registry];
+  const gauge = (name: string, help: string, more: string[] = []) =>
+    new Gauge({ name: `lienthong_stream_${name}`, help, labelNames: [...labelNames, ...more], registers });
+  const counter = (name: string, help: string, more: string[] = []) =>
+    new Counter({ name: `lienthong_stream_${name}_total`, help, labelNames: [...labelNames, ...more], registers });
+  const state = gauge('state', '1 for the state that the stream is in', ['state']);
+  const drift = gauge('drift_seconds', 'How much later than its timestamps say the stream arrives');
+  const lastFrame = gauge('last_frame_timestamp_seconds', 'When the last frame arrived');
+  const fragments = counter('fragments', 'Fragments received');
+  const frames = counter('frames', 'Frames received');
+  const bytes = counter('bytes', 'Bytes of video received');
+  const restarts = counter('restarts', 'Restarts after a run that ended by itself', ['cause']);
+  const all = [state, drift, lastFrame, fragments, frames, bytes, restarts];
+  return {
+    show(metrics) {
+      for (const metric of all) metric.reset();
+      for (const one of metrics) {
+        const labels = { camera: one.cameraId, stream: one.stream };
+        state.set({ ...labels, state: one.state }, 1);
+        if (one.driftMs !== null) drift.set(labels, one.driftMs / 1000);
+        if (one.lastFrameMs !== null) lastFrame.set(labels, one.lastFrameMs / 1000);
+        fragments.inc(labels, one.fragments);
+        frames.inc(labels, one.frames);
+        bytes.inc(labels, one.bytes);
+        for (const [cause, count] of Object.entries(one.failures)) restarts.inc({ ...labels, cause }, count);
+      }
+    },
+  };
 }
 
 function isLoopback(address: string | undefined): boolean {

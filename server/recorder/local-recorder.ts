@@ -120,7 +120,7 @@ export class LocalRecorder implements door.Recorder {
 
   async completeness(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<Completeness> {
     this.#known(cameraId, stream);
-    if (toMs - fromMs > longestReportMs) throw new AppError('invalid', 'range_too_long');
+    if (toMs - fromMs > longestReportMs) throw new AppError('invalid', 'period_too_long');
     return completenessByDay(fromMs, toMs, (from, to) => this.#accounts(cameraId, stream, from, to));
   }
 

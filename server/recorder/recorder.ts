@@ -35,7 +35,7 @@ export interface Recorder {
   timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<RecordedTimeline>;
   /**
    * How much of [fromMs, toMs) was to be recorded up to now, how much is, and why the rest is not. Errors: `camera_unknown`,
-   * `range_too_long` (400 days).
+   * `period_too_long` (400 days).
    */
   completeness(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<Completeness>;
   /**

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { cameraRoutes } from './cameras.ts';
+import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
 import { incidentRoutes } from './incidents.ts';
 import { sessionRoutes } from './session.ts';
@@ -14,6 +15,7 @@ export function apiRoutes(services: Services): Route[] {
     ...sessionRoutes(services),
     ...unitRoutes(services),
     ...cameraRoutes(services),
+    ...completenessRoutes(services),
     ...discoveryRoutes(services),
     ...incidentRoutes(services),
     ...userRoutes(services),

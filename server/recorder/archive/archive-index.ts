@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { StreamName } from '../../contracts/common.ts';
 import type { GapReason } from '../../contracts/timeline.ts';
 import type { ClockState } from '../stream/media-clock.ts';
-import { migrate } from './schema.ts';
+import { migrate, requireVersion } from './schema.ts';
 
 export interface Recording {
   streamId: number;
@@ -56,12 +56,28 @@ export class ArchiveIndex {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 3000; PRAGMA foreign_keys = ON',
-    );
-    migrate(this.#db);
+  /** `readOnly`: for a look from another process while the recorder writes. */
+  constructor(path: string, options: { readOnly?: boolean } = {}) {
+    this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 3000');
+      if (options.readOnly) {
+        requireVersion(this.#db);
+        return;
+      }
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+      migrate(this.#db);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  /** What SQLite finds wrong with the file; empty when it is whole. Reads all of it. */
+  problems(): string[] {
+    return this.#all('PRAGMA quick_check(5)')
+      .map((row) => String(row.quick_check))
+      .filter((line) => line !== 'ok');
   }
 
   close(): void {

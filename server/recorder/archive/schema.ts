@@ -56,6 +56,14 @@ const migrations: readonly string[] = [
   `ALTER TABLE recording ADD COLUMN init_id TEXT NOT NULL DEFAULT ''`,
 ];
 
+/** Errors: when the index is not of this version, since whoever only reads cannot mend it. */
+export function requireVersion(db: DatabaseSync): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version !== migrations.length) {
+    throw new Error(`the archive index is of version ${version}, not ${migrations.length}: start the server once`);
+  }
+}
+
 export function migrate(db: DatabaseSync): void {
   const row = db.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version ?? 0);

@@ -1,9 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { Completeness } from '../../contracts/completeness.ts';
+import { addCompleteness, type Completeness, nothingScheduled } from '../../contracts/completeness.ts';
 import type { RecordedTimeline } from '../recorder.ts';
 import { buildTimeline, type TimelineInput } from './timeline.ts';
-
-export const nothingScheduled: Completeness = { scheduledMs: 0, recordedMs: 0, explainedMs: {}, unexplainedMs: 0 };
 
 /**
  * The account of a timeline over [fromMs, untilMs). What is outside the schedule does not count; gaps of reason `unknown`, and time that
@@ -44,17 +42,4 @@ export async function completenessByDay(
     await yieldToOthers();
   }
   return sum;
-}
-
-export function addCompleteness(a: Completeness, b: Completeness): Completeness {
-  const explainedMs = { ...a.explainedMs };
-  for (const [reason, ms] of Object.entries(b.explainedMs) as [keyof typeof explainedMs, number][]) {
-    explainedMs[reason] = (explainedMs[reason] ?? 0) + ms;
-  }
-  return {
-    scheduledMs: a.scheduledMs + b.scheduledMs,
-    recordedMs: a.recordedMs + b.recordedMs,
-    explainedMs,
-    unexplainedMs: a.unexplainedMs + b.unexplainedMs,
-  };
 }
