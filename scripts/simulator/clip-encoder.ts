@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { ClipFiles, ClipRequest } from './clips.ts';
 import { frameStrip, stripLuma } from './frame-strip.ts';
-import { FRAMES_PER_SECOND, GOP_FRAMES } from './loop-clock.ts';
+import { FRAMES_PER_SECOND } from './loop-clock.ts';
 import { composeScene } from './scenes/compose.ts';
 import { film } from './scenes/film.ts';
 import { SCENE_HEIGHT, SCENE_WIDTH } from './scenes/scene.ts';
@@ -93,7 +93,7 @@ function clipArguments(files: ClipFiles, request: ClipRequest, work: string, str
 }
 
 function outputArguments(pad: string, files: ClipFiles, path: string, kbps: number | undefined): string[] {
-  const gop = `keyint=${GOP_FRAMES}:min-keyint=${GOP_FRAMES}:scenecut=0:open-gop=0:bframes=0:aud=1:repeat-headers=1`;
+  const gop = `keyint=${files.gopFrames}:min-keyint=${files.gopFrames}:scenecut=0:open-gop=0:bframes=${files.bFrames}:b-adapt=0:aud=1:repeat-headers=1`;
   const rate = kbps === undefined ? ['-qp', '26'] : constantRate(kbps);
   const hrd = kbps === undefined ? '' : ':nal-hrd=cbr:force-cfr=1';
   const codec =
@@ -106,7 +106,7 @@ function outputArguments(pad: string, files: ClipFiles, path: string, kbps: numb
           '-profile:v',
           'high',
           '-x264-params',
-          `${gop}:cabac=1:8x8dct=1:no-deblock=1:weightp=0${hrd}`,
+          `${gop}:cabac=1:8x8dct=1:no-deblock=1:weightp=0:b-pyramid=none${hrd}`,
         ]
       : ['-c:v', 'libx265', '-x265-params', `${gop}:log-level=error:pools=1:frame-threads=1`];
   const colour = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];

@@ -10,9 +10,13 @@ import type { SceneOptions } from './scenes/scene.ts';
 export type ClipCodec = 'h264' | 'h265';
 
 export interface ClipOptions {
-  /** Frames in the loop, a multiple of the GOP of 25; default 1500 (one minute). */
+  /** Frames in the loop, a multiple of the GOP; default 1500 (one minute). */
   loopFrames?: number;
   codec?: ClipCodec;
+  /** Frames from keyframe to keyframe, 1 to 250; default 25 (one second). */
+  gopFrames?: number;
+  /** B-frames between two others; the GOP less one must be a whole number of such groups. H.264 only, none by default. */
+  bFrames?: number;
   /** A constant bit rate, filled up where the picture needs less, for benchmarks. Without it the picture decides. */
   bitrate?: { mainKbps: number; subKbps: number };
 }
@@ -32,6 +36,8 @@ export interface ClipFiles {
   directory: string;
   codec: ClipCodec;
   loopFrames: number;
+  gopFrames: number;
+  bFrames: number;
   main: ClipStreamFile;
   sub: ClipStreamFile;
 }
@@ -99,8 +105,12 @@ export async function ensureClips(
 function describe(request: ClipRequest, cache: string): ClipFiles {
   const codec = request.codec ?? 'h264';
   const loopFrames = request.loopFrames ?? DEFAULT_LOOP_FRAMES;
-  if (!Number.isInteger(loopFrames) || loopFrames < GOP_FRAMES || loopFrames % GOP_FRAMES !== 0) {
-    throw new RangeError(`a loop is a whole number of GOPs of ${GOP_FRAMES} frames, not ${loopFrames} frames`);
+  const { gopFrames = GOP_FRAMES, bFrames = 0 } = request;
+  if (!Number.isInteger(loopFrames) || loopFrames < gopFrames || loopFrames % gopFrames !== 0) {
+    throw new RangeError(`a loop is a whole number of GOPs of ${gopFrames} frames, not ${loopFrames} frames`);
+  }
+  if ((gopFrames - 1) % (bFrames + 1) !== 0 || (bFrames > 0 && codec !== 'h264')) {
+    throw new RangeError(`a GOP of ${gopFrames} ${codec} frames has no whole number of groups of ${bFrames} B-frames`);
   }
   const { variant, palette, plate, unit, seed } = request.scene;
   const content = [
@@ -114,6 +124,7 @@ function describe(request: ClipRequest, cache: string): ClipFiles {
     plate,
     unit,
     seed,
+    ...(gopFrames === GOP_FRAMES && bFrames === 0 ? [] : [gopFrames, bFrames]),
   ];
   const key = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 24);
   const directory = join(cache, key);
@@ -121,6 +132,8 @@ function describe(request: ClipRequest, cache: string): ClipFiles {
     directory,
     codec,
     loopFrames,
+    gopFrames,
+    bFrames,
     main: { path: join(directory, `main.${codec}`), width: 1920, height: 1080 },
     sub: { path: join(directory, `sub.${codec}`), width: 640, height: 360 },
   };

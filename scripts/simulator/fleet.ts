@@ -1,7 +1,9 @@
 import { type ClipFiles, type ClipOptions, type ClipProgress, ensureClips } from './clips.ts';
 import { FRAME_MS, FRAMES_PER_SECOND, frameCount, loopNowMs } from './loop-clock.ts';
+import { type AudioCodec, makeAudio } from './rtsp/rtp-audio.ts';
 import { loadRtpClip, type RtpClip } from './rtsp/rtp-clip.ts';
 import type { StreamName } from './rtsp/rtsp-server.ts';
+import type { StreamQuirks } from './rtsp/stream-quirks.ts';
 import { type CameraDescription, SimulatedCamera } from './simulated-camera.ts';
 import { WsDiscovery } from './ws-discovery.ts';
 
@@ -41,6 +43,12 @@ export interface FleetCamera {
   setPassword(password: string): void;
   /** Keeps connections open without sending; false lets it go on. */
   freeze(frozen: boolean): void;
+  /** As behind a cable that is cut: connections stay, nothing is sent, read, answered or closed; false cuts them off and goes on. */
+  hang(hung: boolean): void;
+  /** What goes wrong in a stream from now on; `{}` ends it. */
+  misbehave(stream: StreamName, quirks: StreamQuirks): void;
+  /** From its next keyframe on, the stream shows the picture of the other one, in the same session. */
+  changeResolution(stream: StreamName): void;
 }
 
 export interface Fleet {
@@ -68,7 +76,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     onProgress,
     signal,
   } = options;
-  const requests = descriptions.map(({ scene }) => ({ scene, loopFrames, codec, bitrate }));
+  const requests = descriptions.map(({ scene, encoding }) => ({ scene, loopFrames, codec, bitrate, ...encoding }));
   const files = await ensureClips(requests, { cacheDirectory, onProgress, signal });
 
   const cameras = await loadCameras(descriptions, files, basePort);
@@ -105,16 +113,20 @@ async function loadCameras(
   basePort: number,
 ): Promise<SimulatedCamera[]> {
   const loaded = new Map<string, Readonly<Record<StreamName, RtpClip>>>();
+  const sounds = new Map<AudioCodec, Awaited<ReturnType<typeof makeAudio>>>();
   const cameras: SimulatedCamera[] = [];
   for (const [index, description] of descriptions.entries()) {
     const clip = files[index];
     if (!clip) throw new Error(`no clip for camera ${description.id}`);
     const streams = loaded.get(clip.directory) ?? {
-      main: await loadRtpClip(clip.main, clip.codec, clip.loopFrames),
-      sub: await loadRtpClip(clip.sub, clip.codec, clip.loopFrames),
+      main: await loadRtpClip(clip.main, clip.codec, clip.loopFrames, clip.bFrames),
+      sub: await loadRtpClip(clip.sub, clip.codec, clip.loopFrames, clip.bFrames),
     };
     loaded.set(clip.directory, streams);
-    cameras.push(new SimulatedCamera(withPorts(description, basePort, index), streams));
+    const { audio } = description;
+    const sound = audio === undefined ? null : (sounds.get(audio) ?? (await makeAudio(audio)));
+    if (sound !== null) sounds.set(sound.codec, sound);
+    cameras.push(new SimulatedCamera(withPorts(description, basePort, index), streams, sound));
   }
   return cameras;
 }
@@ -188,5 +200,11 @@ function fleetCamera(camera: SimulatedCamera, discovery: WsDiscovery | undefined
     },
     setPassword: (password) => camera.setPassword(password),
     freeze: (frozen) => camera.freeze(frozen),
+    hang: (hung) => camera.hang(hung),
+    misbehave: (stream, quirks) => {
+      camera.sources[stream].quirks = quirks;
+    },
+    changeResolution: (stream) =>
+      camera.sources[stream].change(camera.sources[stream === 'main' ? 'sub' : 'main'].clip),
   };
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ClipOptions } from './clips.ts';
 import type { Credentials } from './digest-auth.ts';
 import type { DeviceModel, Quirks } from './onvif/device-model.ts';
 import { PATHS, streamUri } from './onvif/device-model.ts';
 import { OnvifDevice } from './onvif/onvif-device.ts';
+import type { AudioCodec, AudioTrack } from './rtsp/rtp-audio.ts';
 import type { RtpClip } from './rtsp/rtp-clip.ts';
 import { RtpSource } from './rtsp/rtp-source.ts';
 import { RtspServer, type StreamName } from './rtsp/rtsp-server.ts';
@@ -22,6 +24,10 @@ export interface CameraDescription {
   onvifPort?: number;
   rtspPort?: number;
   quirks?: Quirks;
+  /** Where its pictures are encoded unlike those of the rest of the fleet. */
+  encoding?: ClipOptions;
+  /** Sound in both streams. */
+  audio?: AudioCodec;
 }
 
 const HOST = '127.0.0.1';
@@ -39,14 +45,18 @@ export class SimulatedCamera {
   #connected = false;
   #frozen = false;
 
-  constructor(description: CameraDescription, clips: Readonly<Record<StreamName, RtpClip>>) {
+  constructor(
+    description: CameraDescription,
+    clips: Readonly<Record<StreamName, RtpClip>>,
+    audio: AudioTrack | null = null,
+  ) {
     const { id, name, desk, quirks = {} } = description;
     this.description = description;
     this.#password = description.password;
     this.endpointReference = `urn:uuid:${uuidOf(id)}`;
     this.scopes = scopesOf(description);
     const skew = quirks.clockSkewMs ?? 0;
-    this.sources = { main: new RtpSource(clips.main, skew), sub: new RtpSource(clips.sub, skew) };
+    this.sources = { main: new RtpSource(clips.main, skew, audio), sub: new RtpSource(clips.sub, skew, audio) };
     const believedHost = quirks.wrongXAddrHost ?? HOST;
     this.#model = {
       id,
@@ -126,6 +136,12 @@ export class SimulatedCamera {
     this.#frozen = frozen;
     this.sources.main.interrupt();
     this.sources.sub.interrupt();
+  }
+
+  /** As behind a cable that is cut: nothing is sent, read, answered or closed. */
+  hang(hung: boolean): void {
+    this.freeze(hung);
+    this.#rtsp.hang(hung);
   }
 
   send(frameCount: number): void {

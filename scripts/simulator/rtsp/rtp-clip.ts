@@ -23,6 +23,8 @@ export interface RtpClip {
   packets: Buffer;
   frameOffsets: Uint32Array;
   keyframes: Uint8Array;
+  /** By how many frames frame n is shown later than it is sent (negative: earlier); B-frames follow the frame that is shown after them. */
+  shownLater: Int8Array;
   /** Where frame n begins in the file it was read from; the file's length at the end. */
   fileOffsets: Uint32Array;
   path: string;
@@ -31,7 +33,12 @@ export interface RtpClip {
 }
 
 /** Reads a clip of Annex B access units. Throws Error when the file does not hold the frames it should. */
-export async function loadRtpClip(file: ClipStreamFile, codec: ClipCodec, loopFrames: number): Promise<RtpClip> {
+export async function loadRtpClip(
+  file: ClipStreamFile,
+  codec: ClipCodec,
+  loopFrames: number,
+  bFrames = 0,
+): Promise<RtpClip> {
   const bytes = await readFile(file.path);
   const units = accessUnits(bytes, codec);
   if (units.length !== loopFrames) throw new Error(`${file.path}: ${units.length} frames instead of ${loopFrames}`);
@@ -60,10 +67,18 @@ export async function loadRtpClip(file: ClipStreamFile, codec: ClipCodec, loopFr
     packets,
     frameOffsets,
     keyframes,
+    shownLater: Int8Array.from(keyframes, (_, frame) => shownLater(frame, keyframes, bFrames)),
     fileOffsets,
     path: file.path,
     fmtp: fmtpOf(codec, parameterSets),
   };
+}
+
+/** After a keyframe come groups of one frame and the B-frames that are shown before it. */
+function shownLater(frame: number, keyframes: Uint8Array, bFrames: number): number {
+  const inGop = frame - keyframes.lastIndexOf(1, frame);
+  if (bFrames === 0 || inGop === 0) return 0;
+  return (inGop - 1) % (bFrames + 1) === 0 ? bFrames : -1;
 }
 
 export interface RtpFields {

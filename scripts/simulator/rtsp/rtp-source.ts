@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FRAME_MS, FRAMES_PER_SECOND, RTP_TICKS_PER_FRAME } from '../loop-clock.ts';
+import { type AudioTrack, audioPackets } from './rtp-audio.ts';
 import { onChannel, packetsOf, type RtpClip } from './rtp-clip.ts';
+import { FrameCursor, noise, type StreamQuirks, spoilPayloads } from './stream-quirks.ts';
 
 /** A client that has asked to play: where its packets go. */
 export interface RtpSink {
   socket: Socket;
   /** The interleaved channel of RTP; RTCP goes on the next. */
   channel: number;
+  /** That of the sound, where the client asked for it. */
+  audioChannel?: number;
 }
 
 interface Playing extends RtpSink {
@@ -23,7 +27,14 @@ const NTP_EPOCH_SECONDS = 2_208_988_800;
 
 /** One stream of one camera, on air: all its clients get the same packets, made once per frame. */
 export class RtpSource {
-  readonly clip: RtpClip;
+  quirks: StreamQuirks = {};
+  readonly audio: AudioTrack | null;
+  #clip: RtpClip;
+  /** What comes on air with its next keyframe. */
+  #nextClip: RtpClip | null = null;
+  readonly #cursor = new FrameCursor();
+  #audioSent: number | null = null;
+  #audioSequence = 0;
   /** How far this camera's clock is off, in ms; it shows in the sender reports as in a real camera. */
   readonly #clockSkewMs: number;
   readonly #ssrc = randomBytes(4).readUInt32BE();
@@ -32,9 +43,19 @@ export class RtpSource {
   #packetCount = 0;
   #octetCount = 0;
 
-  constructor(clip: RtpClip, clockSkewMs: number) {
-    this.clip = clip;
+  constructor(clip: RtpClip, clockSkewMs: number, audio: AudioTrack | null = null) {
+    this.#clip = clip;
+    this.audio = audio;
     this.#clockSkewMs = clockSkewMs;
+  }
+
+  get clip(): RtpClip {
+    return this.#clip;
+  }
+
+  /** Another picture from its next keyframe on, in the same session, as when somebody changes the resolution. */
+  change(clip: RtpClip): void {
+    this.#nextClip = clip;
   }
 
   get clients(): number {
@@ -61,11 +82,18 @@ export class RtpSource {
 
   /** Sends the frame of this count since the epoch to every client. One write for each. */
   send(frameCount: number): void {
+    this.#takeNextClip(frameCount);
     if (this.#playing.size === 0) return;
-    const frame = frameCount % this.clip.frames;
-    const keyframe = this.clip.keyframes[frame] === 1;
-    const timestamp = (frameCount * RTP_TICKS_PER_FRAME) % 2 ** 32;
-    const { bytes, packets } = packetsOf(this.clip, frame, { sequence: this.#sequence, timestamp, ssrc: this.#ssrc });
+    const { quirks, clip } = this;
+    const cameraTick = this.#cursor.cameraTick(frameCount, FRAMES_PER_SECOND, quirks);
+    if (this.audio !== null) this.#sendAudio(this.audio, cameraTick);
+    const frame = this.#cursor.frameAt(frameCount, clip.keyframes, quirks);
+    if (frame === null) return;
+    const keyframe = clip.keyframes[frame] === 1;
+    const shownTick = cameraTick + (clip.shownLater[frame] ?? 0);
+    const timestamp = Math.round(shownTick * RTP_TICKS_PER_FRAME) % 2 ** 32;
+    const { bytes, packets } = packetsOf(clip, frame, { sequence: this.#sequence, timestamp, ssrc: this.#ssrc });
+    if (quirks.garbage === 'payload') spoilPayloads(bytes, frameCount);
     this.#sequence = (this.#sequence + packets) & 0xffff;
     this.#packetCount = (this.#packetCount + packets) >>> 0;
     this.#octetCount = (this.#octetCount + bytes.length - packets * 16) >>> 0;
@@ -83,7 +111,31 @@ export class RtpSource {
         const sr = report ?? this.#senderReport(frameCount, timestamp);
         client.socket.write(onChannel(sr, client.channel + 1));
       }
+      if (quirks.garbage === 'between') client.socket.write(noise(100 + (frameCount % 900), frameCount));
       client.socket.write(onChannel(bytes, client.channel));
+    }
+  }
+
+  #takeNextClip(frameCount: number): void {
+    const next = this.#nextClip;
+    if (next === null || next.keyframes[frameCount % next.frames] !== 1) return;
+    this.#clip = next;
+    this.#nextClip = null;
+  }
+
+  /** Sound up to the tick; it begins where the first frame does. */
+  #sendAudio(audio: AudioTrack, cameraTick: number): void {
+    const dueSample = Math.floor((cameraTick / FRAMES_PER_SECOND) * audio.clockHz);
+    this.#audioSent ??= Math.floor(dueSample / audio.samplesPerPacket);
+    const due = Math.floor(dueSample / audio.samplesPerPacket);
+    // After a jump of the camera's clock the sound jumps too.
+    if (Math.abs(due - this.#audioSent) > 100) this.#audioSent = due;
+    const packets = audioPackets(audio, this.#audioSent, due, this.#audioSequence, this.#ssrc ^ 1);
+    this.#audioSequence = (this.#audioSequence + due - this.#audioSent) & 0xffff;
+    this.#audioSent = Math.max(due, this.#audioSent);
+    if (packets.length === 0) return;
+    for (const { socket, audioChannel } of this.#playing.values()) {
+      if (audioChannel !== undefined) socket.write(onChannel(packets, audioChannel));
     }
   }
 

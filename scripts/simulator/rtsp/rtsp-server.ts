@@ -25,7 +25,9 @@ const MAX_CONNECTIONS = 64;
 interface Session {
   id: string;
   stream: StreamName;
-  channel: number;
+  /** Interleaved channels of the tracks that the client has set up. */
+  channel?: number;
+  audioChannel?: number;
 }
 
 interface Connection {
@@ -42,6 +44,7 @@ export class RtspServer {
   readonly #connections = new Set<Connection>();
   #server: Server | undefined;
   #port: number;
+  #hung = false;
 
   constructor(options: RtspServerOptions) {
     this.#options = options;
@@ -73,6 +76,15 @@ export class RtspServer {
     if (server) await new Promise((resolve) => server.close(resolve));
   }
 
+  /** As on a cable that is cut: connections stay, and nothing is read, answered or closed. False ends it, and them. */
+  hang(hung: boolean): void {
+    this.#hung = hung;
+    for (const { socket } of this.#connections) {
+      if (hung) socket.pause();
+      else socket.destroy();
+    }
+  }
+
   /** Cuts off clients that have sent neither a request nor RTCP for longer than the session's timeout. */
   sweep(nowMs: number): void {
     for (const connection of this.#connections) {
@@ -83,12 +95,14 @@ export class RtspServer {
   #accept(socket: Socket): void {
     const connection: Connection = { socket, parser: new RtspParser(), heardMs: Date.now() };
     this.#connections.add(connection);
+    if (this.#hung) socket.pause();
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#connections.delete(connection);
       this.#stop(connection);
     });
     socket.on('data', (chunk: Buffer) => {
+      if (this.#hung) return;
       connection.heardMs = Date.now();
       try {
         for (const request of connection.parser.push(chunk).requests) this.#receive(connection, request);
@@ -128,7 +142,9 @@ export class RtspServer {
     const ok: Answer = { ...OK, headers: { Session: session.id } };
     switch (request.method) {
       case 'PLAY': {
-        const play = () => source.play({ socket, channel: session.channel });
+        const { channel, audioChannel } = session;
+        if (channel === undefined) return { status: 455, reason: 'Method Not Valid in This State' };
+        const play = () => source.play({ socket, channel, ...(audioChannel === undefined ? {} : { audioChannel }) });
         return { ...OK, headers: { Session: session.id, Range: 'npt=now-' }, afterwards: play };
       }
       case 'PAUSE':
@@ -145,7 +161,7 @@ export class RtspServer {
   #describe(request: RtspRequest): Answer {
     const stream = streamOf(request.url);
     if (!stream) return NOT_FOUND;
-    const { clip } = this.#options.sources[stream];
+    const { clip, audio } = this.#options.sources[stream];
     const base = `${request.url.replace(/\/$/, '')}/`;
     const sdp = [
       'v=0',
@@ -160,6 +176,7 @@ export class RtspServer {
       `a=framerate:${FRAMES_PER_SECOND}`,
       `a=x-dimensions:${clip.width},${clip.height}`,
       'a=control:trackID=1',
+      ...(audio === null ? [] : [`m=audio 0 RTP/AVP ${audio.payloadType}`, ...audio.sdp, 'a=control:trackID=2']),
     ];
     const headers = { 'Content-Type': 'application/sdp', 'Content-Base': base };
     return { ...OK, headers, body: `${sdp.join('\r\n')}\r\n` };
@@ -173,9 +190,14 @@ export class RtspServer {
       .find((spec) => /^\s*RTP\/AVP\/TCP\b/i.test(spec) && /interleaved=/i.test(spec));
     const channel = Number(/interleaved=(\d{1,3})/i.exec(transport ?? '')?.[1] ?? Number.NaN);
     if (!(channel >= 0 && channel <= 254)) return { status: 461, reason: 'Unsupported Transport' };
-    this.#stop(connection);
-    const id = randomBytes(8).toString('hex');
-    connection.session = { id, stream, channel };
+    const isAudio = /\/trackID=2\b/.test(request.url);
+    const before = connection.session;
+    // The second track joins the session of the first.
+    const joins = before?.stream === stream && (isAudio ? before.audioChannel : before.channel) === undefined;
+    if (!joins) this.#stop(connection);
+    const id = joins ? before.id : randomBytes(8).toString('hex');
+    const tracks = joins ? before : {};
+    connection.session = { ...tracks, id, stream, ...(isAudio ? { audioChannel: channel } : { channel }) };
     const ssrc = this.#options.sources[stream].ssrc.toString(16).padStart(8, '0').toUpperCase();
     const headers = {
       Session: `${id};timeout=${SESSION_TIMEOUT_SECONDS}`,
@@ -204,6 +226,6 @@ const NOT_FOUND: Answer = { status: 404, reason: 'Not Found' };
 
 /** `rtsp://host/stream/main` and `…/stream/main/trackID=1` name the main stream. */
 function streamOf(url: string): StreamName | undefined {
-  const name = /^rtsp:\/\/[^/]+\/stream\/(main|sub)(?:\/(?:trackID=1)?)?(?:\?.*)?$/i.exec(url)?.[1];
+  const name = /^rtsp:\/\/[^/]+\/stream\/(main|sub)(?:\/(?:trackID=[12])?)?(?:\?.*)?$/i.exec(url)?.[1];
   return name === 'main' || name === 'sub' ? name : undefined;
 }
