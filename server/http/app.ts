@@ -7,6 +7,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { toErrorResponse } from './error-response.ts';
 import { checkGuard } from './guard.ts';
+import { type JsonBodyLimits, jsonBody } from './json-body.ts';
 import { languageOf } from './messages.ts';
 import { parsePart } from './parse-part.ts';
 import type { Answer, Caller, Route } from './route.ts';
@@ -18,9 +19,10 @@ export interface AppOptions {
   openApi: Router;
   /** Handlers for what is no route of the API: the console's files, metrics. */
   others: readonly Router[];
+  body?: JsonBodyLimits;
 }
 
-const maxBody = '256kb';
+const bodyLimits: JsonBodyLimits = { maxBytes: 256 * 1024, withinMs: 30_000 };
 
 /**
  * Two thin Express apps over one Router. An Express app handed to node:http2 hangs, since its request and response inherit
@@ -45,7 +47,7 @@ function reroot<T extends object>(own: T, base: object, root: object): T {
   return Object.create(members, Object.getOwnPropertyDescriptors(own)) as T;
 }
 
-function createRouter({ routes, sessions, log, openApi, others }: AppOptions): Router {
+function createRouter({ routes, sessions, log, openApi, others, body: limits = bodyLimits }: AppOptions): Router {
   const router = express.Router();
   router.use(
     helmet({
@@ -70,7 +72,7 @@ function createRouter({ routes, sessions, log, openApi, others }: AppOptions): R
       },
     }),
   );
-  router.use('/api', express.json({ limit: maxBody, type: () => true }));
+  router.use('/api', jsonBody(limits));
   for (const route of routes) {
     // A route without a guard is a defect that must not start.
     if (route.guard === undefined)
@@ -84,6 +86,9 @@ function createRouter({ routes, sessions, log, openApi, others }: AppOptions): R
     throw new AppError('not_found', 'not_found');
   });
   for (const other of others) router.use(other);
+  router.use(() => {
+    throw new AppError('not_found', 'not_found');
+  });
   router.use((thrown: unknown, req: Request, res: Response, _next: NextFunction) => {
     const { status, headers, body, unexpected } = toErrorResponse(thrown, languageOf(req.headers['accept-language']));
     if (unexpected) log.error({ err: thrown, path: req.path }, 'a request failed');
@@ -94,14 +99,15 @@ function createRouter({ routes, sessions, log, openApi, others }: AppOptions): R
 }
 
 async function answer(route: Route, sessions: Sessions, req: Request, res: Response): Promise<void> {
-  const session = await admit(route, sessions, req);
   const abort = new AbortController();
   res.once('close', () => abort.abort());
+  // Read before anything is awaited: a socket that is gone has no address, and the audit log wants one.
   const caller: Caller = {
     address: req.socket.remoteAddress ?? '',
     userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
     signal: abort.signal,
   };
+  const session = await admit(route, sessions, req);
   const result = await route.handle({
     params: parsePart(route.params, req.params, 'params'),
     query: parsePart(route.query, req.query, 'query'),

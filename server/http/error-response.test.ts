@@ -35,6 +35,26 @@ test('how long to wait is told in the header too', () => {
   expect(toErrorResponse(error, 'vi')).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
 });
 
+test('what the router and the file server refuse is the caller’s doing and no failure of the server', () => {
+  const thrown = (status: number, type?: string) => Object.assign(new Error('x'), { status }, type ? { type } : {});
+  const told = (error: unknown) => {
+    const { status, body, unexpected } = toErrorResponse(error, 'en');
+    return [status, body.error.code, unexpected];
+  };
+  expect(told(thrown(400, 'entity.parse.failed'))).toEqual([400, 'body_unreadable', false]);
+  expect(told(thrown(400))).toEqual([400, 'request_invalid', false]);
+  expect(told(thrown(403))).toEqual([404, 'not_found', false]);
+  expect(told(thrown(412))).toEqual([404, 'not_found', false]);
+  expect(told(thrown(415))).toEqual([415, 'body_type_unsupported', false]);
+  expect(told(thrown(416))).toEqual([416, 'range_not_satisfiable', false]);
+  expect(told(thrown(500))).toEqual([500, 'internal', true]);
+});
+
+test('a range that lies outside tells the size', () => {
+  const error = new AppError('unsatisfiable', 'range_not_satisfiable', { params: { totalBytes: 7 } });
+  expect(toErrorResponse(error, 'en')).toMatchObject({ status: 416, headers: { 'content-range': 'bytes */7' } });
+});
+
 test('the language is Vietnamese unless English comes first', () => {
   expect(languageOf(undefined)).toBe('vi');
   expect(languageOf('en-US,vi;q=0.5')).toBe('en');

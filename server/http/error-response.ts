@@ -9,6 +9,9 @@ const statusOf: Record<ErrorKind, number> = {
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  too_slow: 408,
+  unsupported: 415,
+  unsatisfiable: 416,
   too_many: 429,
   unavailable: 503,
   internal: 500,
@@ -28,10 +31,16 @@ export function toErrorResponse(thrown: unknown, language: Language): ErrorRespo
     thrown instanceof AppError
       ? thrown
       : (ofExpress(thrown) ?? new AppError('internal', 'internal', { cause: thrown }));
-  const retryAfter = error.params.retryAfterSeconds;
+  const { retryAfterSeconds, totalBytes } = error.params;
   return {
     status: statusOf[error.kind],
-    headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+    headers: {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      // RFC 9110, section 15.5.17.
+      ...(error.kind === 'unsatisfiable' && totalBytes !== undefined
+        ? { 'content-range': `bytes */${totalBytes}` }
+        : {}),
+    },
     body: {
       error: {
         code: error.code,
@@ -43,19 +52,21 @@ export function toErrorResponse(thrown: unknown, language: Language): ErrorRespo
   };
 }
 
-/** Express's body parser, file server and router throw errors with a `status` of their own. */
+/** Express's body parser, file server and router throw errors with a `status` of their own; the parser's have a `type` too. */
 function ofExpress(thrown: unknown): AppError | undefined {
-  if (!(thrown instanceof Error) || !('status' in thrown)) return undefined;
+  if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
+  const options = { cause: thrown };
   switch (thrown.status) {
     case 400:
-      return new AppError('invalid', 'body_unreadable', { cause: thrown });
-    case 404:
-      return new AppError('not_found', 'not_found', { cause: thrown });
+      if ('type' in thrown) return new AppError('invalid', 'body_unreadable', options);
+      return new AppError('invalid', 'request_invalid', options);
     case 413:
-      return new AppError('too_large', 'body_too_large', { cause: thrown });
+      return new AppError('too_large', 'body_too_large', options);
     case 415:
-      return new AppError('invalid', 'body_type_unsupported', { cause: thrown });
-    default:
-      return undefined;
+      return new AppError('unsupported', 'body_type_unsupported', options);
+    case 416:
+      return new AppError('unsatisfiable', 'range_not_satisfiable', options);
   }
+  // What else the file server refuses is no file of the console.
+  return thrown.status >= 400 && thrown.status < 500 ? new AppError('not_found', 'not_found', options) : undefined;
 }

@@ -1,4 +1,4 @@
-import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2';
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { AppError } from '../platform/errors.ts';
@@ -13,6 +13,9 @@ export interface ListenerOptions {
   log: Logger;
 }
 
+/** Nothing may be silent for longer: a long poll waits seconds, and a websocket has its own heartbeat. */
+const silentMs = 120_000;
+
 /** A wall of 16 tiles keeps some fifty requests open; far more is no browser. */
 const maxConcurrentStreams = 250;
 
@@ -26,7 +29,9 @@ export class Listener {
   constructor({ tls, apps, media, log }: ListenerOptions) {
     this.#log = log;
     this.server = createSecureServer({ ...tls, allowHTTP1: true, settings: { maxConcurrentStreams } });
+    this.server.setTimeout(silentMs);
     this.server.on('request', (req, res) => {
+      if (req.httpVersionMajor >= 2) endOnceAnswered(req);
       if (req.url.startsWith('/media/')) void media.handle(req, res);
       // Express's types know node:http only; the app for HTTP/2 has been re-rooted (see app.ts).
       else if (req.httpVersionMajor >= 2) apps.http2(req as never, res as never);
@@ -37,11 +42,14 @@ export class Listener {
       session.once('close', () => this.#sessions.delete(session));
       session.on('error', (error) => log.debug({ err: error }, 'an HTTP/2 session failed'));
     });
-    this.server.on('secureConnection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-      socket.on('error', () => {});
-    });
+    // Those that have not begun TLS count too: closing would wait for them.
+    for (const event of ['connection', 'secureConnection']) {
+      this.server.on(event, (socket: Socket) => {
+        this.#sockets.add(socket);
+        socket.once('close', () => this.#sockets.delete(socket));
+        socket.on('error', () => {});
+      });
+    }
     this.server.on('tlsClientError', (error) => log.debug({ err: error }, 'a TLS handshake failed'));
   }
 
@@ -68,4 +76,13 @@ export class Listener {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+/** Node keeps a stream open until the client has sent all of its body, also when the answer did not wait for it. */
+function endOnceAnswered({ stream }: Http2ServerRequest): void {
+  if (stream.endAfterHeaders) return;
+  stream.once('finish', () => {
+    // Not at once: the end of the answer is still to be sent.
+    if (!stream.readableEnded) setImmediate(() => stream.close());
+  });
 }

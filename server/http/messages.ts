@@ -11,6 +11,10 @@ const byKind: Record<ErrorKind, Words> = {
   not_found: { vi: 'Không tìm thấy.', en: 'Not found.' },
   conflict: { vi: 'Thao tác không còn phù hợp với dữ liệu hiện tại.', en: 'This no longer fits the present data.' },
   too_large: { vi: 'Dữ liệu gửi lên quá lớn.', en: 'The request is too large.' },
+  too_slow: { vi: 'Dữ liệu gửi lên quá chậm. Hãy thử lại.', en: 'The request came too slowly. Try again.' },
+  unsupported: { vi: 'Kiểu dữ liệu này không được hỗ trợ.', en: 'This kind of content is not supported.' },
+  unsatisfiable: { vi: 'Khoảng yêu cầu nằm ngoài nội dung.', en: 'The range lies outside the content.' },
+  stream_unknown: { vi: 'Camera không có luồng này.', en: 'The camera has no such stream.' },
   too_many: { vi: 'Quá nhiều yêu cầu. Hãy thử lại sau.', en: 'Too many requests. Try again later.' },
   unavailable: { vi: 'Chưa thực hiện được lúc này. Hãy thử lại.', en: 'Not possible right now. Try again.' },
   internal: {
@@ -24,6 +28,7 @@ export const messages: Record<string, Words> = {
   address_invalid: { vi: 'Địa chỉ chưa đúng.', en: 'The address is not right.' },
   addresses_missing: { vi: 'Hãy nhập ít nhất một địa chỉ.', en: 'Enter at least one address.' },
   body_too_large: { vi: 'Nội dung gửi lên quá lớn.', en: 'The body is too large.' },
+  body_too_slow: byKind.too_slow,
   body_type_unsupported: { vi: 'Nội dung phải là JSON.', en: 'The body must be JSON.' },
   body_unreadable: { vi: 'Nội dung không phải JSON hợp lệ.', en: 'The body is not valid JSON.' },
   camera_address_invalid: { vi: 'Địa chỉ camera chưa đúng.', en: 'The camera address is not right.' },
@@ -95,6 +100,7 @@ export const messages: Record<string, Words> = {
   playlist_timeout: { vi: 'Luồng trực tiếp chưa có phần mới.', en: 'The live stream has nothing new yet.' },
   range_invalid: { vi: 'Khoảng byte không đúng.', en: 'The byte range is not right.' },
   range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
+  period_too_long: { vi: 'Kỳ báo cáo quá dài.', en: 'The period of the report is too long.' },
   range_too_long: { vi: 'Khoảng thời gian dài quá 24 giờ.', en: 'The stretch is longer than 24 hours.' },
   request_invalid: { vi: 'Dữ liệu gửi lên chưa đúng.', en: 'The request is not right.' },
   setup_token_invalid: {

@@ -6,6 +6,9 @@ export type ErrorKind =
   | 'not_found'
   | 'conflict'
   | 'too_large'
+  | 'too_slow'
+  | 'unsupported'
+  | 'unsatisfiable'
   | 'too_many'
   | 'unavailable'
   | 'internal';

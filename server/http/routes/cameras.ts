@@ -110,7 +110,7 @@ export function cameraRoutes(services: Services): Route[] {
       params,
       body: patchCameraRequest,
       answer: camera,
-      errors: ['camera_unknown', 'unit_unknown', 'desk_unknown', 'camera_bad_credentials'],
+      errors: ['camera_unknown', 'unit_unknown', 'desk_unknown', 'stream_unknown', 'camera_bad_credentials'],
       handle: async ({ params, body, session, caller }) => {
         const record = await registry.patch(params.id, body, caller.signal);
         await directory.settled();
