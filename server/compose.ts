@@ -31,10 +31,11 @@ import type { Recorder } from './recorder/recorder.ts';
 import { CameraStore } from './storage/camera.store.ts';
 import { openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
-import { loadCity } from './supervision/city.ts';
+import { type City, loadCity } from './supervision/city.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
 import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
 import { StillFiles } from './supervision/incidents/still-files.ts';
+import { recordingSchedule } from './supervision/recording-hours.ts';
 
 export interface Product {
   /** Address for a browser on this machine. */
@@ -162,8 +163,13 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const listener = new Listener({ tls, apps, media: new MediaHandler(services), log });
     const realtime = new Realtime(listener.server, { ...services, incidentEvents });
     await directory.start(() => realtime.camerasChanged());
-    recordCameras(registry, recorder, log);
-    await Promise.all(directory.list().map((camera) => putCamera(registry, recorder, camera.id)));
+    const put = (cameraId: string) => putCamera(registry, recorder, city, clock.nowMs(), cameraId);
+    const follow = recordCameras(registry, recorder, put, log);
+    await Promise.all(directory.list().map((camera) => put(camera.id)));
+    const daily = setInterval(() => {
+      for (const { id } of directory.list()) follow(id, () => put(id));
+    }, 24 * hourMs);
+    started.push(() => clearInterval(daily));
     await footage.resume();
 
     const port = await listener.listen(server.host, server.port);
@@ -178,18 +184,39 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
   }
 }
 
-/** Hands the recorder what the registry knows, one camera's changes after the other. */
-function recordCameras(registry: CameraRegistry, recorder: Recorder, log: Logger): void {
+/** Hands the recorder what the registry knows, one camera's changes after the other; returns how a further change gets in line. */
+function recordCameras(
+  registry: CameraRegistry,
+  recorder: Recorder,
+  put: (cameraId: string) => Promise<void>,
+  log: Logger,
+): (cameraId: string, change: () => Promise<void>) => void {
   let turn = Promise.resolve();
   const follow = (cameraId: string, change: () => Promise<void>) => {
     turn = turn
       .then(change)
       .catch((error) => log.error({ err: error, camera: cameraId }, 'the recorder refused a camera'));
   };
-  registry.on('camera.saved', ({ cameraId }) => follow(cameraId, () => putCamera(registry, recorder, cameraId)));
+  registry.on('camera.saved', ({ cameraId }) => follow(cameraId, () => put(cameraId)));
   registry.on('camera.removed', ({ cameraId }) => follow(cameraId, () => recorder.removeCamera(cameraId)));
+  return follow;
 }
 
-async function putCamera(registry: CameraRegistry, recorder: Recorder, cameraId: string): Promise<void> {
-  await recorder.putCamera({ id: cameraId, ...(await registry.sources(cameraId)) });
+/** The recorder knows no units: their hours go to it as stretches of time. */
+async function putCamera(
+  registry: CameraRegistry,
+  recorder: Recorder,
+  city: City,
+  nowMs: number,
+  cameraId: string,
+): Promise<void> {
+  const { enabled, streams, unitId } = await registry.sources(cameraId);
+  await recorder.putCamera({
+    id: cameraId,
+    enabled,
+    streams: streams.map(({ recording, ...source }) => ({
+      ...source,
+      schedule: recordingSchedule(city.calendar, unitId, recording, nowMs),
+    })),
+  });
 }

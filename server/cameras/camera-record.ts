@@ -1,4 +1,4 @@
-import { type Codec, codec } from '../contracts/cameras.ts';
+import { type Codec, codec, type RecordingSetting, recordingSetting } from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { CameraRow, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
 import { fromFlag } from '../storage/columns.ts';
@@ -28,6 +28,7 @@ export interface CameraStreamRecord {
   width: number;
   height: number;
   fps: number;
+  recording: RecordingSetting;
 }
 
 /** The same device by its own name, by its address, or by the picture that it sends. */
@@ -53,12 +54,17 @@ export function streamOfProfile(id: string, profile: ProbedProfile): CameraStrea
       width: profile.width,
       height: profile.height,
       fps: profile.fps ?? 0,
+      recording: null,
     },
   ];
 }
 
 export function parseDesks(row: CameraRow): string[] {
   return JSON.parse(row.desk_ids) as string[];
+}
+
+export function parseRecording({ recording }: CameraStreamRow): RecordingSetting {
+  return recordingSetting.parse(recording === null ? { mode: 'continuous' } : JSON.parse(recording));
 }
 
 export function toRecord({ row, streams }: StoredCamera): CameraRecord {
@@ -79,6 +85,7 @@ export function toRecord({ row, streams }: StoredCamera): CameraRecord {
       width: stream.width,
       height: stream.height,
       fps: stream.fps,
+      recording: parseRecording(stream),
     })),
     createdAtMs: row.created_at_ms,
     removedAtMs: row.removed_at_ms,

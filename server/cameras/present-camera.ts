@@ -26,7 +26,7 @@ export function cameraState(
 /** What a reader sees of a camera: device facts where `withDevice` (administrators), credentials never. */
 export function presentCamera(record: CameraRecord, recorded: readonly CameraStream[], withDevice: boolean): Camera {
   const streams = record.streams.map(
-    (stream): CameraStream =>
+    ({ recording: _, ...stream }): CameraStream =>
       recorded.find((known) => known.name === stream.name) ?? {
         ...stream,
         state: record.enabled ? 'connecting' : 'stopped',
@@ -52,6 +52,11 @@ export function presentCamera(record: CameraRecord, recorded: readonly CameraStr
     ...cameraState(streams, record.enabled, record.createdAtMs),
     streams: told.map((stream) => ({ ...stream, fps: fps(stream) })),
     simulated: record.simulated,
-    ...(withDevice ? { device: { ...record.device, onvif: record.onvif, host: record.host } } : {}),
+    ...(withDevice
+      ? {
+          device: { ...record.device, onvif: record.onvif, host: record.host },
+          recording: Object.fromEntries(record.streams.map((stream) => [stream.name, stream.recording])),
+        }
+      : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { CreateCameraRequest, patchCameraRequest } from '../contracts/cameras.ts';
+import type { CreateCameraRequest, patchCameraRequest, RecordingSetting } from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
@@ -7,7 +7,14 @@ import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CameraChange, CameraRow, CameraStore, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
 import { fromFlag, toFlag } from '../storage/columns.ts';
-import { type CameraRecord, isSameDevice, parseDesks, streamOfProfile, toRecord } from './camera-record.ts';
+import {
+  type CameraRecord,
+  isSameDevice,
+  parseDesks,
+  parseRecording,
+  streamOfProfile,
+  toRecord,
+} from './camera-record.ts';
 import type { CameraCredentials, CredentialVault } from './credentials.ts';
 import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
 import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
@@ -21,7 +28,9 @@ export type PatchCameraRequest = ReturnType<typeof patchCameraRequest.parse>;
 /** What the recorder needs; the only way on which credentials leave the registry. */
 export interface CameraSources {
   enabled: boolean;
-  streams: { name: StreamName; url: string; username: string; password: string }[];
+  streams: { name: StreamName; url: string; username: string; password: string; recording: RecordingSetting }[];
+  /** Whose working hours count. */
+  unitId: string;
 }
 
 export interface CameraEvents {
@@ -89,7 +98,7 @@ export class CameraRegistry {
 
   /**
    * Changes what is given. New credentials are tried on an ONVIF camera first; one that cannot be reached takes them unproved.
-   * Errors: `camera_unknown`, `unit_unknown`, `desk_unknown`, `camera_bad_credentials` and the like.
+   * Errors: `camera_unknown`, `unit_unknown`, `desk_unknown`, `stream_unknown`, `camera_bad_credentials` and the like.
    */
   async patch(id: string, patch: PatchCameraRequest, signal?: AbortSignal): Promise<CameraRecord> {
     const stored = await this.#findPresent(id);
@@ -107,7 +116,14 @@ export class CameraRegistry {
     if (patch.username !== undefined || patch.password !== undefined) {
       change.credentials = await this.#changedCredentials(stored, patch, signal);
     }
-    if (!(await this.#options.store.update(id, change))) throw cameraUnknown(id);
+    const recording = Object.fromEntries(
+      Object.entries(patch.recording ?? {}).map(([name, setting]) => [name, JSON.stringify(setting)]),
+    );
+    const unknown = Object.keys(recording).find((name) => !stored.streams.some((stream) => stream.name === name));
+    if (unknown !== undefined) {
+      throw new AppError('invalid', 'stream_unknown', { fields: { [`recording.${unknown}`]: 'stream_unknown' } });
+    }
+    if (!(await this.#options.store.update(id, change, recording))) throw cameraUnknown(id);
     this.#options.log.info({ camera: id, changed: Object.keys(patch) }, 'camera changed');
     this.#events.emit('camera.saved', { cameraId: id });
     return this.get(id);
@@ -130,9 +146,10 @@ export class CameraRegistry {
     const streams: CameraSources['streams'] = [];
     for (const stream of stored.streams) {
       if (!(await this.#leadsSomewhereAllowed(id, stream))) continue;
-      streams.push({ name: streamName.parse(stream.name), url: stream.url, username, password });
+      const name = streamName.parse(stream.name);
+      streams.push({ name, url: stream.url, username, password, recording: parseRecording(stream) });
     }
-    return { enabled: fromFlag(stored.row.enabled), streams };
+    return { enabled: fromFlag(stored.row.enabled), streams, unitId: stored.row.unit_id };
   }
 
   /** The camera that is registered under an endpoint reference or device service address, or null. */
@@ -180,6 +197,7 @@ export class CameraRegistry {
       width: 0,
       height: 0,
       fps: 0,
+      recording: null,
     });
     return {
       row: { ...this.#newRow(id, request, source), host: source.main.host },

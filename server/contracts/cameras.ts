@@ -4,7 +4,7 @@ import { epochMs, id, streamName } from './common.ts';
 /**
  * connecting: first frame awaited · recording: frames arrive and are written · stalled: connected, no frame for 5 s ·
  * offline: cannot be reached · auth_failed: the camera refuses the credentials · disk_failed: frames arrive, the archive cannot take them ·
- * stopped: switched off by an administrator.
+ * stopped: switched off by an administrator, or, with the cause `schedule`, outside its recording hours.
  */
 export const streamState = z.enum([
   'connecting',
@@ -36,6 +36,16 @@ export const cameraStream = z.object({
 });
 export type CameraStream = z.infer<typeof cameraStream>;
 
+/** When a stream is recorded: always, or in the unit's working hours, begun so many minutes earlier and ended so many later. */
+export const recordingSetting = z.object({
+  mode: z.enum(['continuous', 'working_hours']),
+  leadMinutes: z.number().int().min(0).max(240).default(15),
+  tailMinutes: z.number().int().min(0).max(240).default(15),
+});
+export type RecordingSetting = z.infer<typeof recordingSetting>;
+
+export const recordingSettings = z.partialRecord(streamName, recordingSetting);
+
 export const cameraState = z.enum(['connecting', 'online', 'offline', 'auth_failed', 'stopped']);
 export type CameraState = z.infer<typeof cameraState>;
 
@@ -59,6 +69,8 @@ export const camera = z.object({
       host: z.string(),
     })
     .optional(),
+  /** When each stream is recorded; shown to administrators only. */
+  recording: recordingSettings.optional(),
 });
 export type Camera = z.infer<typeof camera>;
 
@@ -90,6 +102,7 @@ export const patchCameraRequest = z.object({
   unitId: id.optional(),
   deskIds: z.array(id).max(50).optional(),
   enabled: z.boolean().optional(),
+  recording: recordingSettings.optional(),
   username: z.string().max(128).optional(),
   password: z.string().max(256).optional(),
 });

@@ -14,7 +14,6 @@ const byKind: Record<ErrorKind, Words> = {
   too_slow: { vi: 'Dữ liệu gửi lên quá chậm. Hãy thử lại.', en: 'The request came too slowly. Try again.' },
   unsupported: { vi: 'Kiểu dữ liệu này không được hỗ trợ.', en: 'This kind of content is not supported.' },
   unsatisfiable: { vi: 'Khoảng yêu cầu nằm ngoài nội dung.', en: 'The range lies outside the content.' },
-  stream_unknown: { vi: 'Camera không có luồng này.', en: 'The camera has no such stream.' },
   too_many: { vi: 'Quá nhiều yêu cầu. Hãy thử lại sau.', en: 'Too many requests. Try again later.' },
   unavailable: { vi: 'Chưa thực hiện được lúc này. Hãy thử lại.', en: 'Not possible right now. Try again.' },
   internal: {
@@ -126,6 +125,7 @@ export const messages: Record<string, Words> = {
   },
   unit_head_needs_unit: { vi: 'Trưởng đơn vị phải thuộc một đơn vị.', en: 'A unit head belongs to a unit.' },
   unit_not_for_role: { vi: 'Chỉ trưởng đơn vị mới gắn với một đơn vị.', en: 'Only a unit head belongs to a unit.' },
+  stream_unknown: { vi: 'Camera không có luồng này.', en: 'The camera has no such stream.' },
   unit_unknown: { vi: 'Không có đơn vị này.', en: 'There is no such unit.' },
   user_unknown: { vi: 'Không có tài khoản này.', en: 'There is no such account.' },
   username_taken: { vi: 'Tên đăng nhập đã có người dùng.', en: 'The username is taken.' },

@@ -38,6 +38,8 @@ export interface CameraStreamTable {
   width: number;
   height: number;
   fps: number;
+  /** JSON of when the stream is recorded; null is continuously. */
+  recording: string | null;
 }
 
 export type CameraRow = CameraTable;
@@ -92,15 +94,26 @@ export class CameraStore {
     return { row, streams };
   }
 
-  /** False where there is no such camera, or it was removed. */
-  async update(id: string, change: CameraChange): Promise<boolean> {
-    const done = await this.#db
-      .updateTable('cameras')
-      .set(change)
-      .where('id', '=', id)
-      .where('removed_at_ms', 'is', null)
-      .executeTakeFirst();
-    return done.numUpdatedRows > 0n;
+  /** Changes the camera and, by stream name, when its streams are recorded. False where there is no such camera, or it was removed. */
+  async update(id: string, change: CameraChange, recording: Readonly<Record<string, string>> = {}): Promise<boolean> {
+    return this.#db.transaction().execute(async (within) => {
+      const done = await within
+        .updateTable('cameras')
+        .set(change)
+        .where('id', '=', id)
+        .where('removed_at_ms', 'is', null)
+        .executeTakeFirst();
+      if (done.numUpdatedRows === 0n) return false;
+      for (const [name, value] of Object.entries(recording)) {
+        await within
+          .updateTable('camera_streams')
+          .set({ recording: value })
+          .where('camera_id', '=', id)
+          .where('name', '=', name)
+          .execute();
+      }
+      return true;
+    });
   }
 
   /** Marks it as removed and forgets its credentials. */

@@ -1,7 +1,8 @@
 import { access } from './0001_access.ts';
 import { cameras } from './0003_cameras.ts';
 import { incidents } from './0004_incidents.ts';
+import { recordingHours } from './0005_recording_hours.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [access, cameras, incidents];
+export const migrations: readonly Migration[] = [access, cameras, incidents, recordingHours];
