@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** UTC epoch milliseconds: the one form of time that is stored and sent. */
 export const epochMs = z.number().int().min(0).max(8_640_000_000_000_000);
 
-/** The same, written in a query string. */
-export const epochMsQuery = z.coerce.number().pipe(epochMs);
+/** The same, written in a query string: up to the end of the year 9999, since calendars do not count on to the end of time. */
+export const epochMsQuery = z.coerce.number().pipe(epochMs.max(253_402_300_799_999));
 
 /** Identifiers are short, printable and safe in a path, a file name and a URL. */
 export const id = z

@@ -170,7 +170,11 @@ export class MediaHandler {
   ): Promise<MediaAnswer> {
     const { recorder } = this.#services;
     const [media, time] = await Promise.all([
-      recorder.recordedBytes(cameraId, stream, file, range),
+      recorder.recordedBytes(cameraId, stream, file, range).catch(async (error: unknown) => {
+        if (range === null || !(error instanceof AppError) || error.code !== 'range_invalid') throw error;
+        const { totalBytes } = await recorder.recordedBytes(cameraId, stream, file, { start: 0, end: 0 });
+        throw new AppError('unsatisfiable', 'range_not_satisfiable', { params: { totalBytes } });
+      }),
       recorder.recordedFileTime(cameraId, stream, file),
     ]);
     // Bytes stand for time in proportion: exact enough for a log that merges neighbouring stretches.

@@ -27,7 +27,9 @@ export function metricsRouter(recorder: Recorder): Router {
   });
   const router = express.Router();
   router.get('/metrics', async (req, res) => {
-    if (!isLoopback(req.socket.remoteAddress)) {
+    // A proxy on this machine is a caller on this machine; whom it speaks for is not.
+    const proxied = req.headers.forwarded ?? req.headers['x-forwarded-for'];
+    if (proxied !== undefined || !isLoopback(req.socket.remoteAddress)) {
       res.status(404).end();
       return;
     }

@@ -20,6 +20,8 @@ import type { Services } from '../services.ts';
 
 const params = z.object({ id });
 const maxTimelineMs = 31 * 86_400_000;
+/** A picture that is older is none of now: of a camera that is away, the newest one may be of another day or another unit. */
+const maxNowAgeMs = 60_000;
 
 export function cameraRoutes(services: Services): Route[] {
   const { registry, directory, recorder, incidents, auditLog, viewLog, clock } = services;
@@ -162,7 +164,8 @@ export function cameraRoutes(services: Services): Route[] {
     defineRoute({
       method: 'get',
       path: '/api/cameras/:id/snapshot.jpg',
-      summary: 'JPEG of the newest keyframe, or of the last one at or before `at`',
+      summary:
+        'JPEG of the newest keyframe (of the last minute, for whoever may not play back), or of the last one at or before `at`',
       guard: know,
       params,
       query: z.object({ at: epochMsQuery.optional() }),
@@ -172,13 +175,16 @@ export function cameraRoutes(services: Services): Route[] {
         const record = find(params.id);
         const moment = query.at === undefined ? 'now' : 'past';
         if (!maySeeStill(session.actor, record.unitId, moment)) throw notPermitted();
-        const { jpeg, mediaTimeMs } = await firstStill(record, query.at);
-        const kind = moment === 'now' ? 'live' : 'recorded';
+        const { jpeg, mediaTimeMs, stream } = await firstStill(record, query.at);
+        const isOfNow = moment === 'now' && clock.nowMs() - mediaTimeMs <= maxNowAgeMs;
+        if (!isOfNow && !maySeeStill(session.actor, record.unitId, 'past')) {
+          throw new AppError('not_found', 'nothing_recorded');
+        }
         viewLog.seen({
           actor: session.actor,
           cameraId: record.id,
-          stream: smallestFirst(record)[0] ?? 'main',
-          kind,
+          stream,
+          kind: isOfNow ? 'live' : 'recorded',
           mediaFromMs: mediaTimeMs,
           mediaToMs: mediaTimeMs + 1,
         });
@@ -200,7 +206,7 @@ export function cameraRoutes(services: Services): Route[] {
     let failure: unknown = new AppError('not_found', 'nothing_recorded');
     for (const stream of smallestFirst(record)) {
       try {
-        return await recorder.still(record.id, stream, atMs);
+        return { stream, ...(await recorder.still(record.id, stream, atMs)) };
       } catch (error) {
         failure = error;
       }

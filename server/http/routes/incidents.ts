@@ -14,7 +14,7 @@ import { defineRoute, json, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 /** Who sees which case, and what of it, is decided by the incident service for each reader. */
-export function incidentRoutes({ incidents, directory }: Services): Route[] {
+export function incidentRoutes({ incidents, directory, viewLog }: Services): Route[] {
   const params = z.object({ id });
   const stepErrors = ['incident_unknown', 'not_permitted', 'version_conflict', 'step_out_of_order'];
   return [
@@ -61,11 +61,14 @@ export function incidentRoutes({ incidents, directory }: Services): Route[] {
       params,
       produces: 'image/jpeg',
       errors: ['incident_unknown', 'still_pending', 'still_missing'],
-      handle: async ({ params, session }) => ({
-        status: 200,
-        jpeg: await incidents.still(session.actor, params.id),
-        headers: { 'cache-control': 'private, no-store' },
-      }),
+      handle: async ({ params, session }) => {
+        const { actor } = session;
+        const { cameraId, atMs } = await incidents.summary(actor, params.id);
+        const jpeg = await incidents.still(actor, params.id);
+        const seen = { actor, cameraId, stream: 'main', kind: 'recorded' } as const;
+        viewLog.seen({ ...seen, mediaFromMs: atMs, mediaToMs: atMs + 1 });
+        return { status: 200, jpeg, headers: { 'cache-control': 'private, no-store' } };
+      },
     }),
     defineRoute({
       method: 'post',

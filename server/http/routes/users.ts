@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id } from '../../contracts/common.ts';
 import { createUserRequest, patchUserRequest, user, userList } from '../../contracts/users.ts';
+import { AppError } from '../../platform/errors.ts';
 import { guard } from '../guard.ts';
 import { defineRoute, json, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -26,7 +27,9 @@ export function userRoutes({ accounts, city }: Services): Route[] {
       status: 201,
       errors: ['username_taken', 'unit_unknown'],
       handle: async ({ body, session, caller }) => {
-        if (body.unitId !== null) city.units.get(body.unitId);
+        if (body.unitId !== null && city.units.find(body.unitId) === undefined) {
+          throw new AppError('invalid', 'unit_unknown', { fields: { unitId: 'unit_unknown' } });
+        }
         return json(await accounts.create(body, { actor: session.actor, address: caller.address }), 201);
       },
     }),
