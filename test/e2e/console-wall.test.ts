@@ -19,7 +19,7 @@ afterAll(async () => {
 const patient = { timeout: 15_000 };
 const cameras = Array.from({ length: 9 }, (_, i) => `cam-${i}`);
 const inState = (page: Page, cameraId: string, state: string) =>
-  page.waitForSelector(`[data-testid=tile][data-camera=${cameraId}][data-state=${state}]`, { state: 'attached' });
+  page.waitForSelector(`[data-testid=tile][data-camera="${cameraId}"][data-state=${state}]`, { state: 'attached' });
 
 async function liveWall(at = '/wall', live = cameras) {
   const opened = await openConsole(browser, fixture, at);

@@ -38,7 +38,7 @@ export async function openConsole(
 
 /** One tile of the wall, by its camera. */
 export function tile(page: Page, cameraId: string) {
-  return page.locator(`[data-testid=tile][data-camera=${cameraId}]`);
+  return page.locator(`[data-testid=tile][data-camera="${cameraId}"]`);
 }
 
 /** The part of a `<video>` that the tests read; they are compiled without the browser's types. */
@@ -72,7 +72,7 @@ export function hideTab(page: Page, hidden: boolean): Promise<void> {
 /** How many drawn frames of a tile had no picture, or a black one, while `act` ran. */
 export async function darkFrames(page: Page, cameraId: string, act: () => Promise<void>): Promise<number> {
   await page.evaluate(`{
-    const root = document.querySelector('[data-testid=tile][data-camera=${cameraId}]');
+    const root = document.querySelector('[data-testid=tile][data-camera="${cameraId}"]');
     const watch = (window.pictureWatch = { dark: 0, stop: false });
     const small = Object.assign(document.createElement('canvas'), { width: 8, height: 4 });
     const context = small.getContext('2d', { willReadFrequently: true });
