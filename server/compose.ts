@@ -112,7 +112,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       interfaces: configuration.cameras.discoveryInterfaces,
     });
     started.push(() => discoveries.stop());
-    const directory = new CameraDirectory(registry);
+    const directory = new CameraDirectory(registry, log);
 
     const incidentEvents = new Events<IncidentEvents>(log);
     const incidentStore = new IncidentStore(database.kysely);
@@ -165,7 +165,8 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     await directory.start(() => realtime.camerasChanged());
     const put = (cameraId: string) => putCamera(registry, recorder, city, clock.nowMs(), cameraId);
     const follow = recordCameras(registry, recorder, put, log);
-    await Promise.all(directory.list().map((camera) => put(camera.id)));
+    // A camera that the recorder refuses, since its credentials cannot be read any more, keeps no other from being recorded.
+    await Promise.all(directory.list().map(({ id }) => put(id).catch((error) => refused(log, id, error))));
     const daily = setInterval(() => {
       for (const { id } of directory.list()) follow(id, () => put(id));
     }, 24 * hourMs);
@@ -193,13 +194,15 @@ function recordCameras(
 ): (cameraId: string, change: () => Promise<void>) => void {
   let turn = Promise.resolve();
   const follow = (cameraId: string, change: () => Promise<void>) => {
-    turn = turn
-      .then(change)
-      .catch((error) => log.error({ err: error, camera: cameraId }, 'the recorder refused a camera'));
+    turn = turn.then(change).catch((error) => refused(log, cameraId, error));
   };
   registry.on('camera.saved', ({ cameraId }) => follow(cameraId, () => put(cameraId)));
   registry.on('camera.removed', ({ cameraId }) => follow(cameraId, () => recorder.removeCamera(cameraId)));
   return follow;
+}
+
+function refused(log: Logger, cameraId: string, error: unknown): void {
+  log.error({ err: error, camera: cameraId }, 'the recorder refused a camera');
 }
 
 /** The recorder knows no units: their hours go to it as stretches of time. */

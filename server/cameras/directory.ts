@@ -1,3 +1,4 @@
+import type { Logger } from '../platform/log.ts';
 import type { CameraRecord } from './camera-record.ts';
 import type { CameraRegistry } from './registry.ts';
 
@@ -7,18 +8,25 @@ import type { CameraRegistry } from './registry.ts';
  */
 export class CameraDirectory {
   readonly #registry: CameraRegistry;
+  readonly #log: Logger;
   #cameras: ReadonlyMap<string, CameraRecord> = new Map();
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(registry: CameraRegistry) {
+  constructor(registry: CameraRegistry, log: Logger) {
     this.#registry = registry;
+    this.#log = log;
   }
 
   /** Reads the cameras and follows the registry from then on. */
   async start(onChange: () => void): Promise<void> {
     await this.#read();
     const follow = () => {
-      this.#reading = this.#reading.then(() => this.#read()).then(onChange);
+      // A reading that failed keeps no later one back; whoever waits for `settled` is told.
+      this.#reading = this.#reading
+        .catch(() => {})
+        .then(() => this.#read())
+        .then(onChange);
+      this.#reading.catch((error) => this.#log.error({ err: error }, 'the list of cameras could not be read'));
     };
     this.#registry.on('camera.saved', follow);
     this.#registry.on('camera.removed', follow);

@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
 import type { CameraChange, CameraRow, CameraStore, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
 import { fromFlag, toFlag } from '../storage/columns.ts';
+import type { Queries } from '../storage/database.ts';
 import {
   type CameraRecord,
   isSameDevice,
@@ -24,6 +25,9 @@ import { type ProbeResult, probeDevice } from './probe.ts';
 export type { CameraRecord, CameraStreamRecord } from './camera-record.ts';
 
 export type PatchCameraRequest = ReturnType<typeof patchCameraRequest.parse>;
+
+/** What is written together with a change, in its transaction: the change is done and told, or neither. */
+export type Also = (camera: CameraRecord, within: Queries) => Promise<unknown>;
 
 /** What the recorder needs; the only way on which credentials leave the registry. */
 export interface CameraSources {
@@ -74,11 +78,11 @@ export class CameraRegistry {
    * Takes a camera in: by ONVIF (probed, credentials proved, streams chosen) or by its RTSP addresses.
    * Errors: `unit_unknown`, `desk_unknown`, `camera_exists`, `cameras_full`, and those of `onboardingObstacle` and `readRtspRequest`.
    */
-  async create(request: CreateCameraRequest, signal?: AbortSignal): Promise<CameraRecord> {
+  async create(request: CreateCameraRequest, signal?: AbortSignal, also?: Also): Promise<CameraRecord> {
     await this.#checkPlacement(request.unitId, request.deskIds);
     const id = newId();
     const draft = 'onvif' in request ? await this.#fromOnvif(id, request, signal) : await this.#fromRtsp(id, request);
-    const turn = this.#turn.then(() => this.#insert(draft));
+    const turn = this.#turn.then(() => this.#insert(draft, also));
     this.#turn = turn.catch(() => {});
     await turn;
     this.#options.log.info({ camera: id, host: draft.row.host, streams: draft.streams.length }, 'camera added');
@@ -100,7 +104,7 @@ export class CameraRegistry {
    * Changes what is given. New credentials are tried on an ONVIF camera first; one that cannot be reached takes them unproved.
    * Errors: `camera_unknown`, `unit_unknown`, `desk_unknown`, `stream_unknown`, `camera_bad_credentials` and the like.
    */
-  async patch(id: string, patch: PatchCameraRequest, signal?: AbortSignal): Promise<CameraRecord> {
+  async patch(id: string, patch: PatchCameraRequest, signal?: AbortSignal, also?: Also): Promise<CameraRecord> {
     const stored = await this.#findPresent(id);
     const change: CameraChange = { changed_at_ms: this.#options.clock.nowMs() };
     if (patch.name !== undefined) change.name = patch.name;
@@ -123,15 +127,20 @@ export class CameraRegistry {
     if (unknown !== undefined) {
       throw new AppError('invalid', 'stream_unknown', { fields: { [`recording.${unknown}`]: 'stream_unknown' } });
     }
-    if (!(await this.#options.store.update(id, change, recording))) throw cameraUnknown(id);
+    const changed = toRecord({ ...stored, row: { ...stored.row, ...change } });
+    const done = await this.#options.store.update(id, change, recording, async (within) => also?.(changed, within));
+    if (!done) throw cameraUnknown(id);
     this.#options.log.info({ camera: id, changed: Object.keys(patch) }, 'camera changed');
     this.#events.emit('camera.saved', { cameraId: id });
     return this.get(id);
   }
 
   /** Its footage stays until retention takes it; its credentials are forgotten. Errors: `camera_unknown`. */
-  async remove(id: string): Promise<void> {
-    if (!(await this.#options.store.remove(id, this.#options.clock.nowMs()))) throw cameraUnknown(id);
+  async remove(id: string, also?: Also): Promise<void> {
+    const record = toRecord(await this.#findPresent(id));
+    const nowMs = this.#options.clock.nowMs();
+    const done = await this.#options.store.remove(id, nowMs, async (within) => also?.(record, within));
+    if (!done) throw cameraUnknown(id);
     this.#options.log.info({ camera: id }, 'camera removed');
     this.#events.emit('camera.removed', { cameraId: id });
   }
@@ -233,13 +242,13 @@ export class CameraRegistry {
     };
   }
 
-  async #insert(draft: StoredCamera): Promise<void> {
+  async #insert(draft: StoredCamera, also: Also | undefined): Promise<void> {
     const present = await this.#options.store.list();
     const same = present.find((other) => isSameDevice(other, draft));
     if (same)
       throw new AppError('conflict', 'camera_exists', { params: { cameraId: same.row.id, name: same.row.name } });
     if (present.length >= (this.#options.maxCameras ?? 2_000)) throw new AppError('conflict', 'cameras_full');
-    await this.#options.store.insert(draft.row, draft.streams);
+    await this.#options.store.insert(draft.row, draft.streams, async (within) => also?.(toRecord(draft), within));
   }
 
   async #checkPlacement(unitId: string, deskIds: readonly string[]): Promise<void> {
@@ -255,8 +264,12 @@ export class CameraRegistry {
     patch: PatchCameraRequest,
     signal: AbortSignal | undefined,
   ): Promise<string | null> {
-    const before = this.#credentials(stored);
-    const login = { username: patch.username ?? before.username, password: patch.password ?? before.password };
+    // Where both are given, what is sealed is not opened: so a camera whose credentials cannot be read any more gets new ones.
+    const before = patch.username === undefined || patch.password === undefined ? this.#credentials(stored) : undefined;
+    const login = {
+      username: patch.username ?? before?.username ?? '',
+      password: patch.password ?? before?.password ?? '',
+    };
     const { onvif, certificate_sha256: certificateSha256, id } = stored.row;
     if (onvif !== null) {
       const result = await this.#probe({ onvif, ...login, certificateSha256, signal });

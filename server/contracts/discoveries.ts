@@ -11,7 +11,12 @@ const address = z
 export const createDiscoveryRequest = z.object({
   /** WS-Discovery on every interface, or the devices at the named addresses (`host` or `host:port`). */
   method: z.enum(['ws_discovery', 'address']),
-  addresses: z.array(address).max(256).default([]),
+  addresses: z
+    .array(address)
+    .max(256)
+    // What was asked for is kept in the audit log, whose entries are bounded.
+    .refine((list) => list.join().length <= 16_000, { message: 'too many long addresses' })
+    .default([]),
   /** Tried once on every device found; without them only what a device tells strangers is read. */
   username: z.string().max(128).default(''),
   password: z.string().max(256).default(''),

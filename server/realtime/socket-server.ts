@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
 import { type Socket, Server as SocketServer } from 'socket.io';
 import type { Actor } from '../access/actor.ts';
@@ -41,7 +42,7 @@ export class Realtime {
       path: '/socket.io',
       serveClient: false,
       maxHttpBufferSize: 10_000,
-      allowRequest: (req, decide) => decide(null, isSameOrigin(req.headers.origin, req.headers.host)),
+      allowRequest: (req, decide) => decide(null, isSameOrigin(req.headers.origin, hostOf(req.headers))),
     });
     this.#io.use((socket, next) => {
       this.#admit(socket as Client).then(
@@ -51,6 +52,8 @@ export class Realtime {
     });
     this.#io.on('connection', (socket) => {
       socket.join(room(socket.data.session.id));
+      // The session may have ended between its check and the joining, when there was nobody in the room to be told.
+      this.#admit(socket as Client).catch(() => socket.disconnect(true));
     });
     this.#subscribe();
   }
@@ -133,6 +136,12 @@ export class Realtime {
 }
 
 const room = (sessionId: string) => `session:${sessionId}`;
+
+/** HTTP/2 names the host in a pseudo-header (RFC 9113, section 8.3.1). */
+function hostOf(headers: IncomingHttpHeaders): string | undefined {
+  const authority = headers[':authority'];
+  return headers.host ?? (typeof authority === 'string' ? authority : undefined);
+}
 
 /** A browser names the page's origin; another site's page must not open a socket with a visitor's cookie. */
 export function isSameOrigin(origin: string | undefined, host: string | undefined): boolean {

@@ -50,6 +50,8 @@ export interface StoredCamera {
   streams: CameraStreamRow[];
 }
 
+type Also = (within: Queries) => Promise<unknown>;
+
 export class CameraStore {
   readonly #db: Queries;
 
@@ -57,13 +59,15 @@ export class CameraStore {
     this.#db = db;
   }
 
-  async insert(row: CameraRow, streams: readonly CameraStreamRow[]): Promise<void> {
+  /** Writes the camera and what `also` adds, all or nothing. */
+  async insert(row: CameraRow, streams: readonly CameraStreamRow[], also: Also): Promise<void> {
     await this.#db.transaction().execute(async (within) => {
       await within.insertInto('cameras').values(row).execute();
       await within
         .insertInto('camera_streams')
         .values([...streams])
         .execute();
+      await also(within);
     });
   }
 
@@ -94,8 +98,16 @@ export class CameraStore {
     return { row, streams };
   }
 
-  /** Changes the camera and, by stream name, when its streams are recorded. False where there is no such camera, or it was removed. */
-  async update(id: string, change: CameraChange, recording: Readonly<Record<string, string>> = {}): Promise<boolean> {
+  /**
+   * Changes the camera and, by stream name, when its streams are recorded, with what `also` adds, all or nothing. False where there is no such
+   * camera, or it was removed.
+   */
+  async update(
+    id: string,
+    change: CameraChange,
+    recording: Readonly<Record<string, string>>,
+    also: Also,
+  ): Promise<boolean> {
     return this.#db.transaction().execute(async (within) => {
       const done = await within
         .updateTable('cameras')
@@ -112,18 +124,23 @@ export class CameraStore {
           .where('name', '=', name)
           .execute();
       }
+      await also(within);
       return true;
     });
   }
 
-  /** Marks it as removed and forgets its credentials. */
-  async remove(id: string, atMs: number): Promise<boolean> {
-    const done = await this.#db
-      .updateTable('cameras')
-      .set({ removed_at_ms: atMs, changed_at_ms: atMs, enabled: 0, credentials: null })
-      .where('id', '=', id)
-      .where('removed_at_ms', 'is', null)
-      .executeTakeFirst();
-    return done.numUpdatedRows > 0n;
+  /** Marks it as removed and forgets its credentials; with what `also` adds, all or nothing. False as `update`. */
+  async remove(id: string, atMs: number, also: Also): Promise<boolean> {
+    return this.#db.transaction().execute(async (within) => {
+      const done = await within
+        .updateTable('cameras')
+        .set({ removed_at_ms: atMs, changed_at_ms: atMs, enabled: 0, credentials: null })
+        .where('id', '=', id)
+        .where('removed_at_ms', 'is', null)
+        .executeTakeFirst();
+      if (done.numUpdatedRows === 0n) return false;
+      await also(within);
+      return true;
+    });
   }
 }

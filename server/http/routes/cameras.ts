@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
+import type { AuditInput } from '../../access/audit-log.ts';
 import { permits } from '../../access/roles-policy.ts';
 import { includesUnit, mayPlayBack, maySeeStill, unitsVisible } from '../../access/scope.ts';
 import { presentCamera } from '../../cameras/present-camera.ts';
-import type { CameraRecord } from '../../cameras/registry.ts';
+import type { Also, CameraRecord } from '../../cameras/registry.ts';
 import {
   camera,
   cameraList,
@@ -41,8 +42,13 @@ export function cameraRoutes(services: Services): Route[] {
       permits(reader, 'manage_system'),
     );
   };
-  const audit = (actor: Actor, caller: Caller, action: string, record: Pick<CameraRecord, 'id'>, details = {}) =>
-    auditLog.append({ actor, address: caller.address, action, subject: `camera:${record.id}`, details });
+  /** Told in the transaction of the change itself. */
+  const audited =
+    (actor: Actor, caller: Caller, action: string, detailsOf: (record: CameraRecord) => AuditInput['details']): Also =>
+    (record, within) => {
+      const told = { actor, address: caller.address, action, subject: `camera:${record.id}` };
+      return auditLog.append({ ...told, details: detailsOf(record) ?? {} }, within);
+    };
 
   return [
     defineRoute({
@@ -94,13 +100,10 @@ export function cameraRoutes(services: Services): Route[] {
         'camera_address_not_allowed',
       ],
       handle: async ({ body, session, caller }) => {
-        const record = await registry.create(body, caller.signal);
+        const detailsOf = ({ name, unitId, host }: CameraRecord) => ({ name, unitId, host });
+        const also = audited(session.actor, caller, 'camera.created', detailsOf);
+        const record = await registry.create(body, caller.signal, also);
         await directory.settled();
-        await audit(session.actor, caller, 'camera.created', record, {
-          name: record.name,
-          unitId: record.unitId,
-          host: record.host,
-        });
         return json(await present(record, session.actor), 201);
       },
     }),
@@ -114,14 +117,14 @@ export function cameraRoutes(services: Services): Route[] {
       answer: camera,
       errors: ['camera_unknown', 'unit_unknown', 'desk_unknown', 'stream_unknown', 'camera_bad_credentials'],
       handle: async ({ params, body, session, caller }) => {
-        const record = await registry.patch(params.id, body, caller.signal);
-        await directory.settled();
         const { password, username, ...open } = body;
         const details = {
           ...open,
           ...(password !== undefined || username !== undefined ? { credentialsChanged: true } : {}),
         };
-        await audit(session.actor, caller, 'camera.changed', record, details);
+        const also = audited(session.actor, caller, 'camera.changed', () => details);
+        const record = await registry.patch(params.id, body, caller.signal, also);
+        await directory.settled();
         return json(await present(record, session.actor));
       },
     }),
@@ -134,10 +137,11 @@ export function cameraRoutes(services: Services): Route[] {
       status: 204,
       errors: ['camera_unknown'],
       handle: async ({ params, session, caller }) => {
-        const record = find(params.id);
-        await registry.remove(params.id);
+        await registry.remove(
+          params.id,
+          audited(session.actor, caller, 'camera.removed', ({ name }) => ({ name })),
+        );
         await directory.settled();
-        await audit(session.actor, caller, 'camera.removed', record, { name: record.name });
         return nothing;
       },
     }),

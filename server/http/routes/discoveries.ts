@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { Actor } from '../../access/actor.ts';
 import { id } from '../../contracts/common.ts';
 import { createDiscoveryRequest, discovery } from '../../contracts/discoveries.ts';
 import { guard } from '../guard.ts';
-import { defineRoute, json, type Route } from '../route.ts';
+import { type Caller, defineRoute, json, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 export function discoveryRoutes({ discoveries, auditLog }: Services): Route[] {
   const manage = guard.ability('manage_system');
   const params = z.object({ id });
+  const audit = (actor: Actor, caller: Caller, action: string, discoveryId: string, details = {}) =>
+    auditLog.append({ actor, address: caller.address, action, subject: `discovery:${discoveryId}`, details });
   return [
     defineRoute({
       method: 'post',
@@ -20,13 +23,13 @@ export function discoveryRoutes({ discoveries, auditLog }: Services): Route[] {
       errors: ['discoveries_busy', 'addresses_missing'],
       handle: async ({ body, session, caller }) => {
         const started = discoveries.start(body);
-        await auditLog.append({
-          actor: session.actor,
-          address: caller.address,
-          action: 'discovery.started',
-          subject: `discovery:${started.id}`,
-          details: { method: body.method, addresses: body.addresses, username: body.username },
-        });
+        const details = { method: body.method, addresses: body.addresses, username: body.username };
+        try {
+          await audit(session.actor, caller, 'discovery.started', started.id, details);
+        } catch (error) {
+          await discoveries.cancel(started.id);
+          throw error;
+        }
         return json(started, 202);
       },
     }),
@@ -48,7 +51,11 @@ export function discoveryRoutes({ discoveries, auditLog }: Services): Route[] {
       params,
       answer: discovery,
       errors: ['discovery_unknown'],
-      handle: async ({ params }) => json(await discoveries.cancel(params.id)),
+      handle: async ({ params, session, caller }) => {
+        discoveries.get(params.id);
+        await audit(session.actor, caller, 'discovery.cancelled', params.id);
+        return json(await discoveries.cancel(params.id));
+      },
     }),
   ];
 }

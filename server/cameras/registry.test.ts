@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryDatabase } from '../../test/support/database.ts';
+import { createCameraRequest } from '../contracts/cameras.ts';
+import { systemClock } from '../platform/clock.ts';
+import { silentLogger } from '../platform/log.ts';
+import { CameraStore } from '../storage/camera.store.ts';
+import type { Database } from '../storage/database.ts';
+import { openCredentialVault } from './credentials.ts';
+import { CameraDirectory } from './directory.ts';
+import { createNetworkPolicy } from './networks.ts';
+import { CameraRegistry } from './registry.ts';
+
+let folder: string;
+let database: Database;
+const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lienthong-registry-'));
+  database = await temporaryDatabase();
+});
+
+afterEach(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+const open = () =>
+  new CameraRegistry({
+    store: new CameraStore(database.kysely),
+    vault: openCredentialVault(join(folder, 'cameras.key')),
+    clock: systemClock,
+    log: silentLogger,
+    policy,
+    desksOfUnit: async () => [],
+  });
+const request = (fields: object = {}) =>
+  createCameraRequest.parse({ name: 'Quầy 1', unitId: 'ward', rtsp: { main: 'rtsp://127.0.0.1:1/main' }, ...fields });
+
+test('a change is done together with its trace, or not at all', async () => {
+  const registry = open();
+  const fail = async () => {
+    throw new Error('the trace cannot be written');
+  };
+  const events: string[] = [];
+  registry.on('camera.saved', () => events.push('saved'));
+  registry.on('camera.removed', () => events.push('removed'));
+  await expect(registry.create(request(), undefined, fail)).rejects.toThrow('trace');
+  expect(await registry.list()).toEqual([]);
+
+  const { id } = await registry.create(request());
+  await expect(registry.patch(id, { name: 'Mới', enabled: false }, undefined, fail)).rejects.toThrow('trace');
+  await expect(registry.remove(id, fail)).rejects.toThrow('trace');
+  expect(await registry.list()).toMatchObject([{ id, name: 'Quầy 1', enabled: true }]);
+  expect(events).toEqual(['saved']);
+
+  const told: unknown[] = [];
+  const tell = async (camera: { name: string }) => told.push(camera.name);
+  await registry.patch(id, { name: 'Mới' }, undefined, tell);
+  await registry.remove(id, tell);
+  await expect(registry.remove(id, tell)).rejects.toMatchObject({ code: 'camera_unknown' });
+  expect(told).toEqual(['Mới', 'Mới']);
+});
+
+test('a camera whose credentials cannot be read any more takes new ones', async () => {
+  const { id } = await open().create(request({ username: 'u', password: 'cũ' }));
+  writeFileSync(join(folder, 'cameras.key'), randomBytes(32));
+  const registry = open();
+  await expect(registry.sources(id)).rejects.toMatchObject({ code: 'credentials_unreadable' });
+  await expect(registry.patch(id, { password: 'mới' })).rejects.toMatchObject({ code: 'credentials_unreadable' });
+  await registry.patch(id, { username: 'u', password: 'mới' });
+  expect((await registry.sources(id)).streams).toMatchObject([{ username: 'u', password: 'mới' }]);
+});
+
+test('a list that could not be read once is read again with the next change', async () => {
+  const registry = open();
+  const directory = new CameraDirectory(registry, silentLogger);
+  await directory.start(() => {});
+  const list = registry.list.bind(registry);
+  registry.list = () => Promise.reject(new Error('busy'));
+  await registry.create(request());
+  await expect(directory.settled()).rejects.toThrow('busy');
+  registry.list = list;
+  await registry.create(request({ rtsp: { main: 'rtsp://127.0.0.1:2/main' } }));
+  await directory.settled();
+  expect(directory.list()).toHaveLength(2);
+});
