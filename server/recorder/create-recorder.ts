@@ -8,6 +8,7 @@ import type { Logger } from '../platform/log.ts';
 import { ArchiveIndex } from './archive/archive-index.ts';
 import { Cleaner } from './archive/cleaner.ts';
 import { facts, recoverArchive } from './archive/recovery.ts';
+import { ClipMaker } from './clip/clip-maker.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { RunLock } from './run-lock.ts';
@@ -78,6 +79,9 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const cleaning = setInterval(clean, options.cleanEveryMs ?? 60_000);
   void clean();
 
+  const clipDir = join(options.dataDir, 'clips');
+  await ClipMaker.prepare(clipDir);
+
   return new LocalRecorder({
     archiveDir: options.archiveDir,
     index,
@@ -86,6 +90,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     ffmpeg: { program, owner },
     fileMs: options.fileMs ?? 60_000,
     startsAtOnce: options.startsAtOnce ?? 20,
+    clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),
     close: async () => {
       clearInterval(alive);
       clearInterval(cleaning);

@@ -11,6 +11,8 @@ import type { Logger } from '../platform/log.ts';
 import type { ArchiveIndex } from './archive/archive-index.ts';
 import { isCameraId } from './archive/paths.ts';
 import { diskReason } from './archive/stream-writer.ts';
+import type { ClipMaker } from './clip/clip-maker.ts';
+import { Clips } from './clip/clips.ts';
 import { ArchiveReader } from './playback/archive-reader.ts';
 import { completenessByDay } from './playback/completeness.ts';
 import { StillCache } from './playback/still-cache.ts';
@@ -32,6 +34,7 @@ export interface LocalRecorderParts {
   ffmpeg: FfmpegSettings;
   fileMs: number;
   startsAtOnce: number;
+  clips: (stopping: AbortSignal) => ClipMaker;
   /** Ends what was started around the recorder, once every stream is closed. */
   close(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export class LocalRecorder implements door.Recorder {
   readonly #host: StreamHost;
   readonly #archive: ArchiveReader;
   readonly #stills: StillCache;
+  readonly #clips: Clips;
   readonly #cameras = new Map<string, Map<StreamName, StreamRecorder>>();
   readonly #alarms = new Map<string, { code: string; sinceMs: number; detail: string; streams: Set<StreamRecorder> }>();
   /** Changes of one camera follow each other. */
@@ -62,6 +66,7 @@ export class LocalRecorder implements door.Recorder {
       index,
       (id, name) => this.#find(id, name)?.writer.openRecordings() ?? [],
     );
+    this.#clips = new Clips(this.#archive, parts.clips(this.#stopping.signal));
     this.#stills = new StillCache((media) => renderStill(ffmpeg, media), this.#stopping.signal);
   }
 
@@ -167,6 +172,18 @@ export class LocalRecorder implements door.Recorder {
   async keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<door.Keyframe> {
     this.#known(cameraId, stream);
     return this.#archive.keyframe(cameraId, stream, atMs);
+  }
+
+  async clip(
+    cameraId: string,
+    stream: StreamName,
+    fromMs: number,
+    toMs: number,
+    options: door.ClipOptions,
+  ): Promise<door.Clip> {
+    this.#known(cameraId, stream);
+    const timeline = await this.timeline(cameraId, stream, fromMs, toMs);
+    return this.#clips.clip(cameraId, stream, fromMs, toMs, options, timeline);
   }
 
   async still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }> {

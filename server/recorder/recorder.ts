@@ -50,6 +50,14 @@ export interface Recorder {
   recordedFileTime(cameraId: string, stream: StreamName, file: string): Promise<{ fromMs: number; toMs: number }>;
   /** Init and the one fragment that starts at the last keyframe at or before `atMs` (recorded or live). Errors: `camera_unknown`, `nothing_recorded`. */
   keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<Keyframe>;
+  /**
+   * An MP4 file of [fromMs, toMs) with its index in front, over file boundaries; gaps are left out and listed. `gop`: from the last keyframe
+   * at or before `fromMs` to the first at or after `toMs`, every frame as it was recorded. `frame`: the very frames; the first group of pictures is
+   * encoded anew, or all of it (H.265, MJPEG, reordered frames). All of it also where the format changes. At most 4 h, 1 h when all is encoded.
+   * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `range_too_long`, `clips_busy`, `clip_no_space`, `clip_failed`,
+   * `clip_cancelled`, `media_gone` (retention took a file meanwhile).
+   */
+  clip(cameraId: string, stream: StreamName, fromMs: number, toMs: number, options: ClipOptions): Promise<Clip>;
   /** JPEG of the last keyframe at or before `atMs`, or of the newest one. Errors: `camera_unknown`, `nothing_recorded`, `still_failed`. */
   still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }>;
 
@@ -128,6 +136,34 @@ export interface Keyframe {
   bytes: Uint8Array;
   mediaTimeMs: number;
   codecString: string;
+}
+
+export interface ClipOptions {
+  exact: 'gop' | 'frame';
+  /** The caller goes: the making ends and leaves nothing behind. */
+  signal?: AbortSignal;
+}
+
+export interface Clip {
+  contentType: 'video/mp4';
+  totalBytes: number;
+  /** Of the video in the file; with the stretches that are missing it makes up what was asked for. */
+  durationMs: number;
+  /** Time of the first frame and of the end of the last one. */
+  fromMs: number;
+  toMs: number;
+  missing: ClipMissing[];
+  reencoded: 'none' | 'edges' | 'all';
+  /** To be read once; the file behind it is removed at the end of the reading, whichever way that comes. */
+  bytes: AsyncIterable<Uint8Array>;
+  /** Instead of reading. */
+  discard(): Promise<void>;
+}
+
+export interface ClipMissing {
+  fromMs: number;
+  toMs: number;
+  reason: GapReason | 'not_yet_recorded';
 }
 
 export interface RecordedTimeline {

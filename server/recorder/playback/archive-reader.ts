@@ -19,6 +19,7 @@ export type OpenRecordings = (cameraId: string, stream: StreamName) => (OpenReco
 const longestPlaylistMs = 24 * 3_600_000;
 /** One answer holds no more than this in memory; a segment of 4 s at 40 Mbit/s is 20 MB. */
 const maxAnswerBytes = 256 * 2 ** 20;
+const groupBytes = 2 ** 20;
 
 /** Reads what is recorded: the finished files of the index, and the finished fragments of the files still being written. */
 export class ArchiveReader {
@@ -84,6 +85,32 @@ export class ArchiveReader {
       return Buffer.concat([init, fragment]);
     });
     return { bytes, mediaTimeMs, codecString: file.codec };
+  }
+
+  /** Init of a file. Errors: `media_gone`. */
+  async init(cameraId: string, stream: StreamName, file: PlayFile): Promise<Uint8Array> {
+    return this.#withFile(cameraId, stream, file.startMs, (handle) => readExactly(handle, 0, file.initBytes));
+  }
+
+  /** Groups of pictures [first, next) of a file in order, with `shift` added to their decode times, in pieces of a megabyte or one group. */
+  async *groups(
+    cameraId: string,
+    stream: StreamName,
+    file: PlayFile,
+    { first, next, shift }: { first: number; next: number; shift: number },
+  ): AsyncGenerator<Uint8Array> {
+    const offset = (entry: number) => file.keyframes[entry]?.offset ?? file.bytes;
+    for (let at = first; at < next; ) {
+      const start = offset(at);
+      at += 1;
+      while (at < next && offset(at + 1) - start <= groupBytes) at += 1;
+      const end = offset(at);
+      const bytes = await this.#withFile(cameraId, stream, file.startMs, (handle) =>
+        readExactly(handle, start, end - start),
+      );
+      shiftDecodeTimes(bytes, shift);
+      yield bytes;
+    }
   }
 
   keyframePlace(cameraId: string, stream: StreamName, atMs: number) {

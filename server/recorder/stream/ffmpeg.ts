@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import ffmpeg from 'fluent-ffmpeg';
 import { type Child, startChild } from '../../platform/child-process.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -27,6 +28,39 @@ export function startCamera(settings: FfmpegSettings, source: RecorderSource): C
     .outputOptions([...cameraOutputOptions]);
   const child = startChild(settings.program, command._getArguments(), settings.owner);
   child.stdin.end(script);
+  return child;
+}
+
+export interface Conversion {
+  inputFormat: 'mp4' | 'mpegts';
+  inputOptions: readonly string[];
+  outputFormat: 'mp4' | 'mpegts';
+  outputOptions: readonly string[];
+  /** A file that is made anew; without it what is made comes on `stdout`. */
+  file?: string;
+}
+
+/** Starts turning media from standard input into other media. Recording goes first: these processes stand back for it. */
+export function startConversion(settings: FfmpegSettings, conversion: Conversion): Child {
+  const command = ffmpeg({ stdoutLines: 1 })
+    .input('pipe:0')
+    .inputFormat(conversion.inputFormat)
+    .inputOptions([
+      '-hide_banner',
+      '-nostats',
+      '-loglevel error',
+      '-protocol_whitelist pipe',
+      ...conversion.inputOptions,
+    ])
+    .output(conversion.file ?? 'pipe:1')
+    .format(conversion.outputFormat)
+    .outputOptions([...conversion.outputOptions]);
+  const child = startChild(settings.program, command._getArguments(), settings.owner);
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, 10);
+  } catch {
+    // It is gone already, or the system has no such thing; its exit tells.
+  }
   return child;
 }
 
