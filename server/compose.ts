@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Accounts } from './access/accounts.ts';
@@ -23,6 +24,7 @@ import type { Services } from './http/services.ts';
 import { ownCertificate, readCertificate } from './http/tls.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Configuration } from './platform/configuration.ts';
+import { ConfigurationError } from './platform/configuration-file.ts';
 import { Events } from './platform/events.ts';
 import type { Logger } from './platform/log.ts';
 import { Realtime } from './realtime/socket-server.ts';
@@ -65,9 +67,11 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const city = loadCity(configuration.city);
     const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log });
     started.push(() => database.close());
+    const archiveDir = configuration.archive.folder || join(dataDir, 'archive');
+    await prepareArchive(archiveDir);
     const recorder = await createRecorder({
       dataDir,
-      archiveDir: configuration.archive.folder || join(dataDir, 'archive'),
+      archiveDir,
       clock,
       log,
       retentionDays: configuration.archive.retentionDays,
@@ -182,6 +186,17 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Errors: `configuration_invalid`. */
+async function prepareArchive(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const problem = { path: 'archive.folder', expected: 'expected a folder that the server may write to' };
+    throw new ConfigurationError(folder, [problem], cause);
   }
 }
 

@@ -1,9 +1,10 @@
-import { X509Certificate as NodeCertificate, webcrypto } from 'node:crypto';
+import { createPrivateKey, X509Certificate as NodeCertificate, webcrypto } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 // tsyringe, inside @peculiar/x509, needs it loaded first.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
+import { ConfigurationError } from '../platform/configuration-file.ts';
 
 export interface TlsFiles {
   cert: Buffer;
@@ -13,9 +14,40 @@ export interface TlsFiles {
 const validDays = 397;
 const renewBeforeMs = 30 * 86_400_000;
 
-/** The certificate that an administrator provides. Throws what reading the files throws. */
+/** The certificate that an administrator provides. Errors: `configuration_invalid`, with the file and what was expected. */
 export async function readCertificate(certificate: string, key: string): Promise<TlsFiles> {
-  return { cert: await readFile(certificate), key: await readFile(key) };
+  const files = {
+    cert: await readNamed(certificate, 'server.certificate'),
+    key: await readNamed(key, 'server.key'),
+  };
+  const parsed = attempt(() => new NodeCertificate(files.cert));
+  if (parsed === undefined) throw unusable(certificate, 'server.certificate', 'expected a certificate in PEM form');
+  const privateKey = attempt(() => createPrivateKey(files.key));
+  if (privateKey === undefined)
+    throw unusable(key, 'server.key', 'expected a private key in PEM form, without a password');
+  if (!parsed.checkPrivateKey(privateKey)) throw unusable(key, 'server.key', `expected the key of ${certificate}`);
+  return files;
+}
+
+async function readNamed(file: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw unusable(file, path, missing ? 'expected this file, but it is missing' : 'expected a readable file');
+  }
+}
+
+function unusable(file: string, path: string, expected: string): ConfigurationError {
+  return new ConfigurationError(file, [{ path, expected }]);
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -27,8 +59,8 @@ export async function ownCertificate(folder: string, names: readonly string[], n
   const keyFile = join(folder, 'key.pem');
   const wanted = ['localhost', '127.0.0.1', '::1', ...names];
   try {
-    const files = await readCertificate(certFile, keyFile);
-    if (isUsable(files.cert, wanted, nowMs)) return files;
+    const files = { cert: await readFile(certFile), key: await readFile(keyFile) };
+    if (isUsable(files, wanted, nowMs)) return files;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -39,8 +71,11 @@ export async function ownCertificate(folder: string, names: readonly string[], n
   return made;
 }
 
-function isUsable(pem: Buffer, names: readonly string[], nowMs: number): boolean {
-  const certificate = new NodeCertificate(pem);
+/** Files that a power cut has left empty or apart are of no use either. */
+function isUsable({ cert, key }: TlsFiles, names: readonly string[], nowMs: number): boolean {
+  const certificate = attempt(() => new NodeCertificate(cert));
+  const privateKey = attempt(() => createPrivateKey(key));
+  if (certificate === undefined || privateKey === undefined || !certificate.checkPrivateKey(privateKey)) return false;
   const covers = (name: string) =>
     isAddress(name) ? certificate.checkIP(name) !== undefined : certificate.checkHost(name) !== undefined;
   return Date.parse(certificate.validTo) - nowMs > renewBeforeMs && names.every(covers);

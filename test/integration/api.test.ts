@@ -308,6 +308,27 @@ describe('media', () => {
     ]);
   });
 
+  test('a range past the end of a file is answered with 416 and its size, one that is none with 400', async () => {
+    const { leader } = people;
+    const nowMs = Date.now();
+    const vod = await leader.call('GET', `/media/${own.id}/main/vod.m3u8?from=${nowMs - 5000}&to=${nowMs - 1000}`);
+    const file = `/media/${own.id}/main/${/^file\/.+$/m.exec(vod.text)?.[0]}`;
+    const past = await leader.call('GET', file, undefined, { range: 'bytes=999999999-' });
+    expect([past.status, past.json.error.code, past.headers['content-range']]).toEqual([
+      416,
+      'range_not_satisfiable',
+      expect.stringMatching(/^bytes \*\/\d+$/),
+    ]);
+    const over = await leader.call('GET', file, undefined, { range: 'bytes=4-999999999' });
+    const [, last, total] = /^bytes 4-(\d+)\/(\d+)$/.exec(over.headers['content-range'] ?? '') ?? [];
+    expect([over.status, Number(last)]).toEqual([206, Number(total) - 1]);
+    for (const range of ['bytes=5-4', 'bytes=0-1,3-4', 'lines=1-2', 'bytes=-']) {
+      expect((await leader.call('GET', file, undefined, { range })).status, range).toBe(400);
+    }
+    const head = await leader.call('HEAD', file, undefined, { range: 'bytes=0-7' });
+    expect([head.status, head.headers['content-length'], head.body.byteLength]).toEqual([206, '8', 0]);
+  });
+
   test('every view is in the log of views: who, which camera, live or recorded', async () => {
     const { openDatabase } = await import('../../server/storage/database.ts');
     const { silentLogger } = await import('../../server/platform/log.ts');
