@@ -7,6 +7,9 @@ export const mediaPaths = {
     `/media/${cameraId}/${stream}/vod.m3u8?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}`,
   keyframe: (cameraId: string, stream: StreamName, atMs: number) =>
     `/media/${cameraId}/${stream}/keyframe.mp4?at=${Math.floor(atMs)}`,
+  /** A file for download; `frame` is exact to the frame, `gop` as it was recorded from keyframe to keyframe. */
+  clip: (cameraId: string, stream: StreamName, fromMs: number, toMs: number, exact: 'gop' | 'frame') =>
+    `/media/${cameraId}/${stream}/clip.mp4?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}&exact=${exact}`,
   /** Newest still, or with `atMs` the still of the keyframe at or before that moment. */
   snapshot: (cameraId: string, atMs?: number) =>
     `/api/cameras/${cameraId}/snapshot.jpg${atMs === undefined ? '' : `?at=${Math.floor(atMs)}`}`,

@@ -9,6 +9,7 @@ export type MediaRequest =
   | { kind: 'live_resource'; cameraId: string; stream: StreamName; name: string }
   | { kind: 'vod_playlist'; cameraId: string; stream: StreamName; fromMs: number; toMs: number }
   | { kind: 'recorded_file'; cameraId: string; stream: StreamName; file: string }
+  | { kind: 'clip'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; exact: 'gop' | 'frame' }
   | { kind: 'keyframe'; cameraId: string; stream: StreamName; atMs: number }
   | { kind: 'incident_playlist'; incidentId: string }
   | { kind: 'incident_file'; incidentId: string; stream: StreamName; file: string };
@@ -49,6 +50,14 @@ export function parseMediaAddress(url: string): MediaRequest {
       const toMs = required(searchParams, 'to', moment);
       if (toMs <= fromMs) throw invalid('to', 'to must be after from');
       return { kind: 'vod_playlist', cameraId, stream, fromMs, toMs };
+    }
+    case 'clip.mp4': {
+      const fromMs = required(searchParams, 'from', moment);
+      const toMs = required(searchParams, 'to', moment);
+      if (toMs <= fromMs) throw invalid('to', 'to must be after from');
+      const exact = z.enum(['gop', 'frame']).safeParse(searchParams.get('exact') ?? 'gop');
+      if (!exact.success) throw invalid('exact', 'gop or frame');
+      return { kind: 'clip', cameraId, stream, fromMs, toMs, exact: exact.data };
     }
     case 'keyframe.mp4':
       return { kind: 'keyframe', cameraId, stream, atMs: required(searchParams, 'at', moment) };

@@ -9,6 +9,7 @@ import type { StreamName } from '../contracts/common.ts';
 import type { IncidentSummary } from '../contracts/incidents.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ByteRange, MediaBytes } from '../recorder/recorder.ts';
+import { clipFileName, clipHeaders, sendClip, untilClosed } from './clip-download.ts';
 import { toErrorResponse } from './error-response.ts';
 import { notPermitted } from './guard.ts';
 import { incidentPlaylist, isWithin, rangesOf } from './incident-clip.ts';
@@ -26,6 +27,10 @@ interface MediaAnswer {
   headers?: Record<string, string>;
 }
 
+type ClipRequest = Extract<MediaRequest, { kind: 'clip' }>;
+
+/** Footage of people at work must not outlive the session in a browser's cache. */
+const footageHeaders = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' };
 const playlistType = 'application/vnd.apple.mpegurl';
 
 /**
@@ -45,16 +50,16 @@ export class MediaHandler {
     try {
       if (req.method !== 'GET' && req.method !== 'HEAD') throw new AppError('not_found', 'not_found');
       const actor = await this.#actor(req);
-      const answer = await this.#answer(parseMediaAddress(req.url ?? ''), actor, req.headers.range);
+      const request = parseMediaAddress(req.url ?? '');
+      if (request.kind === 'clip') return await this.#sendClip(request, actor, req, res);
+      const answer = await this.#answer(request, actor, req.headers.range);
       write(
         res,
         answer.status,
         {
           'content-type': answer.contentType,
           'content-length': String(Buffer.byteLength(answer.body)),
-          // Footage of people at work must not outlive the session in a browser's cache.
-          'cache-control': 'private, no-store',
-          'x-content-type-options': 'nosniff',
+          ...footageHeaders,
           ...answer.headers,
         },
         req.method === 'HEAD' ? '' : answer.body,
@@ -78,7 +83,25 @@ export class MediaHandler {
     return session.actor;
   }
 
-  async #answer(request: MediaRequest, actor: Actor, range: string | undefined): Promise<MediaAnswer> {
+  /** A clip is a file of any size, so that it is sent as it is read. */
+  async #sendClip(request: ClipRequest, actor: Actor, req: Incoming, res: Outgoing): Promise<void> {
+    const { cameraId, stream, fromMs, toMs, exact } = request;
+    this.#playedBack(actor, cameraId);
+    if (req.method === 'HEAD') throw new AppError('not_found', 'not_found');
+    const signal = untilClosed(res);
+    const clip = await this.#services.recorder.clip(cameraId, stream, fromMs, toMs, { exact, signal });
+    if (signal.aborted) return clip.discard();
+    this.#seen(actor, request, 'recorded', clip.fromMs, clip.toMs);
+    const headers = clipHeaders(clip, clipFileName(this.#camera(cameraId).name, clip.fromMs, clip.toMs));
+    (res as ServerResponse).writeHead(200, { 'content-type': clip.contentType, ...footageHeaders, ...headers });
+    await sendClip(res, clip);
+  }
+
+  async #answer(
+    request: Exclude<MediaRequest, ClipRequest>,
+    actor: Actor,
+    range: string | undefined,
+  ): Promise<MediaAnswer> {
     const { recorder } = this.#services;
     switch (request.kind) {
       case 'live_playlist': {

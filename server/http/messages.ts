@@ -69,6 +69,20 @@ export const messages: Record<string, Words> = {
   camera_unreadable: { vi: 'Camera trả lời nhưng không đọc được.', en: 'The camera answers, but cannot be read.' },
   cameras_full: { vi: 'Đã đủ số camera tối đa của máy chủ.', en: 'The server has its maximum of cameras.' },
   category_unknown: { vi: 'Không có hành vi này trong danh mục.', en: 'There is no such category.' },
+  clip_cancelled: { vi: 'Việc tạo đoạn hình đã dừng.', en: 'The making of the clip was ended.' },
+  clip_failed: { vi: 'Không tạo được đoạn hình.', en: 'The clip cannot be made.' },
+  clip_no_space: {
+    vi: 'Máy chủ không đủ chỗ trống để tạo đoạn hình này.',
+    en: 'The server has not enough free space for this clip.',
+  },
+  clip_too_long: {
+    vi: 'Đoạn hình dài quá {hours} giờ.',
+    en: 'The clip is too long; {hours} hours at most.',
+  },
+  clips_busy: {
+    vi: 'Đang có nhiều đoạn hình được tạo. Hãy thử lại sau ít phút.',
+    en: 'Several clips are being made. Try again in a few minutes.',
+  },
   credentials_unreadable: {
     vi: 'Không giải mã được mật khẩu camera. Hãy nhập lại mật khẩu.',
     en: 'The camera password cannot be decrypted. Enter it again.',

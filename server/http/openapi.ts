@@ -11,6 +11,8 @@ const mediaAddresses: Record<string, string> = {
     'LL-HLS playlist (RFC 8216bis); `_HLS_msn` and `_HLS_part` block until it is there',
   '/media/{cameraId}/{stream}/vod.m3u8':
     'Playlist of a recorded stretch, `from` and `to` in UTC epoch ms, at most 24 hours',
+  '/media/{cameraId}/{stream}/clip.mp4':
+    'MP4 file of a recorded stretch, `exact` to the `gop` or the `frame`; what is missing of it in `x-missing`',
   '/media/{cameraId}/{stream}/keyframe.mp4':
     'Init and the one fragment that starts at the last keyframe at or before `at`; its time in `x-media-time`',
   '/media/incidents/{id}/vod.m3u8': 'Playlist of an incident, for whoever may see the incident',

@@ -54,7 +54,7 @@ export interface Recorder {
    * An MP4 file of [fromMs, toMs) with its index in front, over file boundaries; gaps are left out and listed. `gop`: from the last keyframe
    * at or before `fromMs` to the first at or after `toMs`, every frame as it was recorded. `frame`: the very frames; the first group of pictures is
    * encoded anew, or all of it (H.265, MJPEG, reordered frames). All of it also where the format changes. At most 4 h, 1 h when all is encoded.
-   * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `range_too_long`, `clips_busy`, `clip_no_space`, `clip_failed`,
+   * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `clip_too_long`, `clips_busy`, `clip_no_space`, `clip_failed`,
    * `clip_cancelled`, `media_gone` (retention took a file meanwhile).
    */
   clip(cameraId: string, stream: StreamName, fromMs: number, toMs: number, options: ClipOptions): Promise<Clip>;

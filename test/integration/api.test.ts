@@ -119,6 +119,7 @@ describe('rights', () => {
     ['live of the own unit', '/media/{own}/sub/live.m3u8', [200, 200, 200, 200, 403, 403]],
     ['live of another unit', '/media/{foreign}/sub/live.m3u8', [200, 200, 200, 403, 403, 403]],
     ['recordings', '/media/{own}/main/vod.m3u8?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
+    ['a clip', '/media/{own}/main/clip.mp4?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
     ['a keyframe', '/media/{own}/main/keyframe.mp4?at={to}', [200, 200, 200, 403, 403, 403]],
     ['timeline', '/api/cameras/{own}/timeline?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
     ['a still of now', '/api/cameras/{own}/snapshot.jpg', [200, 200, 200, 200, 200, 403]],
@@ -173,6 +174,24 @@ describe('rights', () => {
       }
     }
   });
+});
+
+test('a clip comes as a file with a safe name and says what is missing', async () => {
+  const toMs = Date.now() - 1000;
+  const fromMs = toMs - 60_000;
+  const path = `/media/${own.id}/sub/clip.mp4?from=${fromMs}&to=${toMs}&exact=frame`;
+  const { status, headers, body } = await people.inspector.call('GET', path);
+  expect(status).toBe(200);
+  expect(headers['content-type']).toBe('video/mp4');
+  expect(headers['content-disposition']).toMatch(/^attachment; filename="Camera-a-\d{8}-\d{6}-\d{6}\.mp4"$/);
+  expect(Number(headers['content-length'])).toBe(body.byteLength);
+  const missing = JSON.parse(String(headers['x-missing'])) as { fromMs: number; toMs: number; reason: string }[];
+  const missingMs = missing.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0);
+  expect(missingMs).toBe(Number(headers['x-missing-ms']));
+  // Drift that was taken up makes the time of the recordings a little longer or shorter than their media.
+  const lengthMs = Number(headers['x-clip-duration-ms']) + missingMs;
+  expect(Math.abs(lengthMs - 60_000)).toBeLessThan(40 + 0.05 * 60_000);
+  expect(body.toString('latin1', 4, 8)).toBe('ftyp');
 });
 
 describe('incidents', () => {

@@ -91,5 +91,5 @@ export function missingIn(timeline: RecordedTimeline, fromMs: number, toMs: numb
 }
 
 function requireLength(ms: number, longestMs: number): void {
-  if (ms > longestMs) throw new AppError('invalid', 'range_too_long', { params: { hours: longestMs / hourMs } });
+  if (ms > longestMs) throw new AppError('invalid', 'clip_too_long', { params: { hours: longestMs / hourMs } });
 }
