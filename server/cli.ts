@@ -13,9 +13,10 @@ import { AppError, errorMessage } from './platform/errors.ts';
 import { createLogger } from './platform/log.ts';
 import { describeMachine } from './platform/machine.ts';
 import { ArchiveIndex } from './recorder/archive/archive-index.ts';
-import { type ArchiveCheck, type ArchiveDifference, checkArchive } from './recorder/archive/check.ts';
+import { type ArchiveCheck, type ArchiveDifference, checkArchive, stillDiffers } from './recorder/archive/check.ts';
 import { indexCompleteness } from './recorder/archive/index-completeness.ts';
 import { parseRecordingPath } from './recorder/archive/paths.ts';
+import { type RebuildReport, rebuildIndex } from './recorder/archive/rebuild.ts';
 import { RunLock } from './recorder/run-lock.ts';
 import { startOfDayMs } from './supervision/local-time.ts';
 
@@ -26,8 +27,9 @@ const usage = `usage: scripts/lienthong <command> [options]
       asks one device what it is and whether the credentials work; F is a file, or - for standard input
   camera discover [--username U [--password-file F]] [--interface A]...
       WS-Discovery, on every interface or on those with the given addresses
-  archive check [--hashes]
-      compares the index of the recordings with the files, with --hashes every byte
+  archive check [--hashes] [--rebuild]
+      compares the index of the recordings with the files, with --hashes every byte; --rebuild first makes the index anew
+      from the files (the server must not run; the old index is kept aside, holds and reasons of gaps are taken from it)
   archive completeness --from TIME [--to TIME] [--camera ID]
       how much of what was to be recorded is, and why the rest is not; TIME is a date (local midnight), a date and time
       with its offset, or UTC epoch ms
@@ -49,6 +51,7 @@ const options = {
   'password-file': { type: 'string' },
   interface: { type: 'string', multiple: true },
   hashes: { type: 'boolean', default: false },
+  rebuild: { type: 'boolean', default: false },
   from: { type: 'string' },
   to: { type: 'string' },
   camera: { type: 'string' },
@@ -66,7 +69,7 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   'camera probe': { takes: ['username', 'password-file'], arguments: 1, run: probe },
   'camera discover': { takes: ['username', 'password-file', 'interface'], arguments: 0, run: discover },
-  'archive check': { takes: ['hashes'], arguments: 0, run: archiveCheck },
+  'archive check': { takes: ['hashes', 'rebuild'], arguments: 0, run: archiveCheck },
   'archive completeness': { takes: ['from', 'to', 'camera'], arguments: 0, run: archiveCompleteness },
 };
 
@@ -125,18 +128,49 @@ async function discover(_words: readonly string[], values: Values): Promise<Outc
 
 async function archiveCheck(_words: readonly string[], values: Values): Promise<Outcome> {
   const { dataDir, archive } = loadConfiguration(process.env, process.cwd());
+  const archiveDir = archive.folder || join(dataDir, 'archive');
+  const rebuilt = values.rebuild ? await rebuild(dataDir, archiveDir) : null;
   const database = join(dataDir, 'archive.sqlite');
-  // Opening the index would make one.
   if (!existsSync(database)) throw new Error(`there is no archive in ${dataDir}`);
-  const index = new ArchiveIndex(database);
+  const index = new ArchiveIndex(database, { readOnly: true });
   try {
-    const result = await settledCheck(archive.folder || join(dataDir, 'archive'), index, values.hashes);
+    const result = await settledCheck(archiveDir, index, values.hashes);
     const lines = result.differences.map(({ kind, path }) => `${kind}  ${path}`);
-    const text = [...lines, `${result.files} files, ${result.rows} rows, ${lines.length} differences`].join('\n');
-    return { ok: lines.length === 0, text, result };
+    if (rebuilt !== null) {
+      lines.push(`the index was made anew; the old one is ${rebuilt.keptAs ?? 'not there'}`);
+    }
+    const text = [...lines, `${result.files} files, ${result.rows} rows, ${result.differences.length} differences`];
+    const ok = result.differences.length === 0;
+    return { ok, text: text.join('\n'), result: { ...result, ...(rebuilt === null ? {} : { rebuilt }) } };
   } finally {
     index.close();
   }
+}
+
+/** Holds the lock of the data directory meanwhile, so that no recorder starts over an index that is being made. */
+async function rebuild(dataDir: string, archiveDir: string): Promise<RebuildReport> {
+  if (!existsSync(dataDir)) throw new Error(`there is no archive in ${dataDir}`);
+  const holder = await RunLock.holder(dataDir);
+  if (holder !== null) throw new Error(`the server runs on ${dataDir} (process ${holder}): stop it first`);
+  const lock = await RunLock.take(dataDir);
+  try {
+    return await rebuildIndex(dataDir, archiveDir, systemClock, log);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A recorder that runs closes and removes files meanwhile: what is different, and stays so, counts. */
+async function settledCheck(archiveDir: string, index: ArchiveIndex, hashes: boolean): Promise<ArchiveCheck> {
+  const check = await checkArchive(archiveDir, index, { hashes });
+  if (check.differences.length === 0) return check;
+  await delay(2_000);
+  const open = filesBeingWritten(check, index);
+  const differences: ArchiveDifference[] = [];
+  for (const difference of check.differences) {
+    if (await stillDiffers(archiveDir, index, difference, (path) => open.has(path))) differences.push(difference);
+  }
+  return { ...check, differences };
 }
 
 async function archiveCompleteness(_words: readonly string[], values: Values): Promise<Outcome> {
@@ -183,16 +217,6 @@ function timeOf(text: string): number {
   }
 }
 
-/** A recorder that runs closes and removes files meanwhile: what is different, and stays so, counts. */
-async function settledCheck(archiveDir: string, index: ArchiveIndex, hashes: boolean): Promise<ArchiveCheck> {
-  const first = await checkArchive(archiveDir, index, { hashes });
-  if (first.differences.length === 0) return first;
-  await delay(2_000);
-  const second = await checkArchive(archiveDir, index, { hashes, open: filesBeingWritten(first, index) });
-  const before = new Set(first.differences.map(keyOf));
-  return { ...second, differences: second.differences.filter((difference) => before.has(keyOf(difference))) };
-}
-
 /** Files without a row that are newer than every row of their stream: a recorder has them open, or had when it was killed. */
 function filesBeingWritten(check: ArchiveCheck, index: ArchiveIndex): Set<string> {
   const streams = index.streams();
@@ -200,13 +224,9 @@ function filesBeingWritten(check: ArchiveCheck, index: ArchiveIndex): Set<string
     const name = kind === 'row_missing' ? parseRecordingPath(path) : null;
     const stream = streams.find((each) => each.cameraId === name?.cameraId && each.name === name.stream);
     if (name === null || stream === undefined) return false;
-    return index.recordings(stream.id, name.startMs, Number.MAX_SAFE_INTEGER).length === 0;
+    return index.filesAfter(stream.id, name.startMs, 1).length === 0;
   });
   return new Set(newest.map(({ path }) => path));
-}
-
-function keyOf({ kind, path }: ArchiveDifference): string {
-  return `${kind} ${path}`;
 }
 
 /** The password never stands on a command line, where every user of the machine could read it. */

@@ -5,8 +5,9 @@ import { endOrphans } from '../platform/child-process.ts';
 import type { Clock } from '../platform/clock.ts';
 import { errorMessage } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
-import { ArchiveIndex } from './archive/archive-index.ts';
+import { ArchiveWatch } from './archive/archive-watch.ts';
 import { Cleaner } from './archive/cleaner.ts';
+import { openIndex } from './archive/open-index.ts';
 import { facts, recoverArchive } from './archive/recovery.ts';
 import { ClipMaker } from './clip/clip-maker.ts';
 import { LocalRecorder } from './local-recorder.ts';
@@ -31,6 +32,8 @@ export interface RecorderOptions {
   cleanEveryMs?: number;
   /** Streams that may start at the same time; 20 unless told. */
   startsAtOnce?: number;
+  /** A self-check of the archive after every so many ms, instead of every night. */
+  selfCheckEveryMs?: number;
 }
 
 const aliveEveryMs = 2000;
@@ -53,7 +56,10 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const orphans = await endOrphans(owner, program);
   if (orphans.length > 0) log.warn({ orphans: orphans.length }, 'ffmpeg processes of an earlier run were ended');
 
-  const index = new ArchiveIndex(join(options.dataDir, 'archive.sqlite'));
+  const { index, rebuilt } = await openIndex(options.dataDir, options.archiveDir, clock, log).catch(async (error) => {
+    await lock.release();
+    throw error;
+  });
   try {
     await recoverArchive(options.archiveDir, index, clock, log);
   } catch (error) {
@@ -64,11 +70,17 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const rules = { keepMs: options.retentionDays * dayMs, quotaBytes: options.quotaBytes ?? null };
   const cleaner = new Cleaner(options.archiveDir, index, rules, clock, log);
   const stopping = new AbortController();
-  const clean = () =>
-    cleaner.clean(stopping.signal).then(
-      () => {},
-      (error) => log.error({ reason: errorMessage(error) }, 'cleaning failed'),
-    );
+  const { dataDir, archiveDir, selfCheckEveryMs } = options;
+  const watch = new ArchiveWatch({ dataDir, archiveDir, index, clock, log, cleaner, rebuilt, selfCheckEveryMs });
+  await watch.lookForFiles();
+  const clean = async () => {
+    try {
+      if (cleaner.stopped && !stopping.signal.aborted) await watch.lookForFiles();
+      await cleaner.clean(stopping.signal);
+    } catch (error) {
+      log.error({ reason: errorMessage(error) }, 'cleaning failed');
+    }
+  };
   const alive = setInterval(() => {
     try {
       index.setFact(facts.aliveMs, clock.nowMs());
@@ -82,7 +94,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const clipDir = join(options.dataDir, 'clips');
   await ClipMaker.prepare(clipDir);
 
-  return new LocalRecorder({
+  const recorder = new LocalRecorder({
     archiveDir: options.archiveDir,
     index,
     clock,
@@ -91,10 +103,12 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     fileMs: options.fileMs ?? 60_000,
     startsAtOnce: options.startsAtOnce ?? 20,
     clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),
+    selfCheck: () => watch.selfCheck,
     close: async () => {
       clearInterval(alive);
       clearInterval(cleaning);
       stopping.abort();
+      await watch.stop();
       // Joins a pass that is under way, which ends with its page.
       await clean();
       index.setFact(facts.stoppedMs, Math.max(clock.nowMs(), index.fact(facts.aliveMs) ?? 0));
@@ -102,4 +116,6 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       await lock.release();
     },
   });
+  await watch.start(recorder);
+  return recorder;
 }

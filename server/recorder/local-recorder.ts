@@ -2,14 +2,14 @@ import { statfs } from 'node:fs/promises';
 import type { CameraStream } from '../contracts/cameras.ts';
 import type { StreamName } from '../contracts/common.ts';
 import type { Completeness } from '../contracts/completeness.ts';
-import type { RecorderHealth } from '../contracts/health.ts';
+import type { RecorderHealth, SelfCheck } from '../contracts/health.ts';
 import type { GapReason } from '../contracts/timeline.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError, errorMessage } from '../platform/errors.ts';
 import { Events } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { ArchiveIndex } from './archive/archive-index.ts';
-import { isCameraId } from './archive/paths.ts';
+import { isCameraId, parseRecordingPath } from './archive/paths.ts';
 import { diskReason } from './archive/stream-writer.ts';
 import type { ClipMaker } from './clip/clip-maker.ts';
 import { Clips } from './clip/clips.ts';
@@ -34,6 +34,8 @@ export interface LocalRecorderParts {
   ffmpeg: FfmpegSettings;
   fileMs: number;
   startsAtOnce: number;
+  /** Result of the last look at the archive. */
+  selfCheck?: () => SelfCheck | null;
   clips: (stopping: AbortSignal) => ClipMaker;
   /** Ends what was started around the recorder, once every stream is closed. */
   close(): Promise<void>;
@@ -220,8 +222,39 @@ export class LocalRecorder implements door.Recorder {
       atMs: clock.nowMs(),
       streams: { total: streams.length, recording },
       archive: { ...index.totals(), freeBytes: space.bavail * space.bsize },
+      selfCheck: this.#parts.selfCheck?.() ?? null,
       alarms: [...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({ code, sinceMs, detail })),
     };
+  }
+
+  /** An alarm that no stream met, on until `clear`. */
+  raise(code: string, detail: string): void {
+    const alarm = this.#alarms.get(code);
+    if (alarm !== undefined) {
+      alarm.detail = detail;
+      return;
+    }
+    this.#alarms.set(code, { code, sinceMs: this.#parts.clock.nowMs(), detail, streams: new Set() });
+    this.#events.emit('alarm', { code, active: true, detail });
+  }
+
+  clear(code: string): void {
+    const alarm = this.#alarms.get(code);
+    if (alarm === undefined) return;
+    this.#alarms.delete(code);
+    this.#events.emit('alarm', { code, active: false, detail: alarm.detail });
+  }
+
+  /** Whether a file below the archive is being written, so that no row can name it yet. */
+  isOpen(path: string): boolean {
+    const name = parseRecordingPath(path);
+    const stream = name === null ? undefined : this.#find(name.cameraId, name.stream);
+    // One that has no fragment yet is newer than all that is known.
+    return (
+      name !== null &&
+      stream !== undefined &&
+      name.startMs >= (stream.writer.openRecordings()[0]?.startMs ?? stream.writer.knownMs ?? 0)
+    );
   }
 
   on<K extends keyof door.RecorderEvents>(name: K, listener: (payload: door.RecorderEvents[K]) => void): () => void {

@@ -164,9 +164,9 @@ describe('a recorder with one camera', () => {
       20_000,
       async () => (await streamState(recorder, 'desk', 'main')).state === 'recording',
     );
-    const gap = await until('the gap', 5000, async () => {
-      const { gaps } = await recorder.timeline('desk', 'main', startedMs, Date.now());
-      return gaps.find((candidate) => candidate.reason === 'server_stopped');
+    const gap = await until('the gap, and what follows it', 5000, async () => {
+      const { recorded, gaps } = await recorder.timeline('desk', 'main', startedMs, Date.now());
+      return recorded.length === 2 && gaps.find((candidate) => candidate.reason === 'server_stopped');
     });
     const { recorded, gaps } = await recorder.timeline('desk', 'main', startedMs, Date.now());
     expect(gaps.map((candidate) => candidate.reason)).toEqual(['schedule', 'server_stopped']);

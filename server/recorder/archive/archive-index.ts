@@ -24,6 +24,13 @@ export interface Recording {
   keyframes: Uint8Array;
 }
 
+/** What the check needs of a row. */
+export interface FileRow {
+  startMs: number;
+  bytes: number;
+  sha256: Uint8Array;
+}
+
 export interface GapRow {
   fromMs: number;
   /** Null while the gap is open. */
@@ -172,6 +179,31 @@ export class ArchiveIndex {
       FROM recording r JOIN stream s ON s.id = r.stream_id
       WHERE r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
     return this.#all(sql, afterMs, untilMs, untilMs, limit) as never;
+  }
+
+  /** A page of the rows of a stream, for whoever compares them with the files. */
+  filesAfter(streamId: number, afterMs: number, limit: number): FileRow[] {
+    const sql = `SELECT start_ms AS startMs, bytes, sha256 FROM recording
+      WHERE stream_id = ? AND start_ms > ? AND deleting = 0 ORDER BY start_ms LIMIT ?`;
+    return this.#all(sql, streamId, afterMs, limit) as never;
+  }
+
+  /** The same over all streams, in order of time, of files that ended before `untilMs`. */
+  hashesAfter(afterMs: number, untilMs: number, limit: number): (FileRow & { cameraId: string; stream: StreamName })[] {
+    const sql = `SELECT s.camera AS cameraId, s.name AS stream, r.start_ms AS startMs, r.bytes, r.sha256
+      FROM recording r JOIN stream s ON s.id = r.stream_id
+      WHERE r.start_ms > ? AND r.end_ms < ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
+    return this.#all(sql, afterMs, untilMs, limit) as never;
+  }
+
+  /** Also one that is being deleted. */
+  hasRecording(streamId: number, startMs: number): boolean {
+    return this.#get('SELECT 1 FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs) !== undefined;
+  }
+
+  /** A stream is older than was known. */
+  lowerSince(streamId: number, sinceMs: number): void {
+    this.#run('UPDATE stream SET since_ms = min(since_ms, ?) WHERE id = ?', sinceMs, streamId);
   }
 
   markDeleting(streamId: number, startMs: number): void {

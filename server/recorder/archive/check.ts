@@ -1,12 +1,25 @@
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveIndex } from './archive-index.ts';
 import { parseRecordingPath, recordingPath } from './paths.ts';
-import { names } from './recovery.ts';
-import { scanRecording } from './scan.ts';
+
+/**
+ * `file_missing`: a row without its file · `row_missing`: a file without a row · `size_differs`, `hash_differs`: not the bytes that were
+ * recorded · `unreadable`: a file or folder that cannot be read, or something else in a file's place · `foreign_file`: no name of ours.
+ */
+export type DifferenceKind =
+  | 'file_missing'
+  | 'row_missing'
+  | 'size_differs'
+  | 'hash_differs'
+  | 'unreadable'
+  | 'foreign_file';
 
 export interface ArchiveDifference {
-  kind: 'file_missing' | 'row_missing' | 'size_differs' | 'hash_differs' | 'foreign_file';
+  kind: DifferenceKind;
+  /** Below the archive. */
   path: string;
 }
 
@@ -16,51 +29,135 @@ export interface ArchiveCheck {
   differences: ArchiveDifference[];
 }
 
-/**
- * Compares index and files, and with `hashes` also reads every file against its SHA-256. Changes nothing. Files that a running recorder
- * has open have no row yet: name them in `open`.
- */
+export interface CheckOptions {
+  /** Also reads every file against its SHA-256. */
+  hashes?: boolean;
+  /** Files that a running recorder has open: they have no row yet. */
+  open?: ReadonlySet<string>;
+  /** Waited for after every piece of work, so that a check in a running recorder takes no more than its share. */
+  pace?: Pace;
+  signal?: AbortSignal;
+}
+
+export type Pace = (work: { entries?: number; bytes?: number }) => Promise<void>;
+
+const pageRows = 500;
+const noPace: Pace = async () => {};
+
+/** Compares index and files. Changes nothing, and keeps neither rows nor names in memory. */
 export async function checkArchive(
   archiveDir: string,
   index: ArchiveIndex,
-  options: { hashes?: boolean; open?: ReadonlySet<string> } = {},
+  options: CheckOptions = {},
 ): Promise<ArchiveCheck> {
   const result: ArchiveCheck = { files: 0, rows: 0, differences: [] };
-  const rows = new Set<string>();
-  for (const stream of index.streams()) {
-    for (const row of index.recordings(stream.id, 0, Number.MAX_SAFE_INTEGER)) {
-      const path = recordingPath({ cameraId: stream.cameraId, stream: stream.name, startMs: row.startMs });
-      rows.add(path);
-      const size = await stat(join(archiveDir, path)).then(
-        (found) => found.size,
-        () => null,
-      );
-      if (size === null) result.differences.push({ kind: 'file_missing', path });
-      else if (size !== row.bytes) result.differences.push({ kind: 'size_differs', path });
-      else if (options.hashes && !(await hashMatches(join(archiveDir, path), row.startMs, row.sha256))) {
-        result.differences.push({ kind: 'hash_differs', path });
+  const pace = options.pace ?? noPace;
+  for (const { id, cameraId, name: stream } of index.streams()) {
+    for (let afterMs = -1; ; ) {
+      const page = index.filesAfter(id, afterMs, pageRows);
+      for (const row of page) {
+        options.signal?.throwIfAborted();
+        const path = recordingPath({ cameraId, stream, startMs: row.startMs });
+        const kind = await compare(join(archiveDir, path), row, options.hashes ?? false, pace);
+        if (kind !== null) result.differences.push({ kind, path });
+        await pace({ entries: 1 });
       }
+      result.rows += page.length;
+      const last = page.at(-1);
+      if (last === undefined) break;
+      afterMs = last.startMs;
     }
   }
-  result.rows = rows.size;
-  for await (const path of walk(archiveDir, '', 5)) {
-    result.files += 1;
-    if (parseRecordingPath(path) === null) result.differences.push({ kind: 'foreign_file', path });
-    else if (!rows.has(path) && !options.open?.has(path)) result.differences.push({ kind: 'row_missing', path });
+  for await (const { path, unreadable } of walk(archiveDir, '', 5)) {
+    options.signal?.throwIfAborted();
+    if (unreadable) result.differences.push({ kind: 'unreadable', path });
+    else {
+      result.files += 1;
+      if (parseRecordingPath(path) === null) result.differences.push({ kind: 'foreign_file', path });
+      else if (!hasRow(index, path) && !options.open?.has(path)) result.differences.push({ kind: 'row_missing', path });
+    }
+    await pace({ entries: 1 });
   }
   return result;
 }
 
-async function hashMatches(path: string, startMs: number, sha256: Uint8Array): Promise<boolean> {
-  const { recording } = await scanRecording(path, startMs);
-  return recording !== null && Buffer.compare(recording.sha256, sha256) === 0;
+/** Whether a difference that was found before is one now: a recorder that runs closes and deletes files meanwhile. */
+export async function stillDiffers(
+  archiveDir: string,
+  index: ArchiveIndex,
+  { kind, path }: ArchiveDifference,
+  isOpen: (path: string) => boolean = () => false,
+): Promise<boolean> {
+  if (kind === 'foreign_file' || kind === 'unreadable') return true;
+  const name = parseRecordingPath(path);
+  const stream = name === null ? null : index.findStream(name.cameraId, name.stream);
+  const row = name === null || stream === null ? null : index.recording(stream.id, name.startMs);
+  if (kind !== 'row_missing') {
+    return row !== null && (await compare(join(archiveDir, path), row, kind === 'hash_differs', noPace)) !== null;
+  }
+  return !hasRow(index, path) && !isOpen(path) && (await lstat(join(archiveDir, path)).catch(() => null)) !== null;
 }
 
-async function* walk(root: string, below: string, depth: number): AsyncGenerator<string> {
-  for (const name of await names(join(root, below))) {
-    const path = below === '' ? name : `${below}/${name}`;
-    const found = await stat(join(root, path)).catch(() => null);
-    if (found?.isDirectory() && depth > 1) yield* walk(root, path, depth - 1);
-    else if (found !== null) yield path;
+/** What is wrong with the file of a row, or null. */
+export async function compare(
+  path: string,
+  row: { bytes: number; sha256: Uint8Array },
+  hashes: boolean,
+  pace: Pace,
+): Promise<DifferenceKind | null> {
+  try {
+    const found = await lstat(path);
+    if (!found.isFile()) return 'unreadable';
+    if (found.size !== row.bytes) return 'size_differs';
+    if (hashes && Buffer.compare(await hashFile(path, pace), row.sha256) !== 0) return 'hash_differs';
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'file_missing' : 'unreadable';
+  }
+}
+
+const chunkBytes = 2 ** 20;
+
+async function hashFile(path: string, pace: Pace): Promise<Buffer> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  const handle = await open(path, 'r');
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return hash.digest();
+      hash.update(buffer.subarray(0, bytesRead));
+      await pace({ bytes: bytesRead });
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function hasRow(index: ArchiveIndex, path: string): boolean {
+  const name = parseRecordingPath(path);
+  const stream = name === null ? null : index.findStream(name.cameraId, name.stream);
+  return name !== null && stream !== null && index.hasRecording(stream.id, name.startMs);
+}
+
+/** Everything below the archive that is no folder of ours, without following links. */
+async function* walk(
+  root: string,
+  below: string,
+  depth: number,
+): AsyncGenerator<{ path: string; unreadable?: boolean }> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(join(root, below), { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') yield { path: below || '.', unreadable: true };
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory() && depth > 1) yield* walk(root, path, depth - 1);
+    else yield { path };
   }
 }

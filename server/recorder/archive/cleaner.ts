@@ -18,6 +18,8 @@ export class Cleaner {
   readonly #clock: Clock;
   readonly #log: Logger;
   #running: Promise<number> | null = null;
+  /** While set nothing is deleted, whatever the rules say. */
+  stopped = false;
 
   constructor(archiveDir: string, index: ArchiveIndex, rules: RetentionRules, clock: Clock, log: Logger) {
     this.#archiveDir = archiveDir;
@@ -29,6 +31,7 @@ export class Cleaner {
 
   /** One pass; returns how many files went. A pass that is under way is joined. */
   clean(signal?: AbortSignal): Promise<number> {
+    if (this.stopped) return Promise.resolve(0);
     this.#running ??= this.#pass(signal).finally(() => {
       this.#running = null;
     });

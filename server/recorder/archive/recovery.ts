@@ -112,7 +112,12 @@ async function unindexedFiles(archiveDir: string, index: ArchiveIndex): Promise<
   return found;
 }
 
-async function filesFrom(archiveDir: string, cameraId: string, stream: string, fromMs: number): Promise<string[]> {
+export async function filesFrom(
+  archiveDir: string,
+  cameraId: string,
+  stream: string,
+  fromMs: number,
+): Promise<string[]> {
   const from = new Date(fromMs).toISOString();
   const paths: string[] = [];
   for (const date of await names(join(archiveDir, cameraId, stream))) {
