@@ -126,7 +126,10 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const incidents = new Incidents<Actor>({
       store: incidentStore,
       city,
-      cameraOf: async (id) => directory.get(id),
+      cameraOf: async (id, atMs) => {
+        const camera = directory.get(id);
+        return camera && { ...camera, unitId: await registry.unitAt(id, atMs) };
+      },
       reachOf,
       audit: (record, within) => auditLog.append(record, within),
       events: incidentEvents,

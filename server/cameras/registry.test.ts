@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { temporaryDatabase } from '../../test/support/database.ts';
 import { createCameraRequest } from '../contracts/cameras.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { silentLogger } from '../platform/log.ts';
 import { CameraStore } from '../storage/camera.store.ts';
 import type { Database } from '../storage/database.ts';
@@ -28,11 +28,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const open = () =>
+const open = (clock: Clock = systemClock) =>
   new CameraRegistry({
     store: new CameraStore(database.kysely),
     vault: openCredentialVault(join(folder, 'cameras.key')),
-    clock: systemClock,
+    clock,
     log: silentLogger,
     policy,
     desksOfUnit: async () => [],
@@ -87,4 +87,23 @@ test('a list that could not be read once is read again with the next change', as
   await registry.create(request({ rtsp: { main: 'rtsp://127.0.0.1:2/main' } }));
   await directory.settled();
   expect(directory.list()).toHaveLength(2);
+});
+
+test('which unit a camera stood in is known for every moment, also once it is removed', async () => {
+  let nowMs = 1000;
+  const registry = open({ ...systemClock, nowMs: () => nowMs });
+  const { id } = await registry.create(request());
+  const moves: [number, object][] = [
+    [2000, { unitId: 'centre' }],
+    [3000, { name: 'Mới' }],
+    [4000, { unitId: 'ward' }],
+  ];
+  for (const [atMs, patch] of moves) {
+    nowMs = atMs;
+    await registry.patch(id, patch);
+  }
+  await registry.remove(id);
+  const found = await Promise.all([0, 1000, 1999, 2000, 3999, 4000, 9000].map((atMs) => registry.unitAt(id, atMs)));
+  expect(found).toEqual(['ward', 'ward', 'ward', 'centre', 'centre', 'ward', 'ward']);
+  await expect(registry.unitAt('none', 0)).rejects.toMatchObject({ code: 'camera_unknown' });
 });

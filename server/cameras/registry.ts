@@ -145,6 +145,13 @@ export class CameraRegistry {
     this.#events.emit('camera.removed', { cameraId: id });
   }
 
+  /** The unit in which a camera stood at a moment, also one that was removed. Errors: `camera_unknown`. */
+  async unitAt(id: string, atMs: number): Promise<string> {
+    const unitId = await this.#options.store.unitAt(id, atMs);
+    if (unitId === undefined) throw cameraUnknown(id);
+    return unitId;
+  }
+
   /**
    * How the recorder reaches the camera's streams. A stream whose host name has come to lead where it may not is left out.
    * Errors: `camera_unknown`, `credentials_unreadable`.

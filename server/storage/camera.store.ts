@@ -42,9 +42,17 @@ export interface CameraStreamTable {
   recording: string | null;
 }
 
+/** The unit in which a camera stands from a moment on. */
+export interface CameraPlacementTable {
+  camera_id: string;
+  from_ms: number;
+  unit_id: string;
+}
+
 export type CameraRow = CameraTable;
 export type CameraStreamRow = CameraStreamTable;
-export type CameraChange = Partial<Omit<CameraRow, 'id' | 'created_at_ms' | 'removed_at_ms'>>;
+export type CameraChange = Partial<Omit<CameraRow, 'id' | 'created_at_ms' | 'removed_at_ms'>> &
+  Pick<CameraRow, 'changed_at_ms'>;
 export interface StoredCamera {
   row: CameraRow;
   streams: CameraStreamRow[];
@@ -67,6 +75,7 @@ export class CameraStore {
         .insertInto('camera_streams')
         .values([...streams])
         .execute();
+      await place(row.id, row.unit_id, row.created_at_ms, within);
       await also(within);
     });
   }
@@ -124,9 +133,17 @@ export class CameraStore {
           .where('name', '=', name)
           .execute();
       }
+      if (change.unit_id !== undefined) await place(id, change.unit_id, change.changed_at_ms, within);
       await also(within);
       return true;
     });
+  }
+
+  /** The unit in which it stood at `atMs`, or in which it stood first; undefined where there is no such camera. */
+  async unitAt(id: string, atMs: number): Promise<string | undefined> {
+    const placements = this.#db.selectFrom('camera_placements').select('unit_id').where('camera_id', '=', id).limit(1);
+    const then = await placements.where('from_ms', '<=', atMs).orderBy('from_ms', 'desc').executeTakeFirst();
+    return (then ?? (await placements.orderBy('from_ms').executeTakeFirst()))?.unit_id;
   }
 
   /** Marks it as removed and forgets its credentials; with what `also` adds, all or nothing. False as `update`. */
@@ -143,4 +160,12 @@ export class CameraStore {
       return true;
     });
   }
+}
+
+async function place(cameraId: string, unitId: string, fromMs: number, within: Queries): Promise<void> {
+  await within
+    .insertInto('camera_placements')
+    .values({ camera_id: cameraId, unit_id: unitId, from_ms: fromMs })
+    .onConflict((conflict) => conflict.columns(['camera_id', 'from_ms']).doUpdateSet({ unit_id: unitId }))
+    .execute();
 }

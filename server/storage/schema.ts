@@ -1,6 +1,6 @@
 import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
-import type { CameraStreamTable, CameraTable } from './camera.store.ts';
+import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
 import type { SessionTable } from './session.store.ts';
 import type { SetupTokenTable } from './setup-token.store.ts';
@@ -16,6 +16,7 @@ export interface Schema {
   view_log: ViewTable;
   cameras: CameraTable;
   camera_streams: CameraStreamTable;
+  camera_placements: CameraPlacementTable;
   incidents: IncidentTable;
   incident_entries: IncidentEntryTable;
   incident_numbers: IncidentNumberTable;

@@ -68,6 +68,8 @@ export interface IncidentBench {
   folder: string;
   /** The time that the service reads. */
   nowMs: number;
+  /** The unit in which every camera stood at a moment; undefined is its usual one. */
+  unitAt: (atMs: number) => string | undefined;
   /** Makes the next audit entry fail. */
   auditFails: boolean;
   close(): Promise<void>;
@@ -106,11 +108,15 @@ export async function openIncidentBench(
     emitted: [],
     // A Tuesday in winter hours.
     nowMs: at('2026-11-24 09:30'),
+    unitAt: () => undefined,
     auditFails: false,
     incidents: new Incidents({
       store,
       city,
-      cameraOf: (id) => cameras.find((camera) => camera.id === id),
+      cameraOf: (id, atMs) => {
+        const camera = cameras.find((known) => known.id === id);
+        return camera && { ...camera, unitId: bench.unitAt(atMs) ?? camera.unitId };
+      },
       reachOf,
       audit: async (record, within) => {
         if (bench.auditFails) throw new Error('the audit log is away');

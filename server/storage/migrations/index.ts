@@ -2,7 +2,8 @@ import { access } from './0001_access.ts';
 import { cameras } from './0003_cameras.ts';
 import { incidents } from './0004_incidents.ts';
 import { recordingHours } from './0005_recording_hours.ts';
+import { cameraPlacements } from './0006_camera_placements.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [access, cameras, incidents, recordingHours];
+export const migrations: readonly Migration[] = [access, cameras, incidents, recordingHours, cameraPlacements];

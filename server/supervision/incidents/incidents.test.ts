@@ -137,6 +137,22 @@ test('a flag reaches back 31 days and 10 minutes ahead, and its moment lies in i
   }
 });
 
+test('a case of the past belongs to the unit in which the camera stood then, and none reaches over a move', async () => {
+  const movedMs = bench.nowMs - 3_600_000;
+  bench.unitAt = (atMs) => (atMs < movedMs ? 'bai-chay' : 'hong-ha');
+  const before = { fromMs: movedMs - 60_000, toMs: movedMs };
+  const { id, unitName } = await concluded(before);
+  expect(unitName).toBe('Phường Bãi Cháy');
+  await expect(bench.incidents.get(head, id)).rejects.toMatchObject({ code: 'incident_unknown' });
+  expect((await bench.incidents.get(otherHead, id)).unitId).toBe('bai-chay');
+  expect((await bench.incidents.create(office, request({ fromMs: movedMs, toMs: movedMs + 1 }))).unitId).toBe(
+    'hong-ha',
+  );
+  await expect(
+    bench.incidents.create(office, request({ ...before, toMs: movedMs + 1, atMs: movedMs })),
+  ).rejects.toMatchObject({ code: 'time_out_of_bounds', fields: { toMs: expect.any(String) } });
+});
+
 test('the workflow from flag to conclusion: each step with who, when and why, and its term', async () => {
   const { incidents } = bench;
   const { id } = await incidents.create(office, request());

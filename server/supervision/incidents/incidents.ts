@@ -47,8 +47,8 @@ export interface StepRequests {
 export interface IncidentsOptions<A extends Supervisor> {
   store: IncidentStore;
   city: Pick<City, 'categories' | 'units' | 'calendar'>;
-  /** The camera as it stands now; undefined when there is none of that id. */
-  cameraOf: (cameraId: string) => CameraPlace | undefined | Promise<CameraPlace | undefined>;
+  /** The camera with the unit in which it stood at that moment; undefined when there is none of that id. */
+  cameraOf: (cameraId: string, atMs: number) => CameraPlace | undefined | Promise<CameraPlace | undefined>;
   reachOf: ReachOf;
   audit: Audit<A>;
   events: Events<IncidentEvents>;
@@ -79,7 +79,8 @@ export class Incidents<A extends Supervisor = Supervisor> {
    * Flags a moment. The stretch is held and the still taken in the background; neither can fail the flag. `address` is the
    * caller's network address, for the audit log.
    * Errors: `not_permitted`, `camera_unknown`, `category_unknown`, `time_out_of_bounds` (more than 31 days ago or 10 minutes
-   * ahead, or a moment outside of the stretch).
+   * ahead, a moment outside of the stretch, or a stretch in which the camera came to another unit). The case belongs to the unit in which
+   * the camera stood then.
    */
   async create(actor: A, request: CreateIncidentRequest, address = ''): Promise<Incident> {
     const { store, city, clock, audit, events, footage } = this.#options;
@@ -88,9 +89,16 @@ export class Incidents<A extends Supervisor = Supervisor> {
     const nowMs = clock.nowMs();
     const atMs = momentOf(request);
     refuseTimes(request, nowMs);
-    const camera = await this.#options.cameraOf(request.cameraId);
+    const camera = await this.#options.cameraOf(request.cameraId, request.fromMs);
     if (camera === undefined) {
       throw new AppError('not_found', 'camera_unknown', { params: { camera: request.cameraId } });
+    }
+    // A case shows its unit the whole stretch, so none may reach into the footage of another.
+    const atEnd = await this.#options.cameraOf(request.cameraId, request.toMs - 1);
+    if (atEnd?.unitId !== camera.unitId) {
+      throw new AppError('invalid', 'time_out_of_bounds', {
+        fields: { toMs: 'before the camera came to another unit' },
+      });
     }
     const unitName = city.units.find(camera.unitId)?.name ?? camera.unitId;
     const id = newId();
