@@ -10,10 +10,17 @@ fail() {
 
 # What is being waited for, each in a process group of its own, so that a signal ends it too.
 working=()
+npm_job=
 stop_working() {
   trap - TERM INT
   local pid
   for pid in ${working[@]+"${working[@]}"}; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+  # npm wants to put things back and takes its time; the next start begins anew anyway. apt is left to end as it must.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -n "$npm_job" ] && kill -0 -- "-$npm_job" 2>/dev/null || break
+    sleep 0.2
+  done
+  [ -z "$npm_job" ] || kill -KILL -- "-$npm_job" 2>/dev/null || true
   exit "$1"
 }
 trap 'stop_working 143' TERM
@@ -75,19 +82,22 @@ prepare() {
   has ffmpeg && has ffprobe || system+=(ffmpeg)
   [ "${1:-}" != chromium ] || find_chromium || system+=(chromium)
   working=()
+  # Each gets a process group; within it, none of its own.
   set -m
   if packages_missing; then
-    install_packages &
-    working+=($!)
+    (set +m && install_packages) &
+    npm_job=$!
+    working+=("$npm_job")
   fi
   if [ "${#system[@]}" -gt 0 ]; then
-    install_system "${system[*]}" "${system[@]}" &
+    (set +m && install_system "${system[*]}" "${system[@]}") &
     working+=($!)
   fi
   set +m
   local pid
   for pid in ${working[@]+"${working[@]}"}; do wait "$pid" || status=$?; done
   working=()
+  npm_job=
   [ "$status" -eq 0 ] || exit "$status"
   [ "${1:-}" != chromium ] || find_chromium || fail "Chromium was installed and does not start; name one in CHROMIUM."
 }

@@ -1,4 +1,4 @@
-import { type Incident, incident } from '../../../server/contracts/incidents.ts';
+import { type Incident, incident, incidentPage } from '../../../server/contracts/incidents.ts';
 import type { Role } from '../../../server/contracts/roles.ts';
 import { timeline } from '../../../server/contracts/timeline.ts';
 import type { ApiClient } from '../api-client.ts';
@@ -24,7 +24,12 @@ export async function makeHistory(anybody: ApiClient, demo: Demo, signal: AbortS
     return client;
   };
   try {
-    for (const each of cases) await makeCase(each, demo, as, signal);
+    const known = await casesThatAre(await as('home_affairs'), signal);
+    for (const each of cases) {
+      const cameraId = demo.cameras.find(({ deskId }) => deskId === each.deskId)?.id;
+      if (cameraId === undefined) throw new Error(`no camera at ${each.deskId}`);
+      if (!known.has(`${cameraId} ${each.category}`)) await makeCase(each, cameraId, as, signal);
+    }
   } finally {
     for (const client of clients.values()) client.close();
   }
@@ -32,9 +37,13 @@ export async function makeHistory(anybody: ApiClient, demo: Demo, signal: AbortS
 
 type As = (role: Role) => Promise<ApiClient>;
 
-async function makeCase(each: DemoCase, demo: Demo, as: As, signal: AbortSignal): Promise<void> {
-  const cameraId = demo.cameras.find(({ deskId }) => deskId === each.deskId)?.id;
-  if (cameraId === undefined) throw new Error(`no camera at ${each.deskId}`);
+/** What an interrupted start has made already. */
+async function casesThatAre(client: ApiClient, signal: AbortSignal): Promise<Set<string>> {
+  const { items } = await client.call(incidentPage, 'GET', '/api/incidents?limit=200', { signal });
+  return new Set(items.map(({ cameraId, category }) => `${cameraId} ${category}`));
+}
+
+async function makeCase(each: DemoCase, cameraId: string, as: As, signal: AbortSignal): Promise<void> {
   const flagger = await as(each.flaggedBy);
   const toMs = await untilRecorded(flagger, cameraId, signal);
   const fromMs = toMs - stretchMs;
