@@ -13,6 +13,7 @@ import { ClipMaker } from './clip/clip-maker.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { RunLock } from './run-lock.ts';
+import { stillLimits } from './stream/still-watch.ts';
 
 export interface RecorderOptions {
   /** Holds the archive index (`archive.sqlite`) and the lock. Made when missing. */
@@ -28,6 +29,8 @@ export interface RecorderOptions {
   quotaBytes?: number | null;
   /** Length of a recording file; a minute unless told, shorter in tests. */
   fileMs?: number;
+  /** A picture that has been still for so long is reported as frozen; 48 s unless told, shorter in tests. */
+  stillMs?: number;
   /** How often retention is looked at; a minute unless told. */
   cleanEveryMs?: number;
   /** Streams that may start at the same time; 20 unless told. */
@@ -101,6 +104,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     log,
     ffmpeg: { program, owner },
     fileMs: options.fileMs ?? 60_000,
+    stillMs: options.stillMs ?? stillLimits.stillMs,
     startsAtOnce: options.startsAtOnce ?? 20,
     clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),
     selfCheck: () => watch.selfCheck,

@@ -33,6 +33,7 @@ export interface LocalRecorderParts {
   log: Logger;
   ffmpeg: FfmpegSettings;
   fileMs: number;
+  stillMs: number;
   startsAtOnce: number;
   /** Result of the last look at the archive. */
   selfCheck?: () => SelfCheck | null;
@@ -51,18 +52,21 @@ export class LocalRecorder implements door.Recorder {
   readonly #clips: Clips;
   readonly #cameras = new Map<string, Map<StreamName, StreamRecorder>>();
   readonly #alarms = new Map<string, { code: string; sinceMs: number; detail: string; streams: Set<StreamRecorder> }>();
+  /** Since when the picture of a stream is known to be frozen. */
+  readonly #frozen = new Map<StreamRecorder, number>();
   /** Changes of one camera follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
   #stopped: Promise<void> | null = null;
 
   constructor(parts: LocalRecorderParts) {
-    const { archiveDir, index, clock, log, ffmpeg, fileMs } = parts;
+    const { archiveDir, index, clock, log, ffmpeg, fileMs, stillMs } = parts;
     this.#parts = parts;
     this.#events = new Events(log);
     const gate = new StartGate(parts.startsAtOnce);
     const disk = (stream: StreamRecorder, error: Error | null) => this.#diskAlarm(stream, error);
-    this.#host = { archiveDir, index, clock, log, ffmpeg, gate, fileMs, events: this.#events, disk };
+    const frozen = (stream: StreamRecorder, is: boolean) => this.#frozenAlarm(stream, is);
+    this.#host = { archiveDir, index, clock, log, ffmpeg, gate, fileMs, stillMs, events: this.#events, disk, frozen };
     this.#archive = new ArchiveReader(
       archiveDir,
       index,
@@ -223,7 +227,10 @@ export class LocalRecorder implements door.Recorder {
       streams: { total: streams.length, recording },
       archive: { ...index.totals(), freeBytes: space.bavail * space.bsize },
       selfCheck: this.#parts.selfCheck?.() ?? null,
-      alarms: [...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({ code, sinceMs, detail })),
+      alarms: [
+        ...[...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({ code, sinceMs, detail })),
+        ...[...this.#frozen].map(([stream, sinceMs]) => ({ code: 'picture_frozen', sinceMs, detail: placeOf(stream) })),
+      ],
     };
   }
 
@@ -324,4 +331,13 @@ export class LocalRecorder implements door.Recorder {
     this.#alarms.set(code, { code, sinceMs: this.#parts.clock.nowMs(), detail, streams: new Set([stream]) });
     this.#events.emit('alarm', { code, active: true, detail });
   }
+
+  #frozenAlarm(stream: StreamRecorder, active: boolean): void {
+    if (active) this.#frozen.set(stream, this.#parts.clock.nowMs());
+    else this.#frozen.delete(stream);
+    const { cameraId, name } = stream;
+    this.#events.emit('alarm', { code: 'picture_frozen', active, detail: placeOf(stream), cameraId, stream: name });
+  }
 }
+
+const placeOf = (stream: StreamRecorder) => `${stream.cameraId}/${stream.name}`;

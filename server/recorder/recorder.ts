@@ -84,6 +84,8 @@ export interface RecorderSource {
   url: string;
   username: string;
   password: string;
+  /** Sound is recorded too: AAC as it comes, anything else as AAC. Off unless told. */
+  audio?: boolean;
   /** When to record; continuously unless told. Outside its stretches a stream is `stopped` with the cause `schedule`. */
   schedule?: RecordingSchedule;
 }
@@ -180,5 +182,6 @@ export interface RecorderEvents {
   'gap.closed': { cameraId: string; stream: StreamName; fromMs: number; toMs: number; reason: GapReason };
   /** A recording file was closed and indexed. */
   'file.closed': { cameraId: string; stream: StreamName; fromMs: number; toMs: number };
-  alarm: { code: string; active: boolean; detail: string };
+  /** `disk_full`, `disk_error` … of the archive; `picture_frozen` of one stream: its camera answers, and the picture has not changed for a minute. */
+  alarm: { code: string; active: boolean; detail: string; cameraId?: string; stream?: StreamName };
 }

@@ -12,10 +12,13 @@ import { LiveWindow } from './live/live-window.ts';
 import type { RecorderEvents, RecorderSource, RecorderStreamMetrics, RecordingSchedule } from './recorder.ts';
 import { type FailureCause, gapReasonOf, stateOf } from './stream/failure.ts';
 import { type FfmpegSettings, startCamera } from './stream/ffmpeg.ts';
+import type { AudioMode } from './stream/ffmpeg-arguments.ts';
 import type { RunEnd } from './stream/run-stream.ts';
 import { scheduleAt } from './stream/schedule-policy.ts';
 import type { StartGate } from './stream/start-gate.ts';
+import { StillWatch } from './stream/still-watch.ts';
 import { superviseStream } from './stream/supervisor.ts';
+import { timestampFailures, timestampSource } from './stream/timestamp-policy.ts';
 
 /** After a stall of 5 s, this much longer without a frame makes the camera offline: shown within 10 s of the last frame. */
 const stalledToOfflineMs = 4000;
@@ -33,6 +36,10 @@ export interface StreamHost {
   gate: StartGate;
   events: Events<RecorderEvents>;
   fileMs: number;
+  /** A picture that has been still for so long is frozen. */
+  stillMs: number;
+  /** The picture of this stream is frozen, or is no longer. */
+  frozen(stream: StreamRecorder, frozen: boolean): void;
   /** The archive disk refused this stream, or takes it again (null). */
   disk(stream: StreamRecorder, error: Error | null): void;
 }
@@ -60,6 +67,12 @@ export class StreamRecorder {
   };
   #generations = 0;
   #timescale = 1;
+  #still = new StillWatch(0);
+  #frozen = false;
+  /** How often in a row the camera's timestamps were of no use. */
+  #timestampFailures = 0;
+  /** Tried as it comes until ffmpeg says that it cannot stay so. */
+  #audioMode: AudioMode = 'copy';
 
   constructor(host: StreamHost, cameraId: string, name: StreamName) {
     const { clock, log, events } = host;
@@ -184,7 +197,11 @@ export class StreamRecorder {
     const { gate, clock, ffmpeg } = this.#host;
     const done = superviseStream(
       {
-        start: () => startCamera(ffmpeg, source),
+        start: () =>
+          startCamera(ffmpeg, source, {
+            audio: source.audio ? this.#audioMode : 'none',
+            timestamps: timestampSource(this.#timestampFailures),
+          }),
         listener: { init: (init) => this.#init(init), fragment: (fragment) => this.#fragment(fragment) },
         ended: (end) => this.#ended(end),
         broken: (error) => this.#log.error({ err: error }, 'a stream cannot be run; it is tried again'),
@@ -202,6 +219,7 @@ export class StreamRecorder {
     clearTimeout(this.#offlineTimer);
     loop?.abort.abort();
     await loop?.done;
+    this.#setFrozen(false);
     this.window.end();
   }
 
@@ -214,6 +232,7 @@ export class StreamRecorder {
     const { codec, codecString, width, height } = init;
     this.#state = { ...this.#state, codec, codecString, width, height };
     this.#counted = { samples: 0, seconds: 0 };
+    this.#still = new StillWatch(width * height);
   }
 
   #fragment(fragment: Fragment): void {
@@ -225,8 +244,16 @@ export class StreamRecorder {
     totals.frames += fragment.samples;
     totals.bytes += fragment.bytes;
     totals.lastFrameMs = this.#host.clock.nowMs();
+    const stillMs = this.#still.push(fragment.sampleBytes, fragment.keyframe, this.#host.clock.monotonicMs());
+    this.#setFrozen(stillMs >= this.#host.stillMs);
     if (this.#diskError !== null) this.#show('disk_failed', diskReason(this.#diskError));
-    else if (this.#state.state !== 'recording') this.#show('recording', null);
+    else this.#show('recording', this.#frozen ? 'picture_frozen' : null);
+  }
+
+  #setFrozen(frozen: boolean): void {
+    if (frozen === this.#frozen) return;
+    this.#frozen = frozen;
+    this.#host.frozen(this, frozen);
   }
 
   #countFrames(fragment: Fragment): void {
@@ -241,6 +268,9 @@ export class StreamRecorder {
   #ended(end: RunEnd): void {
     this.window.end();
     this.#totals.failures[end.cause] = (this.#totals.failures[end.cause] ?? 0) + 1;
+    this.#setFrozen(false);
+    this.#timestampFailures = timestampFailures(this.#timestampFailures, end);
+    if (end.cause === 'audio_unsupported') this.#audioMode = 'encode';
     this.#fail(end.cause, end.detail);
     if (end.cause !== 'no_frames') return;
     this.#offlineTimer = setTimeout(() => {
@@ -266,5 +296,5 @@ export class StreamRecorder {
 }
 
 function sameSource(a: RecorderSource | null, b: RecorderSource): boolean {
-  return a !== null && a.url === b.url && a.username === b.username && a.password === b.password;
+  return a !== null && a.url === b.url && a.username === b.username && a.password === b.password && a.audio === b.audio;
 }

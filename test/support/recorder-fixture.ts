@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Fleet, type FleetCamera, startFleet } from '../../scripts/simulator/fleet.ts';
+import { type CameraDescription, type Fleet, type FleetCamera, startFleet } from '../../scripts/simulator/fleet.ts';
 import { castScene } from '../../scripts/simulator/scenes/casting.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import { AppError } from '../../server/platform/errors.ts';
@@ -18,8 +18,11 @@ const run = promisify(execFile);
 
 export const testPassword = "mật khẩu@/'1";
 
-/** Simulated cameras with a loop of four seconds, on free ports. */
-export function startCameras(ids: readonly string[]): Promise<Fleet> {
+/** Simulated cameras with a loop of four seconds, on free ports; `special` is what sets some of them apart. */
+export function startCameras(
+  ids: readonly string[],
+  special: Readonly<Record<string, Partial<CameraDescription>>> = {},
+): Promise<Fleet> {
   return startFleet({
     cameras: ids.map((id) => ({
       id,
@@ -28,6 +31,7 @@ export function startCameras(ids: readonly string[]): Promise<Fleet> {
       scene: castScene(0, 'Quầy số 1', 'Phường Thử'),
       username: 'ghi hình',
       password: testPassword,
+      ...special[id],
     })),
     loopFrames: 100,
     discovery: false,

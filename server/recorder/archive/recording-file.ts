@@ -70,7 +70,7 @@ export class RecordingFile {
     if (this.error !== null) return;
     this.#mediaStart ??= fragment.baseDecodeTime;
     const time = fragment.baseDecodeTime - this.#mediaStart;
-    const moof = withDecodeTime(fragment.moof, fragment, time);
+    const moof = withDecodeTime(fragment.moof, fragment, time, this.#init);
     if (fragment.keyframe) this.#keyframes.push({ time, offset: this.#offset });
     this.#offset += fragment.bytes;
     this.#pendingDuration = time + fragment.duration;

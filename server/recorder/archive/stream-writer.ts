@@ -115,19 +115,32 @@ export class StreamWriter {
 
   /** Takes time anew when frames are far later than their timestamps say: clock or timestamps jumped. */
   #followTime(init: Init, fragment: Fragment, end: number, arrivalMs: number): MediaClock {
-    const begin = () =>
-      new MediaClock(init.timescale, fragment.baseDecodeTime, fragment.duration, arrivalMs, this.#floorMs());
-    this.#time ??= begin();
+    const begin = (markMs = 0) =>
+      new MediaClock(init.timescale, fragment.baseDecodeTime, fragment.duration, arrivalMs, this.#floorMs() + markMs);
+    const stepMs = this.#clockStepMs(arrivalMs);
+    if (this.#time === null) {
+      this.#clockOffsetMs += stepMs;
+      this.#time = begin();
+      return this.#time;
+    }
     const lateMs = this.#time.observe(end, arrivalMs);
-    if (!fragment.keyframe || lateMs < clockLimits.jumpMs) return this.#time;
-    const offsetMs = arrivalMs - this.#o.clock.monotonicMs();
-    const clockJumped = Math.abs(offsetMs - this.#clockOffsetMs) > clockLimits.jumpMs / 2;
-    this.#clockOffsetMs = offsetMs;
+    if (!fragment.keyframe || (lateMs < clockLimits.jumpMs && stepMs === 0)) return this.#time;
+    this.#clockOffsetMs += stepMs;
     this.#finish();
-    this.#gaps.open(clockJumped ? 'clock_jump' : 'stream_stalled', arrivalMs);
-    this.#time = begin();
-    if (clockJumped) this.#time.state = 'jumped';
+    this.#gaps.open(stepMs === 0 ? 'stream_stalled' : 'clock_jump', arrivalMs);
+    // A clock that was set back leaves no hole: a gap of 1 ms marks where time is no longer this machine's.
+    this.#time = begin(stepMs < 0 ? 1 : 0);
+    if (stepMs > 0) this.#time.state = 'jumped';
     return this.#time;
+  }
+
+  /** By how much the machine's clock was set since the last step, or 0; corrections in small steps are followed silently. */
+  #clockStepMs(arrivalMs: number): number {
+    const offsetMs = arrivalMs - this.#o.clock.monotonicMs();
+    const stepMs = offsetMs - this.#clockOffsetMs;
+    if (Math.abs(stepMs) >= clockLimits.jumpMs) return stepMs;
+    this.#clockOffsetMs = offsetMs;
+    return 0;
   }
 
   #mayTurn(init: Init): boolean {

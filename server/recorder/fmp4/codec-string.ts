@@ -1,5 +1,5 @@
 import type { Codec } from '../../contracts/cameras.ts';
-import { boxesIn, Fmp4Error, u16, u32 } from './boxes.ts';
+import { type Box, boxesIn, Fmp4Error, u16, u32 } from './boxes.ts';
 
 export interface VideoFormat {
   codec: Codec;
@@ -32,6 +32,21 @@ export function readVisualSampleEntry(bytes: Uint8Array, start: number, end: num
     return { codec: 'mjpeg', codecString: type === 'mp4v' ? 'mp4v.6c' : type, width, height };
   }
   return { codec: 'unknown', codecString: type.replace(/[^\w]/g, '_'), width, height };
+}
+
+/** What an audio sample entry (ISO/IEC 14496-12, 12.2.3) is called in RFC 6381: for AAC its object type from the esds box. */
+export function readAudioSampleEntry(bytes: Uint8Array, entry: Box): string {
+  if (entry.type !== 'mp4a') return entry.type.replace(/[^\w]/g, '_');
+  const esds = child(bytes, entry.start + 36, entry.end, 'esds');
+  // DecoderSpecificInfo (tag 5, ISO/IEC 14496-1, 7.2.6.7); sizes come with up to three bytes of padding.
+  for (let at = (esds?.body ?? entry.end) + 4; esds !== null && at < esds.end - 5; at += 1) {
+    if (bytes[at] !== 5) continue;
+    let body = at + 1;
+    while (((bytes[body] ?? 0) & 0x80) !== 0) body += 1;
+    const objectType = (bytes[body + 1] ?? 0) >> 3;
+    if ((bytes[body] ?? 0) >= 2 && objectType >= 1 && objectType <= 31) return `mp4a.40.${objectType}`;
+  }
+  return 'mp4a.40.2';
 }
 
 function child(bytes: Uint8Array, from: number, to: number, type: string) {

@@ -92,7 +92,7 @@ describe('decode times', () => {
 
   it('are rewritten without changing anything else', () => {
     const original = read([initSegment(), fragment(5_000_000_000, { keyframe: true })]).fragments[0]!;
-    const moof = withDecodeTime(original.moof, original, 18_000);
+    const moof = withDecodeTime(original.moof, original, 18_000, init!);
     expect(moof.length).toBe(original.moof.length);
     expect(readMoof(moof, init!)).toEqual({ ...readMoof(original.moof, init!), baseDecodeTime: 18_000 });
     expect(original.baseDecodeTime).toBe(5_000_000_000);

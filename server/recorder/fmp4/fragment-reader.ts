@@ -85,8 +85,11 @@ export class FragmentReader {
         const moof = this.#moof;
         if (this.#init === null || moof === null) throw new Fmp4Error('media before its description');
         this.#moof = null;
+        const times = readMoof(moof, this.#init);
+        // Sound alone, as before the first picture: nothing begins with it, and no picture waits for it.
+        if (times === null) return;
         const bytes = pieces.reduce((sum, piece) => sum + piece.length, moof.length);
-        this.#listener.fragment({ ...readMoof(moof, this.#init), moof, mdat: pieces, bytes });
+        this.#listener.fragment({ ...times, moof, mdat: pieces, bytes });
         return;
       }
       default:

@@ -8,6 +8,7 @@ import type { OpenRecording } from '../archive/recording-file.ts';
 import { boxType, u32, u64 } from '../fmp4/boxes.ts';
 import { shiftDecodeTimes } from '../fmp4/fragment.ts';
 import { fmp4Limits } from '../fmp4/fragment-reader.ts';
+import { type Init, readInit } from '../fmp4/init.ts';
 import type { ByteRange, Keyframe, MediaBytes } from '../recorder.ts';
 import { keyframeBefore, type PlayFile, playFile, wallAt } from './time-map.ts';
 import { parseVodFileName } from './vod-file-name.ts';
@@ -100,6 +101,7 @@ export class ArchiveReader {
     { first, next, shift }: { first: number; next: number; shift: number },
   ): AsyncGenerator<Uint8Array> {
     const offset = (entry: number) => file.keyframes[entry]?.offset ?? file.bytes;
+    const init = await this.#withFile(cameraId, stream, file.startMs, (handle) => initWithSound(handle, file));
     for (let at = first; at < next; ) {
       const start = offset(at);
       at += 1;
@@ -108,7 +110,7 @@ export class ArchiveReader {
       const bytes = await this.#withFile(cameraId, stream, file.startMs, (handle) =>
         readExactly(handle, start, end - start),
       );
-      shiftDecodeTimes(bytes, shift);
+      shiftDecodeTimes(bytes, shift, init);
       yield bytes;
     }
   }
@@ -183,8 +185,13 @@ async function readShifted(
   const before = file.keyframes.findLast((entry) => entry.offset <= start)?.offset ?? 0;
   const after = file.keyframes.find((entry) => entry.offset >= end)?.offset ?? file.bytes;
   const bytes = await readExactly(handle, before, after - before);
-  shiftDecodeTimes(bytes, shift);
+  shiftDecodeTimes(bytes, shift, await initWithSound(handle, file));
   return bytes.subarray(start - before, end - before);
+}
+
+/** Only where there is sound is the init needed to shift decode times: the sound track counts in units of its own. */
+async function initWithSound(handle: FileHandle, file: PlayFile): Promise<Init | null> {
+  return file.codec.includes(',') ? readInit(await readExactly(handle, 0, file.initBytes)) : null;
 }
 
 /** The moof and mdat at `offset`; sizes are checked against the file before anything is read. */

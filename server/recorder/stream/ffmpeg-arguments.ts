@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors.ts';
 import type { RecorderSource } from '../recorder.ts';
+import type { TimestampSource } from './timestamp-policy.ts';
 
 /** Length of a fragment, which is a part of the live playlist. */
 export const partMicroseconds = 200_000;
@@ -15,10 +16,21 @@ export const cameraInputOptions: readonly string[] = [
   '-safe 0',
 ];
 
+/** What becomes of a camera's sound. Players know AAC; anything else, G.711 as a rule, is encoded. */
+export type AudioMode = 'none' | 'copy' | 'encode';
+
 /** Options of the output: video as it comes, in fragments that begin at every keyframe and last about one part. */
-export const cameraOutputOptions: readonly string[] = [
-  '-map 0:v:0',
-  '-c copy',
+export function cameraOutputOptions(audio: AudioMode): string[] {
+  return ['-map 0:v:0', '-c:v copy', ...audioOptions[audio], ...fragmentOptions];
+}
+
+const audioOptions: Readonly<Record<AudioMode, readonly string[]>> = {
+  none: [],
+  copy: ['-map 0:a:0?', '-c:a copy'],
+  encode: ['-map 0:a:0?', '-c:a aac', '-b:a 32k'],
+};
+
+const fragmentOptions: readonly string[] = [
   '-movflags +empty_moov+default_base_moof+frag_keyframe',
   `-frag_duration ${partMicroseconds}`,
   '-flush_packets 1',
@@ -31,14 +43,19 @@ export const stillOutputOptions: readonly string[] = ['-frames:v 1', '-c:v mjpeg
  * The concat script of a camera: its address with credentials, which so reach neither a command line nor the environment.
  * Throws `source_invalid` when the address is not rtsp or rtsps, or brings credentials of its own.
  */
-export function concatScript(source: Pick<RecorderSource, 'url' | 'username' | 'password'>): string {
+export function concatScript(
+  source: Pick<RecorderSource, 'url' | 'username' | 'password'>,
+  { audio = false, timestamps = 'camera' }: { audio?: boolean; timestamps?: TimestampSource } = {},
+): string {
   return [
     'ffconcat version 1.0',
     `file '${sourceAddress(source).replaceAll("'", "'\\''")}'`,
     'option rtsp_transport tcp',
-    'option allowed_media_types video',
+    `option allowed_media_types ${audio ? 'video+audio' : 'video'}`,
     'option fflags nobuffer',
-    'option analyzeduration 200000',
+    // Sound begins before the first keyframe, and the picture's size comes with that.
+    ...(audio ? ['option analyzeduration 10000000', 'option fpsprobesize 0'] : ['option analyzeduration 200000']),
+    ...(timestamps === 'arrival' ? ['option use_wallclock_as_timestamps 1'] : []),
     `option timeout ${networkTimeoutMicroseconds}`,
     '',
   ].join('\n');

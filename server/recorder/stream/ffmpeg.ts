@@ -3,7 +3,14 @@ import ffmpeg from 'fluent-ffmpeg';
 import { type Child, startChild } from '../../platform/child-process.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { RecorderSource } from '../recorder.ts';
-import { cameraInputOptions, cameraOutputOptions, concatScript, stillOutputOptions } from './ffmpeg-arguments.ts';
+import {
+  type AudioMode,
+  cameraInputOptions,
+  cameraOutputOptions,
+  concatScript,
+  stillOutputOptions,
+} from './ffmpeg-arguments.ts';
+import type { TimestampSource } from './timestamp-policy.ts';
 
 /**
  * The only file that knows fluent-ffmpeg. It builds the commands; they are started here and not by its `run`, which before
@@ -17,15 +24,19 @@ export interface FfmpegSettings {
 }
 
 /** Starts reading a camera; fragmented MP4 comes on `stdout`. Throws `source_invalid` before anything is started. */
-export function startCamera(settings: FfmpegSettings, source: RecorderSource): Child {
-  const script = concatScript(source);
+export function startCamera(
+  settings: FfmpegSettings,
+  source: RecorderSource,
+  { audio, timestamps }: { audio: AudioMode; timestamps: TimestampSource },
+): Child {
+  const script = concatScript(source, { audio: audio !== 'none', timestamps });
   const command = ffmpeg({ stdoutLines: 1 })
     .input('pipe:0')
     .inputFormat('concat')
     .inputOptions([...cameraInputOptions])
     .output('pipe:1')
     .format('mp4')
-    .outputOptions([...cameraOutputOptions]);
+    .outputOptions(cameraOutputOptions(audio));
   const child = startChild(settings.program, command._getArguments(), settings.owner);
   child.stdin.end(script);
   return child;

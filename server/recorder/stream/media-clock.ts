@@ -7,7 +7,7 @@ export const clockLimits = {
   catchUpFromMs: 500,
   /** Frames this much later than their timestamps say: the clock or the timestamps jumped, and time is taken anew. */
   jumpMs: 2000,
-  /** Further ahead than this the server's clock was set back: time runs on until the clock has come up to it. */
+  /** Further ahead than this the server's clock was set back: time runs on, 5 % slower, until the clock has come up to it. */
   aheadMs: 10_000,
 };
 
@@ -53,7 +53,8 @@ export class MediaClock {
     const spanMs = this.at(media) - this.#wallMs;
     const late = Number.isFinite(this.#leastLateMs) ? this.#leastLateMs : 0;
     const correction = driftCorrection(late, spanMs);
-    this.state = late < -clockLimits.aheadMs ? 'ahead' : Math.abs(correction) > 50 ? 'corrected' : 'ok';
+    // A file that begins with this time keeps what was found at its start.
+    if (spanMs > 0) this.state = late < -clockLimits.aheadMs ? 'ahead' : Math.abs(correction) > 50 ? 'corrected' : 'ok';
     this.#wallMs = Math.round(this.#wallMs + spanMs + correction);
     this.#media = media;
     this.#leastLateMs = Number.POSITIVE_INFINITY;
@@ -63,7 +64,6 @@ export class MediaClock {
 
 /** By how many ms the end of a file of `spanMs` moves when its frames were at least `lateMs` late (negative: early). */
 export function driftCorrection(lateMs: number, spanMs: number): number {
-  if (lateMs < -clockLimits.aheadMs) return 0;
   const share = Math.abs(lateMs) > clockLimits.catchUpFromMs ? clockLimits.catchUp : clockLimits.drift;
   const most = spanMs * share;
   return Math.max(-most, Math.min(most, lateMs));

@@ -41,17 +41,37 @@ describe('the cause of a failure', () => {
     ['Connection to tcp://10.0.0.9:554 failed: No route to host', 'host_unreachable', 'offline', 'network'],
     ['method DESCRIBE failed: 404 Not Found', 'not_found', 'offline', 'camera_offline'],
     ['pipe:0: Connection timed out', 'timeout', 'offline', 'camera_offline'],
-    ['Stream map 0:v:0 matches no streams.', 'unsupported_stream', 'offline', 'unknown'],
-    ['something new', 'ffmpeg_failed', 'offline', 'unknown'],
+    ['Stream map 0:v:0 matches no streams.', 'unsupported_stream', 'offline', 'stream_stalled'],
+    ['[mp4] dimensions not set\nCould not write header', 'no_frames', 'stalled', 'stream_stalled'],
+    ['missing picture in access unit with size 50\ndimensions not set', 'broken_stream', 'stalled', 'stream_stalled'],
+    [
+      'Could not find tag for codec pcm_mulaw in stream #1, codec not currently supported in container',
+      'audio_unsupported',
+      'connecting',
+      'stream_stalled',
+    ],
+    ['something new', 'ffmpeg_failed', 'offline', 'stream_stalled'],
   ] as const)('of %j is %s', (words, cause, state, reason) => {
-    expect(failureCause(words, 1, false)).toBe(cause);
+    expect(failureCause({ stderr: words, exitCode: 1, hadFrames: false })).toBe(cause);
     expect(stateOf(cause)).toBe(state);
     expect(gapReasonOf(cause)).toBe(reason);
   });
 
   it('is the camera that closed when frames had come', () => {
-    expect(failureCause('', 0, true)).toBe('connection_closed');
-    expect(failureCause('Invalid data found when processing input', 1, true)).toBe('connection_closed');
+    expect(failureCause({ stderr: '', exitCode: 0, hadFrames: true })).toBe('connection_closed');
+    const stderr = 'Invalid data found when processing input';
+    expect(failureCause({ stderr, exitCode: 1, hadFrames: true })).toBe('connection_closed');
+  });
+
+  it('is silence when a connection was taken and nothing was answered until the network timeout', () => {
+    const stderr = "[concat] Impossible to open 'rtsp://10.0.0.9/'\npipe:0: Invalid data found when processing input";
+    expect(failureCause({ stderr, exitCode: 1, hadFrames: false, lastedMs: 5100 })).toBe('timeout');
+    expect(failureCause({ stderr, exitCode: 1, hadFrames: false, lastedMs: 300 })).toBe('unsupported_stream');
+  });
+
+  it('is on this machine when ffmpeg was killed', () => {
+    expect(failureCause({ stderr: '', exitCode: null, killed: true, hadFrames: true })).toBe('ffmpeg_killed');
+    expect(gapReasonOf('ffmpeg_killed')).toBe('server_crashed');
   });
 
   it('is told without user name and password', () => {

@@ -22,6 +22,8 @@ export function restartAfter(
   end: { cause: FailureCause; recordedMs: number },
   random: number,
 ): RestartVerdict {
+  // Nothing is amiss: the new format needs an init of its own, and every second until then is lost.
+  if (end.cause === 'format_changed' && end.recordedMs >= restartLimits.healthyMs) return { delayMs: 0, failures: 0 };
   const inARow = end.recordedMs >= restartLimits.healthyMs ? 1 : failures + 1;
   const longest =
     end.cause === 'bad_credentials'

@@ -2,8 +2,11 @@ import type { Child } from '../../platform/child-process.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import { Fmp4Error } from '../fmp4/boxes.ts';
-import { type FragmentListener, FragmentReader } from '../fmp4/fragment-reader.ts';
+import { type Fragment, type FragmentListener, FragmentReader } from '../fmp4/fragment-reader.ts';
+import type { Init } from '../fmp4/init.ts';
+import { sequenceParameters } from '../fmp4/parameter-sets.ts';
 import { type FailureCause, failureCause, scrubbed } from './failure.ts';
+import { TimestampJudge } from './timestamp-policy.ts';
 
 /** Life of a stream is told by its frames, not by its process. */
 export const streamLimits = {
@@ -13,8 +16,6 @@ export const streamLimits = {
   firstFrameMs: 15_000,
   /** From SIGTERM to SIGKILL. */
   graceMs: 1000,
-  /** No frame can last longer than a stall: a fragment that does, or that is so far from the last, has a timestamp that jumped. */
-  jumpSeconds: 10,
 };
 
 export interface RunEnd {
@@ -44,19 +45,17 @@ export async function runStream(
     verdict ??= cause;
     void child.terminate(streamLimits.graceMs);
   };
-  let timescale = 1;
-  let expected: number | null = null;
+  let inspect: (fragment: Fragment) => FailureCause | null = () => null;
   const reader = new FragmentReader({
     init: (init) => {
-      timescale = init.timescale;
+      inspect = inspector(init);
       listener.init(init);
     },
     fragment: (fragment) => {
-      if (verdict === 'timestamps_jumped') return;
-      const away = Math.abs(fragment.baseDecodeTime - (expected ?? fragment.baseDecodeTime));
-      expected = fragment.baseDecodeTime + fragment.duration;
-      if (Math.max(away, fragment.duration) > streamLimits.jumpSeconds * timescale) {
-        end('timestamps_jumped');
+      if (verdict !== null && unfit.has(verdict)) return;
+      const fault = inspect(fragment);
+      if (fault !== null) {
+        end(fault);
         return;
       }
       lastFrameMs = clock.monotonicMs();
@@ -90,6 +89,28 @@ export async function runStream(
   signal.removeEventListener('abort', abort);
   const detail = failure || scrubbed(child.stderrTail()).trim().slice(-400);
   const hadFrames = firstFrameMs !== null;
-  const cause = verdict ?? (exit.error !== undefined ? 'ffmpeg_missing' : failureCause(detail, exit.code, hadFrames));
+  const remains = {
+    ...{ stderr: detail, exitCode: exit.code, killed: exit.signal !== null, hadFrames },
+    lastedMs: clock.monotonicMs() - startedMs,
+  };
+  const cause = verdict ?? (exit.error !== undefined ? 'ffmpeg_missing' : failureCause(remains));
   return { cause, recordedMs: hadFrames ? lastFrameMs - (firstFrameMs ?? lastFrameMs) : 0, detail };
+}
+
+/** What comes after one of these is not taken: its time or its format is not that of the file it would go to. */
+const unfit: ReadonlySet<FailureCause> = new Set(['timestamps_jumped', 'timestamps_stuck', 'format_changed']);
+
+/** Judges the fragments of a run one after the other, before they are taken. */
+function inspector(init: Init): (fragment: Fragment) => FailureCause | null {
+  const timestamps = new TimestampJudge(init.timescale);
+  let parameters: string | null = null;
+  return (fragment) => {
+    const verdict = timestamps.judge(fragment);
+    if (verdict !== 'good') return verdict === 'jumped' ? 'timestamps_jumped' : 'timestamps_stuck';
+    // The first keyframe counts and not the init: cameras describe a stream otherwise than they send it.
+    const found = sequenceParameters(fragment, init);
+    if (found !== null && parameters !== null && found !== parameters) return 'format_changed';
+    parameters ??= found;
+    return null;
+  };
 }
