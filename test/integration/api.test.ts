@@ -279,6 +279,26 @@ describe('incidents', () => {
     expect([stale.status, stale.json.error.code]).toEqual([409, 'version_conflict']);
   });
 
+  test('a case of before its camera moved stays with the unit of its time, and so does its clip', async () => {
+    const { admin, leader, home_affairs, inspector, unit_head } = people;
+    const before = stretch();
+    await admin.call('PATCH', `/api/cameras/${own.id}`, { unitId: 'bai-chay' });
+    try {
+      const flagged = { cameraId: own.id, category: 'TN01', ...before };
+      const { json } = await leader.call('POST', '/api/incidents', flagged);
+      expect(json.unitId).toBe('hong-ha');
+      await home_affairs.call('POST', `/api/incidents/${json.id}/verify`, { version: 1 });
+      const conclusion = { version: 2, conclusion: 'reminder', reason: 'quầy trống' };
+      expect((await inspector.call('POST', `/api/incidents/${json.id}/conclude`, conclusion)).status).toBe(200);
+      expect((await unit_head.call('GET', `/media/incidents/${json.id}/vod.m3u8`)).status).toBe(200);
+      expect((await unit_head.call('GET', `/media/${own.id}/sub/live.m3u8`)).status).toBe(403);
+      const over = await leader.call('POST', '/api/incidents', { ...flagged, toMs: Date.now() + 60_000 });
+      expect([over.status, over.json.error.code]).toEqual([400, 'time_out_of_bounds']);
+    } finally {
+      await admin.call('PATCH', `/api/cameras/${own.id}`, { unitId: 'hong-ha' });
+    }
+  });
+
   test('bad input is refused with the fields to mend', async () => {
     const answer = await people.leader.call('POST', '/api/incidents', {
       cameraId: own.id,
@@ -353,12 +373,17 @@ describe('media', () => {
     const { silentLogger } = await import('../../server/platform/log.ts');
     const person = await product.signIn('home_affairs');
     await person.call('GET', `/api/cameras/${foreign.id}/snapshot.jpg`);
+    const { id } = (await flag(person, foreign.id)).json;
+    await until(async () => (await person.call('GET', `/api/incidents/${id}/still.jpg`)).status === 200);
     const database = await openDatabase({ sqlitePath: `${product.dataDir}/lienthong.sqlite`, log: silentLogger });
     try {
+      const newest = database.kysely.selectFrom('sessions').select('id').where('user_id', '=', person.me.id);
+      const { id: sessionId } = await newest.orderBy('created_at_ms', 'desc').executeTakeFirstOrThrow();
       // A view is written when it pauses.
       await until(async () => {
         const rows = await database.kysely.selectFrom('view_log').selectAll().execute();
-        return rows.some((row) => row.role === 'home_affairs' && row.camera_id === foreign.id && row.kind === 'live');
+        const seen = rows.filter((row) => row.session_id === sessionId && row.camera_id === foreign.id);
+        return ['live', 'recorded'].every((kind) => seen.some((row) => row.kind === kind));
       }, 60_000);
     } finally {
       await database.close();
