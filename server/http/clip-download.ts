@@ -41,9 +41,8 @@ export function clipFileName(cameraName: string, fromMs: number, toMs: number): 
 /** Aborts when the client goes before it has everything. */
 export function untilClosed(res: Outgoing): AbortSignal {
   const abort = new AbortController();
-  const out = res as ServerResponse;
-  out.once('close', () => abort.abort());
-  if (out.destroyed) abort.abort();
+  (res as ServerResponse).once('close', () => abort.abort());
+  if (isGone(res)) abort.abort();
   return abort.signal;
 }
 
@@ -52,6 +51,11 @@ export async function sendClip(res: Outgoing, clip: Clip): Promise<void> {
   try {
     await pipeline(Readable.from(clip.bytes, { objectMode: false }), res as ServerResponse);
   } catch (error) {
-    if (!(res as ServerResponse).destroyed) throw error;
+    if (!isGone(res)) throw error;
   }
+}
+
+/** Only the response of HTTP/1.1 says so itself; HTTP/2's has a stream that does. */
+function isGone(res: Outgoing): boolean {
+  return 'stream' in res ? res.stream.destroyed : res.destroyed;
 }

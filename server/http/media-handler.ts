@@ -88,11 +88,13 @@ export class MediaHandler {
     const { cameraId, stream, fromMs, toMs, exact } = request;
     this.#playedBack(actor, cameraId);
     if (req.method === 'HEAD') throw new AppError('not_found', 'not_found');
+    // Before the clip is made: a camera that is removed meanwhile must not leave it lying about.
+    const { name } = this.#camera(cameraId);
     const signal = untilClosed(res);
     const clip = await this.#services.recorder.clip(cameraId, stream, fromMs, toMs, { exact, signal });
     if (signal.aborted) return clip.discard();
     this.#seen(actor, request, 'recorded', clip.fromMs, clip.toMs);
-    const headers = clipHeaders(clip, clipFileName(this.#camera(cameraId).name, clip.fromMs, clip.toMs));
+    const headers = clipHeaders(clip, clipFileName(name, clip.fromMs, clip.toMs));
     (res as ServerResponse).writeHead(200, { 'content-type': clip.contentType, ...footageHeaders, ...headers });
     await sendClip(res, clip);
   }
