@@ -15,6 +15,8 @@ import { keys } from './keys.ts';
 type Handler<N extends ServerEventName> = (payload: ServerEvent<N>) => void;
 type EndReason = ServerEvent<'session.ended'>['reason'];
 
+const RECONNECT_MS = 2_000;
+
 const handlers = new Map<ServerEventName, Set<(payload: never) => void>>();
 let socket: Socket<ServerToClient> | null = null;
 
@@ -108,6 +110,7 @@ export function patchCameraState(client: QueryClient, event: ServerEvent<'camera
 /** Opens the line. Its code is fetched only now: the sign-in page does without. Returns how to close it. */
 function connect(client: QueryClient): () => void {
   let closed = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   setConnection('connecting');
   void import('socket.io-client').then(({ io }) => {
     if (closed) return;
@@ -118,13 +121,23 @@ function connect(client: QueryClient): () => void {
       if (connection === 'lost') void client.invalidateQueries();
       setConnection('open');
     });
-    opened.on('disconnect', () => setConnection('lost'));
+    const lost = () => {
+      setConnection('lost');
+      // socket.io tries again by itself, unless the server closed the line (it stops, or the session ended) or refused it.
+      if (opened.active || client.getQueryData(keys.me) === null) return;
+      void client.invalidateQueries({ queryKey: keys.me });
+      clearTimeout(timer);
+      timer = setTimeout(() => opened.connect(), RECONNECT_MS);
+    };
+    opened.on('disconnect', lost);
+    opened.on('connect_error', lost);
     for (const name of Object.keys(serverEvents) as ServerEventName[]) {
       opened.on(name, (raw: unknown) => void dispatch(name, raw));
     }
   });
   return () => {
     closed = true;
+    clearTimeout(timer);
     socket?.removeAllListeners();
     socket?.disconnect();
     socket = null;
