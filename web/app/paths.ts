@@ -5,8 +5,8 @@ export const paths = {
   signIn: '/sign-in',
   setup: '/setup',
   overview: '/overview',
-  /** `unit` opens the first cameras of a unit, `camera` opens one camera. */
-  wall: (query: { unit?: string; camera?: string } = {}) => `/wall${queryString(query)}`,
+  /** `camera` opens one desk, `unit` the cameras of a unit, `cameras` those named, in the layout that holds them. */
+  wall: (query: { unit?: string; camera?: string; cameras?: readonly string[] } = {}) => `/wall${queryString(query)}`,
   /** `at` is epoch ms. */
   playback: (query: { cameras?: readonly string[]; at?: number } = {}) => `/playback${queryString(query)}`,
   /** The keys of server/contracts/incidents.ts's `incidentQuery`. */

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Category, IncidentSummary } from '../../../server/contracts/incidents.ts';
+import { paths } from '../../app/paths.ts';
 import { SeverityMark } from '../../components/severity.tsx';
 import { Still } from '../../components/still.tsx';
 import { formatDay, formatMinute, startOfDay } from '../../components/time.ts';
@@ -32,7 +33,7 @@ export function RecentIncidents({ incidents, open, categories }: Props) {
         {incidents?.slice(0, MOST).map((incident) => (
           <Link
             key={incident.id}
-            to={`/incidents/${encodeURIComponent(incident.id)}`}
+            to={paths.incident(incident.id)}
             className={classes.card}
             data-testid="recent-incident"
           >

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import { defaultView, layoutFor, parseLayout, parseView, viewQuery, type WallView } from './wall-view-policy.ts';
@@ -15,7 +15,7 @@ function storedView(): WallView | null {
 }
 
 /**
- * The view in the address: `layout` and `cameras`, or the cameras of a `unit`, or one `camera`; else the last view on this machine;
+ * The view in the address: `layout` and `cameras`, or the cameras of a `unit`, or one `camera`; else the last view that was arranged on this machine;
  * else the first cameras in the order of the units. Changes replace the address, so that going back leaves the wall.
  */
 export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallView) => void] {
@@ -41,16 +41,17 @@ export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallV
     return defaultView(ids, named ?? (ids.length > 0 && ids.length < 9 ? layoutFor(ids.length) : 9));
   }, [ordered, layout, cameras, unit, camera]);
 
-  const change = useCallback((next: WallView) => setParams(viewQuery(next), { replace: true }), [setParams]);
-
-  useEffect(() => {
-    if (ordered.length === 0) return;
-    try {
-      localStorage.setItem(STORED, new URLSearchParams(viewQuery(view)).toString());
-    } catch {
-      // Without storage the next visit begins with the default.
-    }
-  }, [view, ordered.length]);
+  const change = useCallback(
+    (next: WallView) => {
+      setParams(viewQuery(next), { replace: true });
+      try {
+        localStorage.setItem(STORED, new URLSearchParams(viewQuery(next)).toString());
+      } catch {
+        // Without storage the next visit begins with the default.
+      }
+    },
+    [setParams],
+  );
 
   return [view, change];
 }
