@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCategories } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
+import { faultOf } from '../../components/camera-condition.ts';
 import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { formatShort, formatSince } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import classes from './matters.module.css';
-import { faultOf, type Matter } from './overview-policy.ts';
+import type { Matter } from './overview-policy.ts';
 import { deskLink } from './wall-link.ts';
 
 const MOST = 3;

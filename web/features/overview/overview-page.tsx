@@ -16,6 +16,7 @@ import { useSearchState } from '../../components/use-search-state.ts';
 import { Figures } from './figures.tsx';
 import { Matters } from './matters.tsx';
 import classes from './overview-page.module.css';
+import { isCalm } from './overview-policy.ts';
 import { DueCard, FaultCard, UnconnectedCard } from './side.tsx';
 import { UnitCards } from './unit-cards.tsx';
 import { UnitTable } from './unit-table.tsx';
@@ -77,7 +78,7 @@ function City({ view }: { view: OverviewView }) {
         </div>
         <aside className={classes.side}>
           <DueCard view={view} />
-          <FaultCard cards={view.cards} now={view.now} />
+          {view.cards.length > 0 && <FaultCard cards={view.cards} now={view.now} />}
           <UnconnectedCard units={view.unconnected} />
         </aside>
       </div>
@@ -154,7 +155,7 @@ function Sentence({ view }: { view: OverviewView }) {
   const { t } = useTranslation('overview');
   const total = view.cards.length;
   if (total === 0) return <h2 className={classes.sentence}>{t('sentence.none')}</h2>;
-  const normal = view.cards.filter((card) => card.normal).length;
+  const normal = view.cards.filter(isCalm).length;
   const matters = view.matters.length;
   return (
     <h2 className={classes.sentence}>

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Camera, StreamState } from '../../../server/contracts/cameras.ts';
 import type { IncidentSummary } from '../../../server/contracts/incidents.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
-import { conditionOf, countBySeverity, faultOf, mattersOf, unitCards } from './overview-policy.ts';
+import { conditionOf, faultOf } from '../../components/camera-condition.ts';
+import { countBySeverity, isCalm, mattersOf, unitCards } from './overview-policy.ts';
 
 const now = 1_000_000;
 const endOfDayMs = 2_000_000;
@@ -133,4 +134,17 @@ it('ranks what waits: urgent, overdue, dark units, due today, single cameras; ea
 
 it('counts by severity', () => {
   expect(countBySeverity([{ severity: 3 }, { severity: 1 }, { severity: 3 }])).toEqual({ 1: 1, 2: 0, 3: 2 });
+});
+
+it('calls no unit normal that needs attention', () => {
+  const { cards } = unitCards(
+    [unit('a'), unit('b')],
+    [camera('1', 'a'), camera('2', 'b')],
+    [incident('i', 3, null)],
+    now,
+  );
+  expect(cards.map((card) => [card.unit.id, card.normal, isCalm(card)])).toEqual([
+    ['a', true, false],
+    ['b', true, true],
+  ]);
 });

@@ -6,12 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCategories } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
+import { conditionOf, faultOf } from '../../components/camera-condition.ts';
 import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { formatShort, formatSince } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { LiveStill } from './live-still.tsx';
-import { conditionOf, faultOf, isOverdue, type UnitCard } from './overview-policy.ts';
+import { isOverdue, type UnitCard } from './overview-policy.ts';
 import classes from './unit-cards.module.css';
 import { deskLink } from './wall-link.ts';
 

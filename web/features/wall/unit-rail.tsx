@@ -8,7 +8,8 @@ import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
-import { cameraStateIcon } from '../../components/chip.tsx';
+import { conditionOf, faultOf } from '../../components/camera-condition.ts';
+import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { Skeleton } from '../../components/skeletons.tsx';
 import { matches } from '../../components/time.ts';
@@ -37,7 +38,7 @@ export function UnitRail({ units, cameras, severities, tiles, selectedCamera, on
   const groups = (units ?? []).flatMap((unit) => {
     const own = cameras.filter((camera) => camera.unitId === unit.id);
     const found = query === '' ? own : own.filter((camera) => matches(query, `${unit.name} ${camera.name}`));
-    const trouble = severities.has(unit.id) || own.some((camera) => camera.state !== 'online');
+    const trouble = severities.has(unit.id) || own.some((camera) => conditionOf(camera) !== 'ok');
     return found.length > 0 && (!troubled || trouble) ? [{ unit, own, found }] : [];
   });
 
@@ -72,12 +73,14 @@ export function UnitRail({ units, cameras, severities, tiles, selectedCamera, on
         </div>
       )}
       {units !== undefined && groups.length === 0 && (
-        <p className={classes.none}>{query === '' ? t('rail.nothing') : t('rail.none', { query })}</p>
+        <p className={classes.none}>
+          {cameras.length === 0 ? t('rail.noUnits') : query === '' ? t('rail.nothing') : t('rail.none', { query })}
+        </p>
       )}
       <ul className={classes.list}>
         {groups.map(({ unit, own, found }) => {
           const isOpen = query !== '' || (toggled.get(unit.id) ?? unit.id === selectedUnit);
-          const up = own.filter((camera) => camera.state === 'online').length;
+          const up = own.filter((camera) => conditionOf(camera) === 'ok').length;
           const severity = severities.get(unit.id);
           return (
             <li key={unit.id}>
@@ -124,10 +127,19 @@ type RowProps = { camera: Camera; tile: number | undefined; selected: boolean; o
 
 function CameraRow({ camera, tile, selected, onPick }: RowProps) {
   const { t } = useTranslation('wall');
-  const ok = camera.state === 'online';
-  const Glyph = ok ? IconDeviceCctv : cameraStateIcon(camera.state);
+  const ok = conditionOf(camera) === 'ok';
+  const fault = faultOf(camera);
+  const Glyph = ok
+    ? IconDeviceCctv
+    : fault.of === 'camera'
+      ? cameraStateIcon(fault.state)
+      : streamStateIcon(fault.state);
   const main = camera.streams.find((stream) => stream.name === 'main') ?? camera.streams[0];
-  const word = ok ? (main && main.height > 0 ? `${main.height}p` : '') : t(`common:cameraState.${camera.state}`);
+  const word = ok
+    ? main && main.height > 0
+      ? `${main.height}p`
+      : ''
+    : t(fault.of === 'camera' ? `common:cameraState.${fault.state}` : `common:streamState.${fault.state}`);
   return (
     <li>
       <button

@@ -4,7 +4,8 @@ import IconEye from '@tabler/icons-react/icons/IconEye';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
-import { cameraStateIcon } from '../../components/chip.tsx';
+import { conditionOf, faultOf } from '../../components/camera-condition.ts';
+import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { formatNumber, formatSince } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useNow } from '../../components/use-now.ts';
@@ -33,18 +34,22 @@ export function WallStatus({ cameras, unitNames, players }: Props) {
     setPlaying({ sub: count('sub'), main: count('main'), worstMs });
   }, [now, players]);
 
-  const down = cameras.filter((camera) => camera.state !== 'online' && camera.state !== 'connecting');
+  const conditions = cameras.map(conditionOf);
+  const down = cameras.filter((_, i) => conditions[i] === 'fault' || conditions[i] === 'off');
   return (
     <footer className={classes.bar}>
       {down.slice(0, MOST_FAULTS).map((camera) => {
-        const Glyph = cameraStateIcon(camera.state);
+        const fault = faultOf(camera);
+        const Glyph = fault.of === 'camera' ? cameraStateIcon(fault.state) : streamStateIcon(fault.state);
         return (
           <span key={camera.id} className={classes.fault}>
             <Glyph size={16} stroke={1.8} aria-hidden />
             {unitNames.get(camera.unitId)}, {camera.name}:{' '}
             {t('common:stateSince', {
-              state: t(`common:cameraState.${camera.state}`),
-              time: formatSince(camera.sinceMs, now),
+              state: t(
+                fault.of === 'camera' ? `common:cameraState.${fault.state}` : `common:streamState.${fault.state}`,
+              ),
+              time: formatSince(fault.sinceMs, now),
             })}
           </span>
         );
@@ -52,7 +57,7 @@ export function WallStatus({ cameras, unitNames, players }: Props) {
       {down.length > MOST_FAULTS && (
         <span className={classes.fault}>{t('status.more', { count: down.length - MOST_FAULTS })}</span>
       )}
-      {down.length === 0 && cameras.length > 0 && (
+      {cameras.length > 0 && conditions.every((each) => each === 'ok') && (
         <span>
           <IconCircleCheck size={16} stroke={1.8} aria-hidden className={classes.good} />
           {t('status.allUp', { count: cameras.length })}
