@@ -1,9 +1,11 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { Incident } from '../../../server/contracts/incidents.ts';
+import type { Category, Incident } from '../../../server/contracts/incidents.ts';
+import { useCategories, useCreateIncident } from '../../api/queries.ts';
 import { can, useMe } from '../../api/session.ts';
+import { useErrorText } from '../error-text.ts';
 import { toast } from '../toast.tsx';
 import { dropDraft, type FlagDraft, recentCodes, smallJpeg, storedDraft } from './flag-draft.ts';
 import { AFTER_MS, BEFORE_MS, pendingMs } from './flag-policy.ts';
@@ -27,6 +29,10 @@ export type Flag = {
   may: boolean;
   isOpen: boolean;
   open: (subject: FlagSubject) => void;
+  /** The category that was flagged last on this machine, or null. */
+  last: Category | null;
+  /** Flags at once with the last category, its severity and 30 s to each side; what cannot be saved is opened as a draft. */
+  repeat: (subject: FlagSubject) => void;
   /** To be put anywhere on the page. */
   element: React.ReactNode;
 };
@@ -57,10 +63,12 @@ const isWritten = (draft: FlagDraft) => draft.note.trim() !== '' || draft.typed 
 export function useFlag(): Flag {
   const { t } = useTranslation('flag');
   const navigate = useNavigate();
+  const words = useErrorText();
   const me = useMe().data;
   const may = can(me, 'flag_incident');
   const by = me?.id ?? '';
   const [shown, setShown] = useState<{ draft: FlagDraft; anchor: HTMLElement | null } | null>(null);
+  const cameFrom = useRef<HTMLElement | null>(null);
 
   // What a reload or a lost session interrupted is taken up again.
   useEffect(() => {
@@ -70,13 +78,20 @@ export function useFlag(): Flag {
 
   const open = useCallback(
     (subject: FlagSubject) => {
-      if (may) setShown((now) => now ?? { draft: newDraft(by, subject), anchor: subject.anchor });
+      if (!may) return;
+      const focused = document.activeElement;
+      cameFrom.current = focused instanceof HTMLElement && focused !== document.body ? focused : subject.anchor;
+      setShown((now) => now ?? { draft: newDraft(by, subject), anchor: subject.anchor });
     },
     [may, by],
   );
 
-  const leave = (draft: FlagDraft) => {
+  const close = () => {
     setShown(null);
+    cameFrom.current?.focus({ preventScroll: true });
+  };
+  const leave = (draft: FlagDraft) => {
+    close();
     dropDraft();
     if (!isWritten(draft)) return;
     toast({
@@ -86,7 +101,7 @@ export function useFlag(): Flag {
     });
   };
   const saved = (incident: Incident) => {
-    setShown(null);
+    close();
     const pending = pendingMs(incident, Date.now());
     toast({
       kind: 'done',
@@ -94,6 +109,26 @@ export function useFlag(): Flag {
       ...(pending > 0 && { text: t('savedPending', { count: Math.ceil(pending / 1_000) }) }),
       action: { label: t('openIncident'), onClick: () => navigate(`/incidents/${encodeURIComponent(incident.id)}`) },
     });
+  };
+
+  const categories = useCategories();
+  const create = useCreateIncident();
+  const last = (may && categories.data?.find((each) => each.code === recentCodes()[0])) || null;
+  const repeat = (subject: FlagSubject) => {
+    if (!last || create.isPending || shown) return;
+    cameFrom.current = null;
+    const draft = newDraft(by, subject);
+    const { cameraId, fromMs, toMs, atMs } = draft;
+    create.mutate(
+      { cameraId, category: last.code, fromMs, toMs, atMs, severity: last.severity, note: '' },
+      {
+        onSuccess: saved,
+        onError: (error) => {
+          toast({ kind: 'error', title: t('notSaved'), text: words(error) });
+          setShown({ draft, anchor: subject.anchor });
+        },
+      },
+    );
   };
 
   const element = shown
@@ -108,5 +143,5 @@ export function useFlag(): Flag {
         document.fullscreenElement ?? document.body,
       )
     : null;
-  return { may, isOpen: shown !== null, open, element };
+  return { may, isOpen: shown !== null, open, last, repeat, element };
 }

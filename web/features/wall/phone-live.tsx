@@ -12,6 +12,7 @@ import { Link, useNavigate } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import { mediaPaths } from '../../../server/contracts/media.ts';
 import { useCategories, useIncidents } from '../../api/queries.ts';
+import { paths } from '../../app/paths.ts';
 import type { Flag } from '../../components/flag/use-flag.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { Still } from '../../components/still.tsx';
@@ -94,7 +95,7 @@ export function PhoneLive({ cameras, unitNames, first, flag, mayPlayBack }: Prop
 type OneProps = { camera: Camera; unitName: string; flag: Flag; mayPlayBack: boolean; others: React.ReactNode };
 
 function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
-  const { t } = useTranslation('wall');
+  const { t } = useTranslation(['wall', 'flag']);
   const lang = useLang();
   const now = useNow();
   const navigate = useNavigate();
@@ -107,12 +108,21 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
   const nameOf = (code: string) => categories.data?.find((category) => category.code === code)?.[lang] ?? code;
   const words = tileWords(snapshot);
   const shownMs = () => player?.frameTimeMs() ?? Date.now();
-  const playBack = (before: number) => navigate(`/playback?cameras=${camera.id}&at=${Math.round(shownMs() - before)}`);
+  const playBack = (before: number) =>
+    navigate(paths.playback({ cameras: [camera.id], at: Math.round(shownMs() - before) }));
   const share = async () => {
-    const url = new URL(`/wall?camera=${camera.id}`, location.href).href;
+    const url = new URL(paths.wall({ camera: camera.id }), location.href).href;
     if (navigator.share) await navigator.share({ title: `${unitName}, ${camera.name}`, url }).catch(() => undefined);
     else await navigator.clipboard.writeText(url).then(() => toast({ kind: 'done', title: t('phone.copied') }));
   };
+  const subject = () => ({
+    cameraId: camera.id,
+    cameraName: camera.name,
+    unitName,
+    atMs: shownMs(),
+    still: player?.still() ?? null,
+    anchor: root.current,
+  });
   const actions = [
     mayPlayBack && { icon: IconRewindBackward30, label: t('phone.back30'), act: () => playBack(30_000) },
     mayPlayBack && { icon: IconHistory, label: t('phone.playBack'), act: () => playBack(0) },
@@ -176,7 +186,7 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
       <section className={classes.section}>
         <h2 className={classes.title}>{t('phone.open')}</h2>
         {incidents.data?.pages[0]?.items.map((incident) => (
-          <Link key={incident.id} className={classes.incident} to={`/incidents/${encodeURIComponent(incident.id)}`}>
+          <Link key={incident.id} className={classes.incident} to={paths.incident(incident.id)}>
             <SeverityMark severity={incident.severity} size={24} />
             <span className={classes.what}>
               <b>{nameOf(incident.category)}</b>
@@ -192,23 +202,17 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
       </section>
       {flag.may && (
         <div className={classes.dock}>
-          <button
-            type="button"
-            className={classes.flag}
-            onClick={() =>
-              flag.open({
-                cameraId: camera.id,
-                cameraName: camera.name,
-                unitName,
-                atMs: shownMs(),
-                still: player?.still() ?? null,
-                anchor: root.current,
-              })
-            }
-          >
+          <button type="button" className={classes.flag} onClick={() => flag.open(subject())}>
             <IconFlag size={22} stroke={1.8} aria-hidden />
             {t('phone.flag')}
           </button>
+          {flag.last && (
+            <button type="button" className={classes.repeat} onClick={() => flag.repeat(subject())}>
+              <span>{t('flag:repeat')}</span>
+              <SeverityMark severity={flag.last.severity} size={20} />
+              {flag.last.code} {flag.last[lang]}
+            </button>
+          )}
         </div>
       )}
     </>

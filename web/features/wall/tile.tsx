@@ -141,8 +141,10 @@ function StateWord({ snapshot, selected }: { snapshot: LiveSnapshot; selected: b
   const lag = lagTenths === null ? null : t('lag', { seconds: formatNumber(lagTenths / 10, lang) });
   return (
     <span className={classes.state} data-shown={state}>
-      <Glyph size={16} stroke={1.8} aria-hidden />
-      {state === 'behind' && lag ? t('state.behind', { lag }) : t(`state.${word}`)}
+      <span className={classes.stateWord}>
+        <Glyph size={16} stroke={1.8} aria-hidden />
+        {state === 'behind' && lag ? t('state.behind', { lag }) : t(`state.${word}`)}
+      </span>
       {state === 'live' && selected && lag && <span className={classes.lag}>· {lag}</span>}
     </span>
   );
@@ -166,7 +168,8 @@ function Veil({ camera, snapshot }: { camera: Camera; snapshot: LiveSnapshot }) 
         {t('common:stateSince', { state: t(`state.${word}`), time: formatSince(snapshot.sinceMs, now) })}
       </p>
       <p>{causeWords}</p>
-      {wait !== null && <p>{t('retryIn', { count: wait })}</p>}
+      {/* Counting down aloud would speak every second. */}
+      {wait !== null && <p aria-hidden>{t('retryIn', { count: wait })}</p>}
     </div>
   );
 }

@@ -12,12 +12,14 @@ type Props = {
   unitNames: ReadonlyMap<string, string>;
   selected: number;
   enlarged: number | null;
+  /** The tile that was emptied last. */
+  removed: number | null;
   actions: TileActions;
   onPlayer: (cameraId: string, player: LivePlayer | null, root: HTMLElement | null) => void;
 };
 
 /** The tiles, 16:9 and 4 px apart, as large as the room allows. */
-export function WallGrid({ view, cameras, unitNames, selected, enlarged, actions, onPlayer }: Props) {
+export function WallGrid({ view, cameras, unitNames, selected, enlarged, removed, actions, onPlayer }: Props) {
   const { t } = useTranslation('wall');
   const columns = columnsOf(view.layout);
   const cells = cellsOf(view.layout);
@@ -53,6 +55,9 @@ export function WallGrid({ view, cameras, unitNames, selected, enlarged, actions
                 <button
                   type="button"
                   className={classes.empty}
+                  data-empty-tile={tile}
+                  // biome-ignore lint/a11y/noAutofocus: the focus was on the tile that went from here
+                  autoFocus={removed === tile}
                   aria-current={selected === tile || undefined}
                   onClick={() => actions.select(tile)}
                   onDragOver={(event) => event.dataTransfer.types.includes(CAMERA_TYPE) && event.preventDefault()}

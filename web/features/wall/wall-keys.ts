@@ -28,7 +28,8 @@ export function useWallKeys(act: (command: WallCommand) => void): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event))
+        return;
       const onControl = event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
       if (onControl && event.key === 'Enter') return;
       const command = wallCommand(event.key);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import IconDeviceCctvOff from '@tabler/icons-react/icons/IconDeviceCctvOff';
 import IconMaximize from '@tabler/icons-react/icons/IconMaximize';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +8,8 @@ import { useNavigate } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
 import { useCameras, useCategories, useIncidents, useMe, useUnits } from '../../api/queries.ts';
+import { paths } from '../../app/paths.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { useFlag } from '../../components/flag/use-flag.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -44,6 +47,8 @@ export default function WallPage() {
   const phone = useMediaQuery('(max-width: 720px)', window.innerWidth <= 720, { getInitialValueInEffect: false });
   const page = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(0);
+  /** The tile that was emptied last: its place keeps the focus. */
+  const [removed, setRemoved] = useState<number | null>(null);
   const [enlarged, setEnlarged] = useState<number | null>(null);
   const [players, setPlayers] = useState<ReadonlyMap<string, OnTile>>(new Map());
 
@@ -78,7 +83,10 @@ export default function WallPage() {
   }, []);
 
   const actions = useLatestActions({
-    select: setSelected,
+    select: (tile: number) => {
+      setSelected(tile);
+      setRemoved(null);
+    },
     enlarge: (tile: number) => {
       setSelected(tile);
       setEnlarged((now) => (now === tile || view.layout === 1 ? null : tile));
@@ -101,7 +109,7 @@ export default function WallPage() {
     playBack: (tile: number) => {
       const camera = cameraAt(tile);
       const at = (camera && players.get(camera.id)?.player.frameTimeMs()) ?? Date.now();
-      if (camera) navigate(`/playback?cameras=${camera.id}&at=${Math.round(at - LOOK_BACK_MS)}`);
+      if (camera) navigate(paths.playback({ cameras: [camera.id], at: Math.round(at - LOOK_BACK_MS) }));
     },
     download: (tile: number) => {
       const camera = cameraAt(tile);
@@ -110,6 +118,7 @@ export default function WallPage() {
     },
     remove: (tile: number) => {
       setEnlarged(null);
+      setRemoved(tile);
       setView(clear(view, tile));
     },
     drop: (tile: number, cameraId: string) => {
@@ -152,7 +161,8 @@ export default function WallPage() {
     setSelected(tile);
     if (enlarged !== null) setEnlarged(tile);
     const root = players.get(tiles[tile] ?? '')?.root;
-    root?.focus({ preventScroll: true });
+    const empty = page.current?.querySelector<HTMLElement>(`[data-empty-tile="${tile}"]`);
+    (root ?? empty)?.focus({ preventScroll: true });
   };
 
   useKeyHelp(t('title'), [
@@ -165,6 +175,14 @@ export default function WallPage() {
   ]);
 
   if (cameras.isError && !cameras.data) return <Problem error={cameras.error} onRetry={() => cameras.refetch()} />;
+  if (cameras.data?.length === 0) {
+    return (
+      <>
+        <PageHeader title={t('title')} />
+        <EmptyState icon={IconDeviceCctvOff} title={t('noCameras')} hint={t('noCamerasHint')} />
+      </>
+    );
+  }
   if (phone) {
     return (
       <>
@@ -245,6 +263,7 @@ export default function WallPage() {
           unitNames={unitNames}
           selected={selected}
           enlarged={enlarged}
+          removed={removed}
           actions={tileActions}
           onPlayer={onPlayer}
         />
