@@ -38,7 +38,7 @@ export function daysOf(monthMs: number): number[] {
 
 /** The days of a month: which have footage, and which incidents. */
 export function Month({ monthMs, chosenMs, nowMs, recorded, severity, onMonth, onDay }: Props) {
-  const { t } = useTranslation('playback');
+  const { t } = useTranslation(['playback', 'common']);
   const { month, year } = partsOf(monthMs);
   return (
     <section aria-label={t('calendar')}>
@@ -71,11 +71,17 @@ export function Month({ monthMs, chosenMs, nowMs, recorded, severity, onMonth, o
               onClick={() => onDay(day)}
             >
               {partsOf(day).day}
-              <span className={classes.spoken}>{formatDate(day)}</span>
+              <span className={classes.spoken}>
+                {formatDate(day)}
+                {recorded(day) && `, ${t('hasRecording')}`}
+              </span>
               {recorded(day) && <i className={classes.recorded} />}
               {grave !== null && (
-                <i className={classes.pin}>
+                <i className={classes.pin} title={t('dayIncident', { severity: t(`common:severity.${grave}`) })}>
                   <SeverityMark severity={grave} size={10} label={false} />
+                  <span className={classes.spoken}>
+                    , {t('dayIncident', { severity: t(`common:severity.${grave}`) })}
+                  </span>
                 </i>
               )}
             </button>

@@ -69,7 +69,8 @@ export function usePlaybackKeys(act: (command: PlaybackCommand) => void): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      // An arrow on a slider is the slider's.
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       const command = playbackCommand(event);
       if (!command) return;
       const repeats = command.kind === 'frame' || command.kind === 'skip' || command.kind === 'zoom';

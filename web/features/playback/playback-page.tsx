@@ -1,9 +1,11 @@
+import { useMediaQuery } from '@mantine/hooks';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import { useCameras, useCategories, useUnits, useWorkingHours } from '../../api/queries.ts';
+import { paths } from '../../app/paths.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useFlag } from '../../components/flag/use-flag.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -39,6 +41,8 @@ export default function PlaybackPage() {
   const units = useUnits();
   const categories = useCategories();
   const flag = useFlag();
+  // A phone's top bar has no room for the unit; it stands on the picture.
+  const phone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const [address, setAddress] = usePlaybackAddress();
   const [startMs] = useState(() => address.atMs ?? Date.now() - DEFAULT_BACK_MS);
   const [dayMs, setDayMs] = useState(() => startOfDay(startMs));
@@ -179,7 +183,7 @@ export default function PlaybackPage() {
         goToField.current?.focus();
         break;
       case 'live':
-        if (camera) navigate(`/wall?camera=${encodeURIComponent(camera.id)}`);
+        if (camera) navigate(paths.wall({ camera: camera.id }));
     }
   };
   usePlaybackKeys(act);
@@ -196,14 +200,20 @@ export default function PlaybackPage() {
   ]);
 
   if (cameras.isError && !cameras.data) return <Problem error={cameras.error} onRetry={() => cameras.refetch()} />;
-  if (cameras.data && all.length === 0) return <EmptyState icon={IconHistory} title={t('noCameras')} />;
+  if (cameras.data && all.length === 0)
+    return (
+      <>
+        <PageHeader title={t('title')} />
+        <EmptyState icon={IconHistory} title={t('noCameras')} />
+      </>
+    );
   const dayIncidents = (recording?.incidents ?? [])
     .filter((each) => each.atMs >= dayMs && each.atMs < dayMs + DAY_MS)
     .sort((a, b) => a.atMs - b.atMs);
 
   return (
     <div className={classes.page}>
-      <PageHeader title={t('title')} crumb={unitName} />
+      <PageHeader title={t('title')} crumb={phone ? null : unitName} />
       <Picture
         container={picture}
         player={player}

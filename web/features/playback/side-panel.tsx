@@ -63,7 +63,7 @@ export function SidePanel(props: Props) {
     () =>
       units.flatMap((unit) => {
         const own = cameras.filter((each) => each.unitId === unit.id);
-        const items = own.map((each) => ({ value: each.id, label: `${each.name} · ${unit.name}` }));
+        const items = own.map((each) => ({ value: each.id, label: each.name }));
         return items.length === 0 ? [] : [{ group: unit.name, items }];
       }),
     [cameras, units],
@@ -84,7 +84,7 @@ export function SidePanel(props: Props) {
         filter={({ options: all, search }) =>
           all.flatMap((entry): typeof all => {
             if (!('group' in entry)) return matches(search, entry.label) ? [entry] : [];
-            const items = entry.items.filter((item) => matches(search, item.label));
+            const items = entry.items.filter((item) => matches(search, `${item.label} ${entry.group}`));
             return items.length === 0 ? [] : [{ ...entry, items }];
           })
         }
@@ -194,7 +194,7 @@ function GoTo({ momentMs, dayMs, field, onGoTo }: GoToProps) {
           onKeyDown={onKeyDown}
           error={wrong}
         />
-        <Button variant="default" px={12} onClick={go} rightSection={<KeyCap>G</KeyCap>}>
+        <Button variant="default" px={8} onClick={go} rightSection={<KeyCap>G</KeyCap>}>
           {t('goTo')}
         </Button>
       </div>
