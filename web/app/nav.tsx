@@ -2,21 +2,38 @@ import IconHelpCircle from '@tabler/icons-react/icons/IconHelpCircle';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import type { Me } from '../../server/contracts/session.ts';
+import { useIncidents } from '../api/incidents.ts';
 import { Mark } from './mark.tsx';
 import classes from './nav.module.css';
 import { type Screen, screensOf } from './screens.ts';
 
 const MOST_TABS = 5;
+const MOST_SHOWN = 99;
+
+/** How many cases are open, for the mark at their screen. */
+function useOpenCases(enabled: boolean): number {
+  const counts = useIncidents({ open: true, limit: 1 }, { enabled }).data?.pages[0]?.counts;
+  return enabled ? (counts?.open ?? 0) : 0;
+}
 
 function ScreenLink({ screen, tab }: { screen: Screen; tab: boolean }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const here = pathname === screen.under || pathname.startsWith(`${screen.under}/`);
   const Glyph = screen.icon;
+  const open = useOpenCases(screen.id === 'incidents');
   return (
     <Link to={screen.to} className={tab ? classes.tab : classes.entry} aria-current={here ? 'page' : undefined}>
-      <Glyph size={tab ? 24 : 22} stroke={1.8} aria-hidden />
+      <span className={classes.icon}>
+        <Glyph size={tab ? 24 : 22} stroke={1.8} aria-hidden />
+        {open > 0 && (
+          <span className={classes.badge} aria-hidden>
+            {open > MOST_SHOWN ? `${MOST_SHOWN}+` : open}
+          </span>
+        )}
+      </span>
       <span>{t(`nav.${screen.id}`)}</span>
+      {open > 0 && <span className={classes.spoken}>, {t('nav.open', { count: open })}</span>}
     </Link>
   );
 }

@@ -45,6 +45,8 @@ const floating = { shadow: 'md' as const, radius: 8, transitionProps: { duration
 const pickers = { comboboxProps: { ...floating, offset: 4 } };
 
 const overlay = { backgroundOpacity: 0.4 };
+/** A dialog's head is a `<header>`, which would count as a second banner of the page. */
+const heads = { header: { role: 'presentation' } };
 
 /** Mantine as the look wants it: 36 px controls, 6 px corners, one accent, tokens for every colour. */
 export const theme = createTheme({
@@ -80,6 +82,7 @@ export const theme = createTheme({
     },
     Modal: {
       defaultProps: {
+        attributes: heads,
         overlayProps: overlay,
         centered: true,
         size: 520,
@@ -89,7 +92,13 @@ export const theme = createTheme({
       classNames: { title: classes.dialogTitle, content: classes.dialog, header: classes.dialogHeader },
     },
     Drawer: {
-      defaultProps: { overlayProps: overlay, position: 'right', size: 480, transitionProps: { duration: 160 } },
+      defaultProps: {
+        attributes: heads,
+        overlayProps: overlay,
+        position: 'right',
+        size: 480,
+        transitionProps: { duration: 160 },
+      },
       classNames: { title: classes.dialogTitle, content: classes.dialog, header: classes.dialogHeader },
     },
   },
