@@ -98,12 +98,16 @@ export default function CamerasPage() {
           <table className={table.table}>
             <thead>
               <tr>
-                <th aria-label={t('column.still')} />
+                <th>
+                  <span className={table.spoken}>{t('column.still')}</span>
+                </th>
                 <th>{t('column.name')}</th>
                 <th>{t('column.state')}</th>
                 <th>{t('column.streams')}</th>
                 <th className={table.roomy}>{t('column.device')}</th>
-                <th aria-label={t('common:open')} />
+                <th>
+                  <span className={table.spoken}>{t('common:open')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -76,7 +76,7 @@ export default function DiscoverPage() {
           opened={open !== undefined}
           onClose={() => setOpenKey(null)}
           withCloseButton={false}
-          aria-label={t('panel.label')}
+          attributes={{ content: { 'aria-label': t('panel.label') } }}
         >
           {panel}
         </Drawer>

@@ -35,12 +35,14 @@ interface BoardProps {
 
 /** The cases of a tab by state, one column each. */
 export function IncidentBoard({ address, ...rest }: BoardProps) {
+  const { t } = useTranslation('incidents');
   return (
-    <div className={classes.board}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: columns beyond the edge are reached by the arrows, also when no card is there to be focused
+    <section className={classes.board} tabIndex={0} aria-label={t('board.label')}>
       {TAB_STATES[address.tab].map((state) => (
         <Column key={state} state={state} address={address} {...rest} />
       ))}
-    </div>
+    </section>
   );
 }
 

@@ -86,7 +86,9 @@ function AuditTable({ action, onAction, label }: AuditTableProps) {
                 <th>{t('audit.action')}</th>
                 <th>{t('audit.subject')}</th>
                 <th>{t('audit.address')}</th>
-                <th aria-label={t('audit.details')} />
+                <th>
+                  <span className={table.spoken}>{t('audit.details')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -81,7 +81,9 @@ export default function UsersPage() {
                 <th>{t('user.role')}</th>
                 <th>{t('user.state')}</th>
                 <th>{t('user.lastSignIn')}</th>
-                <th aria-label={t('common:open')} />
+                <th>
+                  <span className={table.spoken}>{t('common:open')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>

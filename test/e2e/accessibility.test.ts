@@ -1,0 +1,97 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { incident } from '../../server/contracts/incidents.ts';
+import type { Role } from '../../server/contracts/roles.ts';
+import { launchChromium } from '../support/console-page.ts';
+import { clientAs, notSignedIn, type Visitor, visit, visitAs } from './visitors.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+const desk = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds wrong on a page, once it shows what it is to show. */
+async function violations(page: Page): Promise<string[]> {
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+  // Evaluated, since the content security policy lets no script in.
+  await page.evaluate(axe.source);
+  const found = (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(tags)} })`,
+  )) as axe.AxeResults;
+  return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
+
+/** On a desk, then in the same page on a phone. */
+async function expectNone({ page }: Visitor, screens: readonly string[]): Promise<void> {
+  for (const at of screens) {
+    await page.setViewportSize(desk);
+    await page.goto(inject('city').url + at);
+    expect(await violations(page), at).toEqual([]);
+    await page.setViewportSize(phone);
+    expect(await violations(page), `${at} on a phone`).toEqual([]);
+  }
+}
+
+/** A case of the last seconds. */
+async function flagged(): Promise<string> {
+  const client = await clientAs('home_affairs');
+  const [{ id: cameraId }] = inject('city').cameras as [{ id: string }];
+  const now = Date.now();
+  const body = { cameraId, category: 'TP01', fromMs: now - 5_000, toMs: now };
+  const { id } = await client.call(incident, 'POST', '/api/incidents', { body });
+  client.close();
+  return id;
+}
+
+it('has no violation before anybody is signed in', async () => {
+  const visitor = await visit(browser, '/sign-in', [notSignedIn]);
+  await expectNone(visitor, ['/sign-in', '/setup?token=used']);
+  await visitor.leave();
+});
+
+const screens: readonly [Role, readonly string[]][] = [
+  ['leader', ['/overview', '/overview?units=list', '/wall', '/playback', '/incidents', '/incidents?view=board']],
+  ['unit_head', ['/wall', '/incidents?tab=all']],
+  ['admin', ['/cameras', '/cameras/discover', '/system/users', '/system/audit']],
+];
+
+it.each(screens)('has no violation on the screens of the %s, on a desk and on a phone', async (role, addresses) => {
+  const visitor = await visitAs(browser, role);
+  await expectNone(visitor, addresses);
+  await visitor.leave();
+});
+
+it('has no violation on a case', async () => {
+  const visitor = await visitAs(browser, 'inspector');
+  await expectNone(visitor, [`/incidents/${await flagged()}`]);
+  await visitor.leave();
+});
+
+it('has no violation in what opens over a page, and gives the focus back', async () => {
+  const { page, leave } = await visitAs(browser, 'home_affairs', '/wall');
+  const tile = page.locator('[data-testid=tile]').first();
+  await tile.focus();
+  await page.keyboard.press('f');
+  await page.getByTestId('flag-popover').waitFor();
+  expect(await violations(page), 'flag').toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => tile.evaluate((element) => element.matches(':focus'))).toBe(true);
+
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  expect(await violations(page), 'help').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  await tile.focus();
+  await page.keyboard.press('Delete');
+  await expect.poll(() => page.locator('[data-empty-tile="0"]:focus').count()).toBe(1);
+  await leave();
+});
