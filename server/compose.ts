@@ -76,6 +76,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       log,
       retentionDays: configuration.archive.retentionDays,
       quotaBytes: configuration.archive.quotaBytes || null,
+      transcodes: configuration.recorder.transcodes,
     });
     started.push(() => recorder.stop());
 

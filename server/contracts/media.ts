@@ -7,6 +7,8 @@ export const mediaPaths = {
     `/media/${cameraId}/${stream}/vod.m3u8?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}`,
   keyframe: (cameraId: string, stream: StreamName, atMs: number) =>
     `/media/${cameraId}/${stream}/keyframe.mp4?at=${Math.floor(atMs)}`,
+  /** The same media for a browser that decodes H.264 only. */
+  asH264: (path: string) => `${path}${path.includes('?') ? '&' : '?'}as=h264`,
   /** A file for download; `frame` is exact to the frame, `gop` as it was recorded from keyframe to keyframe. */
   clip: (cameraId: string, stream: StreamName, fromMs: number, toMs: number, exact: 'gop' | 'frame') =>
     `/media/${cameraId}/${stream}/clip.mp4?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}&exact=${exact}`,

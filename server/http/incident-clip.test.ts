@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { incidentPlaylist, isWithin, rangesOf } from './incident-clip.ts';
+import { incidentPlaylist, isWithin, rangesOf, wholeFile } from './incident-clip.ts';
 
 const vod = `#EXTM3U
 #EXT-X-MAP:URI="file/1000.mp4",BYTERANGE="784@0"
@@ -36,4 +36,19 @@ test('a reader of the clip may fetch the bytes that it names, and none before, b
   expect(isWithin({ start: 0, end: Number.MAX_SAFE_INTEGER }, first)).toBe(false);
   expect(isWithin({ start: 0, end: 749 }, ranges.get('61000.mp4') ?? [])).toBe(true);
   expect(ranges.has('121000.mp4')).toBe(false);
+});
+
+test('a transcoded stretch is named as a whole, and only under its own name', () => {
+  const playlist = [
+    '#EXT-X-MAP:URI="file/h264-1000-init.mp4"',
+    '#EXTINF:4.000000,',
+    'file/h264-1000-700-900-0.mp4',
+    '#EXT-X-BYTERANGE:20@5',
+    'file/2000.mp4',
+  ].join('\n');
+  const ranges = rangesOf(playlist);
+  expect(isWithin(wholeFile, ranges.get('h264-1000-init.mp4') ?? [])).toBe(true);
+  expect(isWithin(wholeFile, ranges.get('h264-1000-700-900-0.mp4') ?? [])).toBe(true);
+  expect(ranges.get('h264-1000-700-901-0.mp4')).toBeUndefined();
+  expect(isWithin(wholeFile, ranges.get('2000.mp4') ?? [])).toBe(false);
 });

@@ -9,6 +9,12 @@ export function incidentPlaylist(playlist: string, stream: StreamName): string {
   return playlist.replace(/^file\//gm, `${stream}/file/`).replace(/URI="file\//g, `URI="${stream}/file/`);
 }
 
+/** What is asked for without a range. Of a recording file a clip never names the whole, of a transcoded stretch always. */
+export const wholeFile: ByteRange = { start: 0, end: Number.MAX_SAFE_INTEGER };
+
+/** Stretches of footage as H.264 carry the codec in front of their names; they hold what the playlist names and nothing else. */
+export const isTranscodedName = (file: string) => file.startsWith('h264-');
+
 /**
  * The bytes that a VOD playlist names, by file: all that a reader of the clip may fetch of a recording file, which also
  * holds what came before and after. Byte ranges as RFC 8216, section 4.3.2.2: without an offset a range follows the last.
@@ -25,7 +31,9 @@ export function rangesOf(playlist: string): Map<string, ByteRange[]> {
   for (const line of playlist.split('\n')) {
     const map = /^#EXT-X-MAP:URI="file\/([^"]+)",BYTERANGE="(\d+)@(\d+)"/.exec(line);
     const range = /^#EXT-X-BYTERANGE:(\d+)(?:@(\d+))?/.exec(line);
-    if (map) add(map[1] ?? '', Number(map[2]), Number(map[3]));
+    const whole = /^(?:#EXT-X-MAP:URI="file\/(h264-[^"]+)"|file\/(h264-.+))$/.exec(line);
+    if (whole) ranges.set((whole[1] ?? whole[2] ?? '').trim(), [wholeFile]);
+    else if (map) add(map[1] ?? '', Number(map[2]), Number(map[3]));
     else if (range)
       pending = { length: Number(range[1]), offset: range[2] === undefined ? undefined : Number(range[2]) };
     else if (line.startsWith('file/') && pending) {

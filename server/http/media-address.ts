@@ -5,13 +5,13 @@ import type { ByteRange } from '../recorder/recorder.ts';
 
 /** What a media address asks for. */
 export type MediaRequest =
-  | { kind: 'live_playlist'; cameraId: string; stream: StreamName; msn?: number; part?: number }
+  | { kind: 'live_playlist'; cameraId: string; stream: StreamName; msn?: number; part?: number; as?: 'h264' }
   | { kind: 'live_resource'; cameraId: string; stream: StreamName; name: string }
-  | { kind: 'vod_playlist'; cameraId: string; stream: StreamName; fromMs: number; toMs: number }
+  | { kind: 'vod_playlist'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; as?: 'h264' }
   | { kind: 'recorded_file'; cameraId: string; stream: StreamName; file: string }
   | { kind: 'clip'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; exact: 'gop' | 'frame' }
-  | { kind: 'keyframe'; cameraId: string; stream: StreamName; atMs: number }
-  | { kind: 'incident_playlist'; incidentId: string }
+  | { kind: 'keyframe'; cameraId: string; stream: StreamName; atMs: number; as?: 'h264' }
+  | { kind: 'incident_playlist'; incidentId: string; as?: 'h264' }
   | { kind: 'incident_file'; incidentId: string; stream: StreamName; file: string };
 
 const resourceName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -28,7 +28,7 @@ const moment = z.coerce.number().pipe(epochMs);
 export function parseMediaAddress(url: string): MediaRequest {
   const { pathname, searchParams } = new URL(url, 'https://localhost');
   const parts = pathname.split('/').slice(2);
-  if (parts[0] === 'incidents') return incidentRequest(parts.slice(1));
+  if (parts[0] === 'incidents') return incidentRequest(parts.slice(1), searchParams);
   const [camera, name, ...rest] = parts;
   const cameraId = known(id, camera);
   const stream = known(streamName, name);
@@ -43,13 +43,14 @@ export function parseMediaAddress(url: string): MediaRequest {
         stream,
         ...(msn === undefined ? {} : { msn }),
         ...(part === undefined ? {} : { part }),
+        ...asked(searchParams),
       };
     }
     case 'vod.m3u8': {
       const fromMs = required(searchParams, 'from', moment);
       const toMs = required(searchParams, 'to', moment);
       if (toMs <= fromMs) throw invalid('to', 'to must be after from');
-      return { kind: 'vod_playlist', cameraId, stream, fromMs, toMs };
+      return { kind: 'vod_playlist', cameraId, stream, fromMs, toMs, ...asked(searchParams) };
     }
     case 'clip.mp4': {
       const fromMs = required(searchParams, 'from', moment);
@@ -60,7 +61,13 @@ export function parseMediaAddress(url: string): MediaRequest {
       return { kind: 'clip', cameraId, stream, fromMs, toMs, exact: exact.data };
     }
     case 'keyframe.mp4':
-      return { kind: 'keyframe', cameraId, stream, atMs: required(searchParams, 'at', moment) };
+      return {
+        kind: 'keyframe',
+        cameraId,
+        stream,
+        atMs: required(searchParams, 'at', moment),
+        ...asked(searchParams),
+      };
   }
   const [folder, resource, ...more] = rest;
   if (more.length > 0 || resource === undefined || !resourceName.test(resource)) throw notFound();
@@ -70,10 +77,12 @@ export function parseMediaAddress(url: string): MediaRequest {
 }
 
 /** `/media/incidents/<id>/vod.m3u8` and the files that it names, `<stream>/file/<name>`. */
-function incidentRequest(parts: string[]): MediaRequest {
+function incidentRequest(parts: string[], searchParams: URLSearchParams): MediaRequest {
   const [incident, second, folder, file, ...more] = parts;
   const incidentId = known(id, incident);
-  if (second === 'vod.m3u8' && folder === undefined) return { kind: 'incident_playlist', incidentId };
+  if (second === 'vod.m3u8' && folder === undefined) {
+    return { kind: 'incident_playlist', incidentId, ...asked(searchParams) };
+  }
   const stream = known(streamName, second);
   if (folder !== 'file' || file === undefined || !resourceName.test(file) || more.length > 0) throw notFound();
   return { kind: 'incident_file', incidentId, stream, file };
@@ -88,6 +97,13 @@ export function parseRange(header: string | undefined): ByteRange | null {
   const end = match[2] === undefined ? Number.MAX_SAFE_INTEGER : Number(match[2]);
   if (end < start) throw new AppError('invalid', 'range_invalid');
   return { start, end };
+}
+
+/** `as=h264`: the codec that the caller can decode. It stands in the playlist's address only: what a playlist names says itself what it is. */
+function asked(params: URLSearchParams): { as?: 'h264' } {
+  if (!params.has('as')) return {};
+  if (params.get('as') !== 'h264') throw invalid('as', 'h264');
+  return { as: 'h264' };
 }
 
 function known<T>(schema: z.ZodType<T>, value: string | undefined): T {

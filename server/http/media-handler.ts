@@ -12,7 +12,7 @@ import type { ByteRange, MediaBytes } from '../recorder/recorder.ts';
 import { clipFileName, clipHeaders, sendClip, untilClosed } from './clip-download.ts';
 import { toErrorResponse } from './error-response.ts';
 import { notPermitted } from './guard.ts';
-import { incidentPlaylist, isWithin, rangesOf } from './incident-clip.ts';
+import { incidentPlaylist, isTranscodedName, isWithin, rangesOf, wholeFile } from './incident-clip.ts';
 import { type MediaRequest, parseMediaAddress, parseRange } from './media-address.ts';
 import { languageOf } from './messages.ts';
 import type { Services } from './services.ts';
@@ -120,11 +120,11 @@ export class MediaHandler {
       }
       case 'vod_playlist': {
         this.#playedBack(actor, request.cameraId);
-        const { cameraId, stream, fromMs, toMs } = request;
+        const { cameraId, stream, fromMs, toMs, as } = request;
         return {
           status: 200,
           contentType: playlistType,
-          body: await recorder.vodPlaylist(cameraId, stream, fromMs, toMs),
+          body: await recorder.vodPlaylist(cameraId, stream, fromMs, toMs, as),
         };
       }
       case 'recorded_file': {
@@ -137,6 +137,7 @@ export class MediaHandler {
           request.cameraId,
           request.stream,
           request.atMs,
+          request.as,
         );
         this.#seen(actor, request, 'recorded', mediaTimeMs, mediaTimeMs + 1);
         const headers = { 'x-media-time': String(mediaTimeMs), 'x-codec': codecString };
@@ -144,25 +145,24 @@ export class MediaHandler {
       }
       case 'incident_playlist': {
         const incident = await this.#services.incidents.summary(actor, request.incidentId);
-        const { stream, playlist } = await this.#clipOf(incident);
+        const { stream, playlist } = await this.#clipOf(incident, request.as);
         return { status: 200, contentType: playlistType, body: incidentPlaylist(playlist, stream) };
       }
       case 'incident_file': {
         const incident = await this.#services.incidents.summary(actor, request.incidentId);
         const asked = parseRange(range);
-        if (asked === null || !(await this.#isOfClip(incident, request.stream, request.file, asked)))
-          throw notPermitted();
+        if (!(await this.#isOfClip(incident, request.stream, request.file, asked ?? wholeFile))) throw notPermitted();
         return this.#recordedBytes(actor, { ...request, cameraId: incident.cameraId }, asked);
       }
     }
   }
 
   /** The recorded stretch of an incident; the main stream, or the sub stream where the main one has nothing. */
-  async #clipOf(incident: IncidentSummary): Promise<{ stream: StreamName; playlist: string }> {
+  async #clipOf(incident: IncidentSummary, as?: 'h264'): Promise<{ stream: StreamName; playlist: string }> {
     const { recorder } = this.#services;
     const of = async (stream: StreamName) => ({
       stream,
-      playlist: await recorder.vodPlaylist(incident.cameraId, stream, incident.fromMs, incident.toMs),
+      playlist: await recorder.vodPlaylist(incident.cameraId, stream, incident.fromMs, incident.toMs, as),
     });
     try {
       return await of('main');
@@ -173,7 +173,8 @@ export class MediaHandler {
   }
 
   async #isOfClip(incident: IncidentSummary, stream: StreamName, file: string, asked: ByteRange): Promise<boolean> {
-    const key = `${incident.id} ${stream}`;
+    const as = isTranscodedName(file) ? 'h264' : undefined;
+    const key = `${incident.id} ${stream} ${as ?? ''}`;
     const known = this.#clips.get(key)?.get(file);
     if (known !== undefined && isWithin(asked, known)) return true;
     // A clip whose end was still to come grows.
@@ -182,6 +183,7 @@ export class MediaHandler {
       stream,
       incident.fromMs,
       incident.toMs,
+      as,
     );
     const ranges = rangesOf(playlist);
     this.#clips.set(key, ranges);

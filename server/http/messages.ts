@@ -133,6 +133,11 @@ export const messages: Record<string, Words> = {
   still_pending: { vi: 'Ảnh đang được tạo.', en: 'The still is being made.' },
   stream_not_live: { vi: 'Camera chưa có hình trực tiếp.', en: 'The camera has no live picture yet.' },
   time_out_of_bounds: { vi: 'Thời điểm nằm ngoài khoảng cho phép.', en: 'The time is out of bounds.' },
+  transcode_failed: { vi: 'Không chuyển được hình sang H.264.', en: 'The picture cannot be turned into H.264.' },
+  transcodes_busy: {
+    vi: 'Máy chủ đang chuyển mã đủ số luồng cho phép. Hãy dùng luồng phụ, trình duyệt xem được H.265, hoặc thử lại sau.',
+    en: 'The server transcodes as many streams as it may. Use the sub stream, a browser that plays H.265, or try again later.',
+  },
   too_many_attempts: {
     vi: 'Đăng nhập sai quá nhiều lần. Hãy chờ rồi thử lại.',
     en: 'Too many failed sign-ins. Wait, then try again.',

@@ -21,6 +21,9 @@ const sections = {
     retentionDays: z.number().int().min(1).max(3650),
     quotaBytes: z.number().int().min(0),
   }),
+  recorder: z.strictObject({
+    transcodes: z.number().int().min(0).max(64),
+  }),
   sessions: z.strictObject({
     idleHours: z.number().positive().max(720),
     absoluteDays: z.number().positive().max(365),
@@ -42,6 +45,7 @@ const overlay = z.strictObject({
   log: logLevel.optional(),
   city: sections.city.optional(),
   archive: sections.archive.partial().optional(),
+  recorder: sections.recorder.partial().optional(),
   sessions: sections.sessions.partial().optional(),
   cameras: sections.cameras.partial().optional(),
 });
@@ -66,6 +70,7 @@ export function loadConfiguration(env: Readonly<Record<string, string | undefine
     city: over.city ?? base.city,
     server: { ...base.server, ...over.server },
     archive: { ...base.archive, ...over.archive },
+    recorder: { ...base.recorder, ...over.recorder },
     sessions: { ...base.sessions, ...over.sessions },
     cameras: { ...base.cameras, ...over.cameras },
   };

@@ -27,6 +27,10 @@ export interface RecorderOptions {
   retentionDays: number;
   /** Most bytes that the archive may take; without it only days count. */
   quotaBytes?: number | null;
+  /** Transcodes at once, live and playback together; 2 unless told. */
+  transcodes?: number;
+  /** How long a transcode goes on after its last viewer; 10 s unless told. */
+  transcodeIdleMs?: number;
   /** Length of a recording file; a minute unless told, shorter in tests. */
   fileMs?: number;
   /** A picture that has been still for so long is reported as frozen; 48 s unless told, shorter in tests. */
@@ -106,6 +110,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     fileMs: options.fileMs ?? 60_000,
     stillMs: options.stillMs ?? stillLimits.stillMs,
     startsAtOnce: options.startsAtOnce ?? 20,
+    transcodes: options.transcodes ?? 2,
+    transcodeIdleMs: options.transcodeIdleMs ?? 10_000,
     clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),
     selfCheck: () => watch.selfCheck,
     close: async () => {

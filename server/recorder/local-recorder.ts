@@ -22,6 +22,10 @@ import { type FfmpegSettings, renderStill } from './stream/ffmpeg.ts';
 import { concatScript } from './stream/ffmpeg-arguments.ts';
 import { StartGate } from './stream/start-gate.ts';
 import { type StreamHost, StreamRecorder } from './stream-recorder.ts';
+import { LiveTranscodes } from './transcode/live-transcodes.ts';
+import { isH264, SegmentTranscoder } from './transcode/segment-transcoder.ts';
+import { TranscodeSlots } from './transcode/transcode-slots.ts';
+import { isTranscoded } from './transcode/transcoded-name.ts';
 
 /** A report over more than this is refused. */
 const longestReportMs = 400 * 24 * 3_600_000;
@@ -38,6 +42,9 @@ export interface LocalRecorderParts {
   /** Result of the last look at the archive. */
   selfCheck?: () => SelfCheck | null;
   clips: (stopping: AbortSignal) => ClipMaker;
+  /** Transcodes at once, live and playback together, and how long one goes on that nobody watches. */
+  transcodes: number;
+  transcodeIdleMs: number;
   /** Ends what was started around the recorder, once every stream is closed. */
   close(): Promise<void>;
 }
@@ -50,6 +57,8 @@ export class LocalRecorder implements door.Recorder {
   readonly #archive: ArchiveReader;
   readonly #stills: StillCache;
   readonly #clips: Clips;
+  readonly #liveTranscodes: LiveTranscodes;
+  readonly #segments: SegmentTranscoder;
   readonly #cameras = new Map<string, Map<StreamName, StreamRecorder>>();
   readonly #alarms = new Map<string, { code: string; sinceMs: number; detail: string; streams: Set<StreamRecorder> }>();
   /** Since when the picture of a stream is known to be frozen. */
@@ -72,6 +81,9 @@ export class LocalRecorder implements door.Recorder {
       index,
       (id, name) => this.#find(id, name)?.writer.openRecordings() ?? [],
     );
+    const slots = new TranscodeSlots(parts.transcodes);
+    this.#liveTranscodes = new LiveTranscodes({ ffmpeg, slots, clock, log, idleMs: parts.transcodeIdleMs });
+    this.#segments = new SegmentTranscoder(this.#archive, slots, ffmpeg, this.#stopping.signal);
     this.#clips = new Clips(this.#archive, parts.clips(this.#stopping.signal));
     this.#stills = new StillCache((media) => renderStill(ffmpeg, media), this.#stopping.signal);
   }
@@ -86,6 +98,7 @@ export class LocalRecorder implements door.Recorder {
         (stream) => !camera.streams.some((source) => source.name === stream.name),
       );
       await Promise.all(gone.map((stream) => stream.stop('planned')));
+      await Promise.all(gone.map((stream) => this.#liveTranscodes.end(`${camera.id}/${stream.name}`)));
       for (const stream of gone) streams.delete(stream.name);
       await Promise.all(
         camera.streams.map(async (source) => {
@@ -101,6 +114,7 @@ export class LocalRecorder implements door.Recorder {
     await this.#change(cameraId, async () => {
       const streams = [...(this.#cameras.get(cameraId)?.values() ?? [])];
       await Promise.all(streams.map((stream) => stream.stop('planned')));
+      await Promise.all(streams.map((stream) => this.#liveTranscodes.end(`${cameraId}/${stream.name}`)));
       this.#cameras.delete(cameraId);
     });
   }
@@ -117,11 +131,16 @@ export class LocalRecorder implements door.Recorder {
   }
 
   async livePlaylist(cameraId: string, stream: StreamName, request: door.LivePlaylistRequest): Promise<string> {
-    return this.#running(cameraId, stream).window.playlist(request);
+    const running = this.#running(cameraId, stream);
+    if (request.as === undefined || running.state.codec === request.as) return running.window.playlist(request);
+    if (!running.window.live) throw new AppError('unavailable', 'stream_not_live');
+    return (await this.#liveTranscodes.of(`${cameraId}/${stream}`, running.window)).playlist(request);
   }
 
   async liveResource(cameraId: string, stream: StreamName, name: string): Promise<door.MediaBytes> {
-    const bytes = await this.#running(cameraId, stream).window.resource(name);
+    const { window } = this.#running(cameraId, stream);
+    const from = isTranscoded(name) ? await this.#liveTranscodes.running(`${cameraId}/${stream}`) : window;
+    const bytes = await from.resource(name);
     return { contentType: 'video/mp4', bytes, totalBytes: bytes.length, immutable: true };
   }
 
@@ -152,9 +171,10 @@ export class LocalRecorder implements door.Recorder {
     return { spans, gaps, sinceMs: row?.sinceMs ?? null, untilMs };
   }
 
-  async vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<string> {
+  async vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number, as?: 'h264'): Promise<string> {
     this.#known(cameraId, stream);
-    return this.#archive.vodPlaylist(cameraId, stream, fromMs, toMs);
+    const playlist = this.#archive.vodPlaylist(cameraId, stream, fromMs, toMs);
+    return as === undefined ? playlist : this.#segments.playlist(cameraId, stream, playlist);
   }
 
   async recordedBytes(
@@ -164,7 +184,8 @@ export class LocalRecorder implements door.Recorder {
     range: door.ByteRange | null,
   ): Promise<door.MediaBytes> {
     this.#known(cameraId, stream);
-    return this.#archive.bytes(cameraId, stream, file, range);
+    const from = isTranscoded(file) ? this.#segments : this.#archive;
+    return from.bytes(cameraId, stream, file, range);
   }
 
   async recordedFileTime(
@@ -172,12 +193,15 @@ export class LocalRecorder implements door.Recorder {
     stream: StreamName,
     file: string,
   ): Promise<{ fromMs: number; toMs: number }> {
+    if (isTranscoded(file)) return this.#segments.time(cameraId, stream, file);
     return this.#archive.fileTime(cameraId, stream, file);
   }
 
-  async keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<door.Keyframe> {
+  async keyframe(cameraId: string, stream: StreamName, atMs: number, as?: 'h264'): Promise<door.Keyframe> {
     this.#known(cameraId, stream);
-    return this.#archive.keyframe(cameraId, stream, atMs);
+    const keyframe = await this.#archive.keyframe(cameraId, stream, atMs);
+    if (as === undefined || isH264(keyframe.codecString)) return keyframe;
+    return this.#segments.picture(`${cameraId}/${stream}`, keyframe);
   }
 
   async clip(
@@ -275,6 +299,7 @@ export class LocalRecorder implements door.Recorder {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
+    await this.#liveTranscodes.stop();
     await Promise.allSettled(this.#changes.values());
     const streams = [...this.#cameras.values()].flatMap((camera) => [...camera.values()]);
     const reason = ({ state, cause }: CameraStream): GapReason => {

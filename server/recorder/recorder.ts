@@ -22,7 +22,8 @@ export interface Recorder {
   /**
    * LL-HLS media playlist of a stream's live window (RFC 8216bis). With `msn` (and `part`) the answer waits until that
    * segment or part is there (blocking playlist reload, section 6.2.5.2), at most three target durations.
-   * Errors: `camera_unknown`, `stream_not_live`, `playlist_request_invalid` (400), `playlist_timeout` (503).
+   * With `as: 'h264'` a stream of another codec is transcoded, once for all who watch it, until 10 s after the last of them.
+   * Errors: `camera_unknown`, `stream_not_live`, `playlist_request_invalid` (400), `playlist_timeout` (503), `transcodes_busy` (503).
    */
   livePlaylist(cameraId: string, stream: StreamName, request: LivePlaylistRequest): Promise<string>;
   /** One resource that the live playlist names (an init, a part or a segment). Errors: `camera_unknown`, `media_gone`. */
@@ -42,14 +43,15 @@ export interface Recorder {
    * VOD playlist over [fromMs, toMs) by byte ranges of recording files, EXT-X-PROGRAM-DATE-TIME at each discontinuity,
    * EXT-X-DISCONTINUITY at gaps and changes of init; media time runs on over all of them. `EXT-X-START` points at fromMs.
    * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `range_too_long` (24 h).
+   * With `as: 'h264'` what is of another codec is named as segments that are transcoded when they are asked for.
    */
-  vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<string>;
+  vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number, as?: 'h264'): Promise<string>;
   /** Bytes [start, end] (inclusive) of a recording file that a VOD playlist names by its file name. Errors: `camera_unknown`, `media_gone`. */
   recordedBytes(cameraId: string, stream: StreamName, file: string, range: ByteRange | null): Promise<MediaBytes>;
   /** Time that a recording file covers, from its index row; what the guard of a clip checks. Errors: `media_gone`. */
   recordedFileTime(cameraId: string, stream: StreamName, file: string): Promise<{ fromMs: number; toMs: number }>;
   /** Init and the one fragment that starts at the last keyframe at or before `atMs` (recorded or live). Errors: `camera_unknown`, `nothing_recorded`. */
-  keyframe(cameraId: string, stream: StreamName, atMs: number): Promise<Keyframe>;
+  keyframe(cameraId: string, stream: StreamName, atMs: number, as?: 'h264'): Promise<Keyframe>;
   /**
    * An MP4 file of [fromMs, toMs) with its index in front, over file boundaries; gaps are left out and listed. `gop`: from the last keyframe
    * at or before `fromMs` to the first at or after `toMs`, every frame as it was recorded. `frame`: the very frames; the first group of pictures is
@@ -116,6 +118,8 @@ export interface RecorderCameraState {
 }
 
 export interface LivePlaylistRequest {
+  /** The codec that the viewer can decode, when it is not the stream's. */
+  as?: 'h264';
   msn?: number;
   part?: number;
 }

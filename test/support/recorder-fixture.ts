@@ -112,10 +112,12 @@ export async function serveMedia(recorder: Recorder): Promise<MediaServer> {
       const [, , camera = '', stream, kind, name = ''] = url.pathname.split('/');
       if (stream !== 'main' && stream !== 'sub') throw new AppError('not_found', 'media_gone');
       const query = (key: string) => (url.searchParams.has(key) ? Number(url.searchParams.get(key)) : undefined);
+      const as: { as?: 'h264' } = url.searchParams.has('as') ? { as: 'h264' } : {};
       if (kind === 'live.m3u8') {
-        response.end(await recorder.livePlaylist(camera, stream, { msn: query('_HLS_msn'), part: query('_HLS_part') }));
+        const request = { msn: query('_HLS_msn'), part: query('_HLS_part'), ...as };
+        response.end(await recorder.livePlaylist(camera, stream, request));
       } else if (kind === 'vod.m3u8') {
-        response.end(await recorder.vodPlaylist(camera, stream, query('from') ?? 0, query('to') ?? 0));
+        response.end(await recorder.vodPlaylist(camera, stream, query('from') ?? 0, query('to') ?? 0, as.as));
       } else if (kind === 'live') {
         response.end((await recorder.liveResource(camera, stream, name)).bytes);
       } else {

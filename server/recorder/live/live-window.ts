@@ -22,7 +22,19 @@ interface Part {
   duration: number;
   independent: boolean;
   startMs: number;
+  /** As it stands in the fragment. */
+  decodeSeconds: number;
   pieces: Uint8Array[];
+}
+
+/** A part as it is told to followers: its moof and mdat, when it was, and where it stands in the run's own time. */
+export type LivePart = Readonly<Omit<Part, 'name'>>;
+
+/** Who wants all parts as they come, in the order `begin`, parts, `end`, and so on. */
+export interface LiveFollower {
+  begin(init: Init): void;
+  part(part: LivePart): void;
+  end(): void;
 }
 
 interface Segment {
@@ -50,6 +62,7 @@ interface Generation {
 export class LiveWindow {
   readonly #segments: Segment[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #followers = new Set<LiveFollower>();
   #generation: Generation | null = null;
   #nextMsn: number;
   #live = false;
@@ -70,6 +83,25 @@ export class LiveWindow {
     const initName = before?.init.id === init.id ? before.initName : `${mark}-init.mp4`;
     this.#generation = { mark, init, initName, timescale: init.timescale, nextPart: 0 };
     this.#endedGeneration = this.#segments.length > 0;
+    for (const follower of this.#followers) follower.begin(init);
+  }
+
+  /** Tells the present run from its newest keyframe on, then what comes. Returns the function that ends it. */
+  follow(follower: LiveFollower): () => void {
+    this.#followers.add(follower);
+    const last = this.#segments.at(-1);
+    if (this.#generation !== null) {
+      follower.begin(this.#generation.init);
+      const parts = last !== undefined && last.generation === this.#generation ? last.parts : [];
+      const first = parts.findLastIndex((part) => part.independent);
+      if (first >= 0) for (const part of parts.slice(first)) follower.part(part);
+    }
+    return () => this.#followers.delete(follower);
+  }
+
+  /** Whether parts are coming. */
+  get live(): boolean {
+    return this.#live;
   }
 
   push(fragment: Fragment, startMs: number): void {
@@ -88,16 +120,14 @@ export class LiveWindow {
     const duration = fragment.duration / generation.timescale;
     const name = `${generation.mark}-p${generation.nextPart}.mp4`;
     generation.nextPart += 1;
-    segment.parts.push({
-      name,
-      duration,
-      independent: fragment.keyframe,
-      startMs,
-      pieces: [fragment.moof, ...fragment.mdat],
-    });
+    const decodeSeconds = fragment.baseDecodeTime / generation.timescale;
+    const pieces = [fragment.moof, ...fragment.mdat];
+    const part: Part = { name, duration, independent: fragment.keyframe, startMs, decodeSeconds, pieces };
+    segment.parts.push(part);
     segment.duration += duration;
     segment.bytes += fragment.bytes;
     this.#live = true;
+    for (const follower of this.#followers) follower.part(part);
     this.#trim();
     this.#wake();
   }
@@ -106,6 +136,7 @@ export class LiveWindow {
   end(): void {
     const last = this.#segments.at(-1);
     if (last !== undefined) this.#complete(last);
+    if (this.#generation !== null) for (const follower of this.#followers) follower.end();
     this.#live = false;
     this.#generation = null;
     this.#wake();
