@@ -17,8 +17,9 @@ function storedView(): WallView | null {
 /**
  * The view in the address: `layout` and `cameras`, or the cameras of a `unit`, or one `camera`; else the last view that was arranged on this machine;
  * else the first cameras in the order of the units. Changes replace the address, so that going back leaves the wall.
+ * The third is the camera or unit that the address asks for.
  */
-export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallView) => void] {
+export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallView) => void, string | null] {
   const [params, setParams] = useSearchParams();
   const [layout, cameras, unit, camera] = ['layout', 'cameras', 'unit', 'camera'].map((key) => params.get(key));
 
@@ -53,5 +54,5 @@ export function useWallView(ordered: readonly Camera[]): [WallView, (next: WallV
     [setParams],
   );
 
-  return [view, change];
+  return [view, change, camera ?? unit ?? null];
 }

@@ -62,7 +62,13 @@ export default function WallPage() {
   );
   const byId = useMemo(() => new Map(ordered.map((camera) => [camera.id, camera])), [ordered]);
   const unitNames = useMemo(() => new Map(units.data?.map((unit) => [unit.id, unit.name])), [units.data]);
-  const [view, setView] = useWallView(ordered);
+  const [view, setView, named] = useWallView(ordered);
+  // Whoever follows a link to a desk while another is enlarged wants to see that desk.
+  useEffect(() => {
+    if (named === null) return;
+    setEnlarged(null);
+    setSelected(0);
+  }, [named]);
   const latest = incidents.data?.pages.flatMap((each) => each.items);
   const severities = useMemo(() => {
     const highest = new Map<string, Severity>();

@@ -1,9 +1,11 @@
 import IconBroadcast from '@tabler/icons-react/icons/IconBroadcast';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconEye from '@tabler/icons-react/icons/IconEye';
+import IconServerOff from '@tabler/icons-react/icons/IconServerOff';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
+import { useConnection } from '../../api/realtime.ts';
 import { conditionOf, faultOf } from '../../components/camera-condition.ts';
 import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { formatNumber, formatSince } from '../../components/time.ts';
@@ -35,6 +37,8 @@ export function WallStatus({ cameras, unitNames, players }: Props) {
   }, [now, players]);
 
   const conditions = cameras.map(conditionOf);
+  // Without the server, what it said last of its cameras is old.
+  const lost = useConnection() === 'lost';
   const down = cameras.filter((_, i) => conditions[i] === 'fault' || conditions[i] === 'off');
   return (
     <footer className={classes.bar}>
@@ -57,7 +61,13 @@ export function WallStatus({ cameras, unitNames, players }: Props) {
       {down.length > MOST_FAULTS && (
         <span className={classes.fault}>{t('status.more', { count: down.length - MOST_FAULTS })}</span>
       )}
-      {cameras.length > 0 && conditions.every((each) => each === 'ok') && (
+      {lost && (
+        <span className={classes.fault}>
+          <IconServerOff size={16} stroke={1.8} aria-hidden />
+          {t('status.lost')}
+        </span>
+      )}
+      {!lost && cameras.length > 0 && conditions.every((each) => each === 'ok') && (
         <span>
           <IconCircleCheck size={16} stroke={1.8} aria-hidden className={classes.good} />
           {t('status.allUp', { count: cameras.length })}
