@@ -32,7 +32,7 @@ async function violations(page: Page): Promise<string[]> {
 async function expectNone({ page }: Visitor, screens: readonly string[]): Promise<void> {
   for (const at of screens) {
     await page.setViewportSize(desk);
-    await page.goto(inject('city').url + at);
+    await page.goto(inject('city').url + at, { waitUntil: 'domcontentloaded' });
     expect(await violations(page), at).toEqual([]);
     await page.setViewportSize(phone);
     expect(await violations(page), `${at} on a phone`).toEqual([]);
@@ -42,7 +42,7 @@ async function expectNone({ page }: Visitor, screens: readonly string[]): Promis
 /** A case of the last seconds. */
 async function flagged(): Promise<string> {
   const client = await clientAs('home_affairs');
-  const [{ id: cameraId }] = inject('city').cameras as [{ id: string }];
+  const cameraId = inject('city').cameras[0]!.id;
   const now = Date.now();
   const body = { cameraId, category: 'TP01', fromMs: now - 5_000, toMs: now };
   const { id } = await client.call(incident, 'POST', '/api/incidents', { body });
