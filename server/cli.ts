@@ -13,10 +13,17 @@ import { AppError, errorMessage } from './platform/errors.ts';
 import { createLogger } from './platform/log.ts';
 import { describeMachine } from './platform/machine.ts';
 import { ArchiveIndex } from './recorder/archive/archive-index.ts';
-import { type ArchiveCheck, type ArchiveDifference, checkArchive, stillDiffers } from './recorder/archive/check.ts';
+import {
+  type ArchiveCheck,
+  type ArchiveDifference,
+  type ArchiveRoot,
+  checkArchive,
+  stillDiffers,
+} from './recorder/archive/check.ts';
 import { indexCompleteness } from './recorder/archive/index-completeness.ts';
 import { parseRecordingPath } from './recorder/archive/paths.ts';
 import { type RebuildReport, rebuildIndex } from './recorder/archive/rebuild.ts';
+import { archiveRoots } from './recorder/archive/roots.ts';
 import { RunLock } from './recorder/run-lock.ts';
 import { startOfDayMs } from './supervision/local-time.ts';
 
@@ -128,17 +135,20 @@ async function discover(_words: readonly string[], values: Values): Promise<Outc
 
 async function archiveCheck(_words: readonly string[], values: Values): Promise<Outcome> {
   const { dataDir, archive } = loadConfiguration(process.env, process.cwd());
-  const archiveDir = archive.folder || join(dataDir, 'archive');
-  const rebuilt = values.rebuild ? await rebuild(dataDir, archiveDir) : null;
+  const declared = archive.volumes.map(({ path }) => path);
+  const folders = declared.length > 0 ? declared : [archive.folder || join(dataDir, 'archive')];
+  const rebuilt = values.rebuild ? await rebuild(dataDir, folders) : null;
   const database = join(dataDir, 'archive.sqlite');
   if (!existsSync(database)) throw new Error(`there is no archive in ${dataDir}`);
   const index = new ArchiveIndex(database, { readOnly: true });
   try {
-    const result = await settledCheck(archiveDir, index, values.hashes);
+    const result = await settledCheck(await archiveRoots(index, folders), index, values.hashes);
     const lines = result.differences.map(({ kind, path }) => `${kind}  ${path}`);
     if (rebuilt !== null) {
       lines.push(`the index was made anew; the old one is ${rebuilt.keptAs ?? 'not there'}`);
     }
+    if (result.offline > 0)
+      lines.push(`${result.offline} rows on volumes that are not there: nothing is known of their files`);
     const text = [...lines, `${result.files} files, ${result.rows} rows, ${result.differences.length} differences`];
     const ok = result.differences.length === 0;
     return { ok, text: text.join('\n'), result: { ...result, ...(rebuilt === null ? {} : { rebuilt }) } };
@@ -148,27 +158,31 @@ async function archiveCheck(_words: readonly string[], values: Values): Promise<
 }
 
 /** Holds the lock of the data directory meanwhile, so that no recorder starts over an index that is being made. */
-async function rebuild(dataDir: string, archiveDir: string): Promise<RebuildReport> {
+async function rebuild(dataDir: string, folders: readonly string[]): Promise<RebuildReport> {
   if (!existsSync(dataDir)) throw new Error(`there is no archive in ${dataDir}`);
   const holder = await RunLock.holder(dataDir);
   if (holder !== null) throw new Error(`the server runs on ${dataDir} (process ${holder}): stop it first`);
   const lock = await RunLock.take(dataDir);
   try {
-    return await rebuildIndex(dataDir, archiveDir, systemClock, log);
+    return await rebuildIndex(dataDir, folders, systemClock, log);
   } finally {
     await lock.release();
   }
 }
 
 /** A recorder that runs closes and removes files meanwhile: what is different, and stays so, counts. */
-async function settledCheck(archiveDir: string, index: ArchiveIndex, hashes: boolean): Promise<ArchiveCheck> {
-  const check = await checkArchive(archiveDir, index, { hashes });
+async function settledCheck(
+  roots: readonly ArchiveRoot[],
+  index: ArchiveIndex,
+  hashes: boolean,
+): Promise<ArchiveCheck> {
+  const check = await checkArchive(roots, index, { hashes });
   if (check.differences.length === 0) return check;
   await delay(2_000);
   const open = filesBeingWritten(check, index);
   const differences: ArchiveDifference[] = [];
   for (const difference of check.differences) {
-    if (await stillDiffers(archiveDir, index, difference, (path) => open.has(path))) differences.push(difference);
+    if (await stillDiffers(roots, index, difference, (path) => open.has(path))) differences.push(difference);
   }
   return { ...check, differences };
 }

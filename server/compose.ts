@@ -68,10 +68,15 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log });
     started.push(() => database.close());
     const archiveDir = configuration.archive.folder || join(dataDir, 'archive');
-    await prepareArchive(archiveDir);
+    const volumes = configuration.archive.volumes.map(({ name, path, limitBytes = null, reserveBytes = null }) => ({
+      ...{ name, path, limitBytes, reserveBytes },
+    }));
+    // Volumes are disks of their own: one that is not there is offline, and no reason not to start.
+    if (volumes.length === 0) await prepareArchive(archiveDir);
     const recorder = await createRecorder({
       dataDir,
       archiveDir,
+      volumes,
       clock,
       log,
       retentionDays: configuration.archive.retentionDays,
@@ -179,6 +184,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       for (const { id } of directory.list()) follow(id, () => put(id));
     }, 24 * hourMs);
     started.push(() => clearInterval(daily));
+    const rebuilt = (await recorder.health()).alarms.some(({ code }) => code === 'archive_index_rebuilt');
+    if (rebuilt) await footage.holdAgain();
+    await recorder.holdsKnown();
     await footage.resume();
 
     const port = await listener.listen(server.host, server.port);

@@ -35,6 +35,8 @@ export type TimelineIncident = z.infer<typeof timelineIncident>;
 export const timeline = z.object({
   stream: streamName,
   recorded: z.array(z.tuple([epochMs, epochMs])),
+  /** Of what is recorded: what lies on a volume that is offline now, and cannot be played. Missing when there is none. */
+  offline: z.array(z.tuple([epochMs, epochMs])).optional(),
   gaps: z.array(gap),
   incidents: z.array(timelineIncident),
 });

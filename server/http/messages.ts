@@ -148,6 +148,10 @@ export const messages: Record<string, Words> = {
   unit_unknown: { vi: 'Không có đơn vị này.', en: 'There is no such unit.' },
   user_unknown: { vi: 'Không có tài khoản này.', en: 'There is no such account.' },
   username_taken: { vi: 'Tên đăng nhập đã có người dùng.', en: 'The username is taken.' },
+  volume_offline: {
+    vi: 'Bản ghi nằm trên ổ lưu trữ đang mất kết nối.',
+    en: 'The recording lies on a volume that is offline.',
+  },
   version_conflict: {
     vi: 'Vụ việc vừa được người khác cập nhật. Hãy xem lại trước khi quyết định.',
     en: 'Somebody has just changed this incident. Look again before you decide.',

@@ -27,7 +27,7 @@ test('without a file the defaults hold, and data lies in the working directory',
 test('a file is laid over the defaults key by key; its paths are meant from where it stands', () => {
   const configuration = withFile('city: ./units\narchive: { retentionDays: 7 }\n')();
   expect(configuration.city).toBe(join(folder, 'units'));
-  expect(configuration.archive).toEqual({ folder: '', retentionDays: 7, quotaBytes: 0 });
+  expect(configuration.archive).toEqual({ folder: '', volumes: [], retentionDays: 7, quotaBytes: 0 });
 });
 
 test('the environment decides port and data directory', () => {

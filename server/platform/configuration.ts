@@ -18,6 +18,18 @@ const sections = {
   city: z.string().min(1).max(1000),
   archive: z.strictObject({
     folder: z.string().max(1000),
+    volumes: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/),
+          path: z.string().min(1).max(1000),
+          limitBytes: z.number().int().positive().optional(),
+          reserveBytes: z.number().int().min(0).optional(),
+        }),
+      )
+      .max(64)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that differ')
+      .refine((all) => new Set(all.map(({ path }) => path)).size === all.length, 'paths that differ'),
     retentionDays: z.number().int().min(1).max(3650),
     quotaBytes: z.number().int().min(0),
   }),
@@ -99,5 +111,6 @@ function withAbsolutePaths<T extends z.infer<typeof overlay>>(settings: T, file:
   if (result.server?.certificate !== undefined) result.server.certificate = absolute(result.server.certificate);
   if (result.server?.key !== undefined) result.server.key = absolute(result.server.key);
   if (result.archive?.folder !== undefined) result.archive.folder = absolute(result.archive.folder);
+  for (const volume of result.archive?.volumes ?? []) volume.path = absolute(volume.path);
   return result;
 }

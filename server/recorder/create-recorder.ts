@@ -5,10 +5,14 @@ import { endOrphans } from '../platform/child-process.ts';
 import type { Clock } from '../platform/clock.ts';
 import { errorMessage } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import type { ArchiveIndex } from './archive/archive-index.ts';
 import { ArchiveWatch } from './archive/archive-watch.ts';
 import { Cleaner } from './archive/cleaner.ts';
+import type { ArchiveFiles } from './archive/files.ts';
 import { openIndex } from './archive/open-index.ts';
-import { facts, recoverArchive } from './archive/recovery.ts';
+import { adoptLeftovers, facts, recoverArchive } from './archive/recovery.ts';
+import type { VolumeSetting } from './archive/volume.ts';
+import { type VolumeAlarm, Volumes } from './archive/volumes.ts';
 import { ClipMaker } from './clip/clip-maker.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import type { Recorder } from './recorder.ts';
@@ -18,8 +22,16 @@ import { stillLimits } from './stream/still-watch.ts';
 export interface RecorderOptions {
   /** Holds the archive index (`archive.sqlite`) and the lock. Made when missing. */
   dataDir: string;
-  /** Root of the recording files. Made when missing. */
+  /** Root of the recording files: the one volume `archive`, made when it was never there. Not looked at when `volumes` are named. */
   archiveDir: string;
+  /** Volumes in the order in which they are filled; their folders must be there. */
+  volumes?: readonly VolumeSetting[];
+  /** What stays free on the one volume; by the rule of `volume-policy.ts` unless told. */
+  reserveBytes?: number | null;
+  /** How often volumes are looked at; every 2 s unless told. */
+  lookEveryMs?: number;
+  /** File operations, for tests that let a disk fail. */
+  files?: ArchiveFiles;
   clock: Clock;
   log: Logger;
   /** Program to run, default `ffmpeg` as found in PATH. */
@@ -43,6 +55,8 @@ export interface RecorderOptions {
   selfCheckEveryMs?: number;
 }
 
+/** Name of the volume when only a folder is named. */
+const oneVolume = 'archive';
 const aliveEveryMs = 2000;
 const dayMs = 24 * 3_600_000;
 
@@ -53,7 +67,6 @@ const dayMs = 24 * 3_600_000;
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   const { clock, log } = options;
   await mkdir(options.dataDir, { recursive: true });
-  await mkdir(options.archiveDir, { recursive: true });
   const lock = await RunLock.take(options.dataDir);
   const program = options.ffmpegPath ?? 'ffmpeg';
   const owner = createHash('sha256')
@@ -63,22 +76,35 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const orphans = await endOrphans(owner, program);
   if (orphans.length > 0) log.warn({ orphans: orphans.length }, 'ffmpeg processes of an earlier run were ended');
 
-  const { index, rebuilt } = await openIndex(options.dataDir, options.archiveDir, clock, log).catch(async (error) => {
+  const folders = options.volumes?.length ? options.volumes.map(({ path }) => path) : [options.archiveDir];
+  const { index, rebuilt } = await openIndex(options.dataDir, folders, clock, log).catch(async (error) => {
     await lock.release();
     throw error;
   });
+  let recorder: LocalRecorder | null = null;
+  let volumes: Volumes;
   try {
-    await recoverArchive(options.archiveDir, index, clock, log);
+    volumes = await openVolumes(options, index, (alarm, active) => recorder?.volumeAlarm(alarm, active));
+    await recoverArchive(volumes, index, clock, log);
   } catch (error) {
     index.close();
     await lock.release();
     throw error;
   }
   const rules = { keepMs: options.retentionDays * dayMs, quotaBytes: options.quotaBytes ?? null };
-  const cleaner = new Cleaner(options.archiveDir, index, rules, clock, log);
+  const cleaner = new Cleaner(volumes, index, rules, clock, log);
   const stopping = new AbortController();
-  const { dataDir, archiveDir, selfCheckEveryMs } = options;
-  const watch = new ArchiveWatch({ dataDir, archiveDir, index, clock, log, cleaner, rebuilt, selfCheckEveryMs });
+  const { dataDir, selfCheckEveryMs } = options;
+  const watch = new ArchiveWatch({
+    dataDir,
+    roots: () => volumes.roots(),
+    index,
+    clock,
+    log,
+    cleaner,
+    rebuilt,
+    selfCheckEveryMs,
+  });
   await watch.lookForFiles();
   const clean = async () => {
     try {
@@ -97,12 +123,18 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   }, aliveEveryMs);
   const cleaning = setInterval(clean, options.cleanEveryMs ?? 60_000);
   void clean();
+  volumes.onReturn = (volume) => adoptLeftovers(volume, index, log).then(() => {});
+  volumes.onLook = () => {
+    if (stopping.signal.aborted) return;
+    cleaner.makeRoom(stopping.signal).catch((error) => log.error({ reason: errorMessage(error) }, 'cleaning failed'));
+  };
+  volumes.start();
 
   const clipDir = join(options.dataDir, 'clips');
   await ClipMaker.prepare(clipDir);
 
-  const recorder = new LocalRecorder({
-    archiveDir: options.archiveDir,
+  recorder = new LocalRecorder({
+    volumes,
     index,
     clock,
     log,
@@ -114,11 +146,13 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     transcodeIdleMs: options.transcodeIdleMs ?? 10_000,
     clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),
     selfCheck: () => watch.selfCheck,
+    holdsKnown: () => watch.holdsKnown(),
     close: async () => {
       clearInterval(alive);
       clearInterval(cleaning);
       stopping.abort();
       await watch.stop();
+      await volumes.stop();
       // Joins a pass that is under way, which ends with its page.
       await clean();
       index.setFact(facts.stoppedMs, Math.max(clock.nowMs(), index.fact(facts.aliveMs) ?? 0));
@@ -128,4 +162,19 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   });
   await watch.start(recorder);
   return recorder;
+}
+
+async function openVolumes(
+  options: RecorderOptions,
+  index: ArchiveIndex,
+  onAlarm: (alarm: VolumeAlarm, active: boolean) => void,
+): Promise<Volumes> {
+  const { clock, log, archiveDir, files, lookEveryMs } = options;
+  const one = { name: oneVolume, path: archiveDir, limitBytes: null, reserveBytes: options.reserveBytes ?? null };
+  const declared = options.volumes ?? [];
+  const settings = declared.length > 0 ? declared : [one];
+  // A folder that was there and is not now is a disk that is missing: it is never made anew.
+  const isNew = !index.volumes().some(({ name }) => name === oneVolume);
+  if (declared.length === 0 && isNew) await mkdir(archiveDir, { recursive: true });
+  return Volumes.open({ settings, index, clock, log, files, checkEveryMs: lookEveryMs, onAlarm });
 }

@@ -1,8 +1,7 @@
-import { statfs } from 'node:fs/promises';
 import type { CameraStream } from '../contracts/cameras.ts';
 import type { StreamName } from '../contracts/common.ts';
 import type { Completeness } from '../contracts/completeness.ts';
-import type { RecorderHealth, SelfCheck } from '../contracts/health.ts';
+import type { RecorderHealth, SelfCheck, VolumeHealth } from '../contracts/health.ts';
 import type { GapReason } from '../contracts/timeline.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError, errorMessage } from '../platform/errors.ts';
@@ -11,6 +10,7 @@ import type { Logger } from '../platform/log.ts';
 import type { ArchiveIndex } from './archive/archive-index.ts';
 import { isCameraId, parseRecordingPath } from './archive/paths.ts';
 import { diskReason } from './archive/stream-writer.ts';
+import type { VolumeAlarm, Volumes } from './archive/volumes.ts';
 import type { ClipMaker } from './clip/clip-maker.ts';
 import { Clips } from './clip/clips.ts';
 import { ArchiveReader } from './playback/archive-reader.ts';
@@ -31,7 +31,7 @@ import { isTranscoded } from './transcode/transcoded-name.ts';
 const longestReportMs = 400 * 24 * 3_600_000;
 
 export interface LocalRecorderParts {
-  archiveDir: string;
+  volumes: Volumes;
   index: ArchiveIndex;
   clock: Clock;
   log: Logger;
@@ -41,6 +41,7 @@ export interface LocalRecorderParts {
   startsAtOnce: number;
   /** Result of the last look at the archive. */
   selfCheck?: () => SelfCheck | null;
+  holdsKnown?: () => void;
   clips: (stopping: AbortSignal) => ClipMaker;
   /** Transcodes at once, live and playback together, and how long one goes on that nobody watches. */
   transcodes: number;
@@ -69,15 +70,15 @@ export class LocalRecorder implements door.Recorder {
   #stopped: Promise<void> | null = null;
 
   constructor(parts: LocalRecorderParts) {
-    const { archiveDir, index, clock, log, ffmpeg, fileMs, stillMs } = parts;
+    const { volumes, index, clock, log, ffmpeg, fileMs, stillMs } = parts;
     this.#parts = parts;
     this.#events = new Events(log);
     const gate = new StartGate(parts.startsAtOnce);
     const disk = (stream: StreamRecorder, error: Error | null) => this.#diskAlarm(stream, error);
     const frozen = (stream: StreamRecorder, is: boolean) => this.#frozenAlarm(stream, is);
-    this.#host = { archiveDir, index, clock, log, ffmpeg, gate, fileMs, stillMs, events: this.#events, disk, frozen };
+    this.#host = { volumes, index, clock, log, ffmpeg, gate, fileMs, stillMs, events: this.#events, disk, frozen };
     this.#archive = new ArchiveReader(
-      archiveDir,
+      volumes,
       index,
       (id, name) => this.#find(id, name)?.writer.openRecordings() ?? [],
     );
@@ -145,13 +146,25 @@ export class LocalRecorder implements door.Recorder {
   }
 
   async timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<door.RecordedTimeline> {
-    return buildTimeline(this.#accounts(cameraId, stream, fromMs, toMs), fromMs, toMs);
+    const timeline = buildTimeline(this.#accounts(cameraId, stream, fromMs, toMs), fromMs, toMs);
+    const offline = this.#offline(cameraId, stream, fromMs, toMs);
+    return offline.length === 0 ? timeline : { ...timeline, offline };
   }
 
   async completeness(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<Completeness> {
     this.#known(cameraId, stream);
     if (toMs - fromMs > longestReportMs) throw new AppError('invalid', 'period_too_long');
     return completenessByDay(fromMs, toMs, (from, to) => this.#accounts(cameraId, stream, from, to));
+  }
+
+  /** What is recorded in [fromMs, toMs) on volumes that are offline now. */
+  #offline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): [number, number][] {
+    const { index, volumes } = this.#parts;
+    const ids = volumes.offlineIds();
+    const row = ids.length === 0 ? null : index.findStream(cameraId, stream);
+    if (row === null) return [];
+    const spans = index.spansOn(ids, row.id, fromMs, toMs);
+    return buildTimeline({ spans, gaps: [], sinceMs: null, untilMs: toMs }, fromMs, toMs).recorded;
   }
 
   /** What index and open files say of [fromMs, toMs). */
@@ -241,18 +254,27 @@ export class LocalRecorder implements door.Recorder {
     this.#parts.index.dropHolds(owner);
   }
 
+  async holdsKnown(): Promise<void> {
+    this.#parts.holdsKnown?.();
+  }
+
   async health(): Promise<RecorderHealth> {
-    const { index, clock, archiveDir } = this.#parts;
+    const { index, clock, volumes } = this.#parts;
     const streams = [...this.#cameras.values()].flatMap((camera) => [...camera.values()]);
-    const space = await statfs(archiveDir);
+    const all = volumes.health();
     const recording = streams.filter((stream) => stream.state.state === 'recording').length;
     return {
       atMs: clock.nowMs(),
       streams: { total: streams.length, recording },
-      archive: { ...index.totals(), freeBytes: space.bavail * space.bsize },
+      archive: { ...index.totals(), freeBytes: freeBytes(all) },
+      volumes: all,
       selfCheck: this.#parts.selfCheck?.() ?? null,
       alarms: [
-        ...[...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({ code, sinceMs, detail })),
+        ...[...this.#parts.volumes.alarms, ...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({
+          code,
+          sinceMs,
+          detail,
+        })),
         ...[...this.#frozen].map(([stream, sinceMs]) => ({ code: 'picture_frozen', sinceMs, detail: placeOf(stream) })),
       ],
     };
@@ -335,6 +357,11 @@ export class LocalRecorder implements door.Recorder {
     }
   }
 
+  /** An alarm of the volumes began or ended. */
+  volumeAlarm({ code, detail }: VolumeAlarm, active: boolean): void {
+    this.#events.emit('alarm', { code, active, detail });
+  }
+
   /** One alarm for the disk, whichever streams meet it first; it ends when all of them can write again. */
   #diskAlarm(stream: StreamRecorder, error: Error | null): void {
     if (error === null) {
@@ -346,6 +373,8 @@ export class LocalRecorder implements door.Recorder {
       }
       return;
     }
+    // Where no volume takes files, the volumes raise the alarm.
+    if (this.#parts.volumes.forNewFile() === null) return;
     const code = diskReason(error);
     const alarm = this.#alarms.get(code);
     if (alarm !== undefined) {
@@ -366,3 +395,9 @@ export class LocalRecorder implements door.Recorder {
 }
 
 const placeOf = (stream: StreamRecorder) => `${stream.cameraId}/${stream.name}`;
+
+/** Volumes may share a file system; each of them then shows the same free space, which is there once. */
+function freeBytes(volumes: readonly VolumeHealth[]): number {
+  const sizes = new Map(volumes.map((volume) => [`${volume.sizeBytes} ${volume.freeBytes}`, volume.freeBytes]));
+  return [...sizes.values()].reduce((sum, free) => sum + free, 0);
+}

@@ -42,11 +42,12 @@ export interface Recorder {
   /**
    * VOD playlist over [fromMs, toMs) by byte ranges of recording files, EXT-X-PROGRAM-DATE-TIME at each discontinuity,
    * EXT-X-DISCONTINUITY at gaps and changes of init; media time runs on over all of them. `EXT-X-START` points at fromMs.
-   * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `range_too_long` (24 h).
+   * What lies on a volume that is offline is left out.
+   * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `range_too_long` (24 h), `volume_offline` (all of it).
    * With `as: 'h264'` what is of another codec is named as segments that are transcoded when they are asked for.
    */
   vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number, as?: 'h264'): Promise<string>;
-  /** Bytes [start, end] (inclusive) of a recording file that a VOD playlist names by its file name. Errors: `camera_unknown`, `media_gone`. */
+  /** Bytes [start, end] (inclusive) of a recording file that a VOD playlist names by its file name. Errors: `camera_unknown`, `media_gone`, `volume_offline`. */
   recordedBytes(cameraId: string, stream: StreamName, file: string, range: ByteRange | null): Promise<MediaBytes>;
   /** Time that a recording file covers, from its index row; what the guard of a clip checks. Errors: `media_gone`. */
   recordedFileTime(cameraId: string, stream: StreamName, file: string): Promise<{ fromMs: number; toMs: number }>;
@@ -66,6 +67,11 @@ export interface Recorder {
   /** Keeps a stretch of all streams of a camera from deletion, whatever retention says, until `release`. `owner` names the reason, e.g. `incident:abc`. Idempotent. */
   hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void>;
   release(owner: string): Promise<void>;
+  /**
+   * To be called once after every start, when everything that must stay has been held again: an index that was made anew may have lost holds,
+   * and deletes nothing until then.
+   */
+  holdsKnown(): Promise<void>;
 
   health(): Promise<RecorderHealth>;
   /** News as typed events; returns the function that ends the subscription. */
@@ -174,6 +180,8 @@ export interface ClipMissing {
 
 export interface RecordedTimeline {
   recorded: [number, number][];
+  /** Of what is recorded: what lies on a volume that is offline now, so that it cannot be played. Missing when there is none. */
+  offline?: [number, number][];
   gaps: Gap[];
 }
 

@@ -6,6 +6,7 @@ import type { Events } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { ArchiveIndex } from './archive/archive-index.ts';
 import { diskReason, StreamWriter } from './archive/stream-writer.ts';
+import type { Volumes } from './archive/volumes.ts';
 import type { Fragment } from './fmp4/fragment-reader.ts';
 import type { Init } from './fmp4/init.ts';
 import { LiveWindow } from './live/live-window.ts';
@@ -28,7 +29,7 @@ const scheduleLookMs = 30_000;
 
 /** What all streams of a recorder share. */
 export interface StreamHost {
-  archiveDir: string;
+  volumes: Volumes;
   index: ArchiveIndex;
   ffmpeg: FfmpegSettings;
   clock: Clock;
@@ -83,7 +84,7 @@ export class StreamRecorder {
     this.window = new LiveWindow(Math.floor(clock.nowMs() / 1000));
     this.writer = new StreamWriter({
       ...{
-        archiveDir: host.archiveDir,
+        volumes: host.volumes,
         index: host.index,
         cameraId,
         stream: name,

@@ -6,6 +6,8 @@ import { migrate, requireVersion } from './schema.ts';
 
 export interface Recording {
   streamId: number;
+  /** The volume that the file lies on. */
+  volumeId: number;
   startMs: number;
   endMs: number;
   bytes: number;
@@ -27,6 +29,7 @@ export interface Recording {
 /** What the check needs of a row. */
 export interface FileRow {
   startMs: number;
+  volumeId: number;
   bytes: number;
   sha256: Uint8Array;
 }
@@ -45,6 +48,26 @@ export interface Hold {
   toMs: number;
 }
 
+export interface VolumeRow {
+  id: number;
+  /** As in the volume's identity file. */
+  uuid: string;
+  name: string;
+  files: number;
+  bytes: number;
+}
+
+/** What retention needs of a recording. */
+export interface AgedRecording {
+  streamId: number;
+  cameraId: string;
+  stream: StreamName;
+  volumeId: number;
+  startMs: number;
+  endMs: number;
+  bytes: number;
+}
+
 export interface StreamRow {
   id: number;
   cameraId: string;
@@ -55,8 +78,11 @@ export interface StreamRow {
 
 type Row = Record<string, unknown>;
 
-const columns = `stream_id AS streamId, start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, init_id AS initId, timescale,
+const columns = `stream_id AS streamId, volume AS volumeId, start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, init_id AS initId, timescale,
   media_duration AS mediaDuration, codec, width, height, sha256, clock, keyframes`;
+
+/** The volume of what was recorded before there were several. */
+export const firstVolume = 1;
 
 /** The recorder's own database: which files hold which time of which stream, which time is missing and why, and what must stay. */
 export class ArchiveIndex {
@@ -115,11 +141,12 @@ export class ArchiveIndex {
     ) as unknown as StreamRow[];
   }
 
-  addRecording(r: Recording): void {
+  /** On the first volume unless told. */
+  addRecording(r: Omit<Recording, 'volumeId'> & { volumeId?: number }): void {
     this.transaction(() => {
       this.#run(
-        `INSERT INTO recording (stream_id, start_ms, end_ms, bytes, init_bytes, timescale, media_duration, codec, width, height, sha256, clock, keyframes, init_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO recording (stream_id, start_ms, end_ms, bytes, init_bytes, timescale, media_duration, codec, width, height, sha256, clock, keyframes, init_id, volume)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...[
           r.streamId,
           r.startMs,
@@ -132,7 +159,12 @@ export class ArchiveIndex {
           r.width,
           r.height,
         ],
-        ...[r.sha256, r.clock, r.keyframes, r.initId],
+        ...[r.sha256, r.clock, r.keyframes, r.initId, r.volumeId ?? firstVolume],
+      );
+      this.#run(
+        'UPDATE volume SET files = files + 1, bytes = bytes + ? WHERE id = ?',
+        r.bytes,
+        r.volumeId ?? firstVolume,
       );
       this.#run('UPDATE stream SET files = files + 1, bytes = bytes + ? WHERE id = ?', r.bytes, r.streamId);
     });
@@ -169,31 +201,69 @@ export class ArchiveIndex {
     return this.#all(sql, streamId, fromMs).map((row) => Number(row.startMs));
   }
 
-  /** The oldest recordings that begin after `afterMs` and end by `untilMs`: what retention looks at, a page at a time. */
-  oldest(
-    afterMs: number,
-    untilMs: number,
-    limit: number,
-  ): { streamId: number; cameraId: string; startMs: number; endMs: number; bytes: number }[] {
-    const sql = `SELECT r.stream_id AS streamId, s.camera AS cameraId, r.start_ms AS startMs, r.end_ms AS endMs, r.bytes
+  /** The oldest recordings of a volume that begin after `afterMs` and end by `untilMs`: what retention looks at, a page at a time. */
+  oldestOn(volumeId: number, afterMs: number, untilMs: number, limit: number): AgedRecording[] {
+    const sql = `SELECT r.stream_id AS streamId, s.camera AS cameraId, s.name AS stream, r.volume AS volumeId, r.start_ms AS startMs,
+        r.end_ms AS endMs, r.bytes
       FROM recording r JOIN stream s ON s.id = r.stream_id
-      WHERE r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
-    return this.#all(sql, afterMs, untilMs, untilMs, limit) as never;
+      WHERE r.volume = ? AND r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
+    return this.#all(sql, volumeId, afterMs, untilMs, untilMs, limit) as never;
+  }
+
+  /** Every volume that was ever taken in. */
+  volumes(): VolumeRow[] {
+    return this.#all('SELECT id, uuid, name, files, bytes FROM volume ORDER BY id') as never;
+  }
+
+  /** Takes a volume in. The first one gets what was recorded before there were volumes. */
+  addVolume(uuid: string, name: string): number {
+    this.transaction(() => {
+      this.#run('INSERT INTO volume (uuid, name) VALUES (?, ?)', uuid, name);
+      this.#run(
+        `UPDATE volume SET (files, bytes) = (SELECT count(*), coalesce(sum(bytes), 0) FROM recording WHERE volume = volume.id)
+          WHERE uuid = ?`,
+        uuid,
+      );
+    });
+    return Number(this.#get('SELECT id FROM volume WHERE uuid = ?', uuid)?.id);
+  }
+
+  /** Stretches of [fromMs, toMs) that are recorded on these volumes. */
+  spansOn(
+    volumeIds: readonly number[],
+    streamId: number,
+    fromMs: number,
+    toMs: number,
+  ): { startMs: number; endMs: number }[] {
+    const sql = `SELECT start_ms AS startMs, end_ms AS endMs, volume AS volumeId FROM recording WHERE ${overlap}`;
+    const rows = this.#all(sql, ...overlapValues(streamId, fromMs, toMs));
+    return rows.filter(({ volumeId }) => volumeIds.includes(Number(volumeId))) as never;
+  }
+
+  /** The start of the last recording on a volume. */
+  lastStartOn(volumeId: number): number | null {
+    const row = this.#get('SELECT max(start_ms) AS startMs FROM recording WHERE volume = ?', volumeId);
+    return row?.startMs === null || row === undefined ? null : Number(row.startMs);
   }
 
   /** A page of the rows of a stream, for whoever compares them with the files. */
   filesAfter(streamId: number, afterMs: number, limit: number): FileRow[] {
-    const sql = `SELECT start_ms AS startMs, bytes, sha256 FROM recording
+    const sql = `SELECT start_ms AS startMs, volume AS volumeId, bytes, sha256 FROM recording
       WHERE stream_id = ? AND start_ms > ? AND deleting = 0 ORDER BY start_ms LIMIT ?`;
     return this.#all(sql, streamId, afterMs, limit) as never;
   }
 
-  /** The same over all streams, in order of time, of files that ended before `untilMs`. */
-  hashesAfter(afterMs: number, untilMs: number, limit: number): (FileRow & { cameraId: string; stream: StreamName })[] {
-    const sql = `SELECT s.camera AS cameraId, s.name AS stream, r.start_ms AS startMs, r.bytes, r.sha256
+  /** The same of a volume over all streams, in order of time, of files that ended before `untilMs`. */
+  hashesAfter(
+    volumeId: number,
+    afterMs: number,
+    untilMs: number,
+    limit: number,
+  ): (FileRow & { cameraId: string; stream: StreamName })[] {
+    const sql = `SELECT s.camera AS cameraId, s.name AS stream, r.start_ms AS startMs, r.volume AS volumeId, r.bytes, r.sha256
       FROM recording r JOIN stream s ON s.id = r.stream_id
-      WHERE r.start_ms > ? AND r.end_ms < ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
-    return this.#all(sql, afterMs, untilMs, limit) as never;
+      WHERE r.volume = ? AND r.start_ms > ? AND r.end_ms < ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
+    return this.#all(sql, volumeId, afterMs, untilMs, limit) as never;
   }
 
   /** Also one that is being deleted. */
@@ -210,9 +280,13 @@ export class ArchiveIndex {
     this.#run('UPDATE recording SET deleting = 1 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
   }
 
-  deleting(): { streamId: number; startMs: number; endMs: number; bytes: number }[] {
+  unmarkDeleting(streamId: number, startMs: number): void {
+    this.#run('UPDATE recording SET deleting = 0 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
+  }
+
+  deleting(): { streamId: number; volumeId: number; startMs: number; endMs: number; bytes: number }[] {
     const sql =
-      'SELECT stream_id AS streamId, start_ms AS startMs, end_ms AS endMs, bytes FROM recording WHERE deleting = 1';
+      'SELECT stream_id AS streamId, volume AS volumeId, start_ms AS startMs, end_ms AS endMs, bytes FROM recording WHERE deleting = 1';
     return this.#all(sql) as never;
   }
 
@@ -220,13 +294,18 @@ export class ArchiveIndex {
   dropRecording(streamId: number, startMs: number, reason: GapReason): void {
     this.transaction(() => {
       const row = this.#get(
-        'SELECT end_ms AS endMs, bytes FROM recording WHERE stream_id = ? AND start_ms = ?',
+        'SELECT end_ms AS endMs, bytes, volume FROM recording WHERE stream_id = ? AND start_ms = ?',
         streamId,
         startMs,
       );
       if (row === undefined) return;
       this.#run('DELETE FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
       this.#run('UPDATE stream SET files = files - 1, bytes = bytes - ? WHERE id = ?', Number(row.bytes), streamId);
+      this.#run(
+        'UPDATE volume SET files = files - 1, bytes = bytes - ? WHERE id = ?',
+        Number(row.bytes),
+        Number(row.volume),
+      );
       this.addGap(streamId, startMs, Number(row.endMs), reason);
     });
   }
@@ -306,7 +385,10 @@ export class ArchiveIndex {
 
   totals(): { files: number; bytes: number; oldestMs: number | null } {
     const sums = this.#get('SELECT coalesce(sum(files), 0) AS files, coalesce(sum(bytes), 0) AS bytes FROM stream');
-    const oldest = this.#get('SELECT start_ms AS oldestMs FROM recording ORDER BY start_ms LIMIT 1');
+    const oldest = this.#get(
+      `SELECT min(oldest) AS oldestMs FROM (SELECT (SELECT min(start_ms) FROM recording WHERE volume = v.id) AS oldest
+        FROM (SELECT id FROM volume UNION SELECT 1 AS id) v) HAVING oldestMs IS NOT NULL`,
+    );
     return {
       files: Number(sums?.files),
       bytes: Number(sums?.bytes),

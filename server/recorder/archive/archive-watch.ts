@@ -3,6 +3,7 @@ import { errorMessage } from '../../platform/errors.ts';
 import type { Cleaner } from './cleaner.ts';
 import { lookForFiles, mostAreMissing } from './missing-files.ts';
 import type { OpenedIndex } from './open-index.ts';
+import { facts } from './recovery.ts';
 import { differencesThatHarm, lastDueMs, SelfChecker, type SelfCheckerParts } from './self-check.ts';
 
 /** Where alarms go, and who knows which files are open: the recorder, once it is there. */
@@ -51,18 +52,25 @@ export class ArchiveWatch {
 
   /** Before the first cleaning, and before every one while deletion is stopped: may anything be deleted? */
   async lookForFiles(): Promise<void> {
-    const { archiveDir, index, cleaner, log } = this.#parts;
-    const found = await lookForFiles(archiveDir, index);
+    const { roots, index, cleaner, log } = this.#parts;
+    const found = await lookForFiles(roots(), index);
     const missing = mostAreMissing(found);
-    if (missing !== cleaner.stopped) {
+    if (missing !== (this.#missing !== null)) {
       log[missing ? 'error' : 'warn'](
         found,
         missing ? 'most recordings are missing: nothing is deleted' : 'recordings are back',
       );
     }
-    cleaner.stopped = missing;
     this.#missing = missing ? `${found.missing} of ${found.looked} files that were looked for are missing` : null;
+    cleaner.stopped = missing || index.fact(facts.holdsLost) === 1;
     this.#tellMissing();
+  }
+
+  /** Everything that must stay is held (again): what a damaged index forgot is known once more. */
+  holdsKnown(): void {
+    const { index, cleaner } = this.#parts;
+    if (index.fact(facts.holdsLost) === 1) index.setFact(facts.holdsLost, 0);
+    cleaner.stopped = this.#missing !== null;
   }
 
   async start(alarms: ArchiveAlarms): Promise<void> {

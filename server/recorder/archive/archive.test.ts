@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type ManualClock, manualClock } from '../../../test/support/manual-clock.ts';
+import { openVolumes } from '../../../test/support/volumes.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
@@ -15,11 +16,13 @@ import { Cleaner } from './cleaner.ts';
 import { recordingPath } from './paths.ts';
 import { recoverArchive } from './recovery.ts';
 import { StreamWriter } from './stream-writer.ts';
+import type { Volumes } from './volumes.ts';
 
 const dayMs = 24 * 3_600_000;
 let directory: string;
 let archiveDir: string;
 let index: ArchiveIndex;
+let volumes: Volumes;
 let clock: ManualClock;
 let writer: StreamWriter;
 let disk: (string | null)[];
@@ -39,7 +42,7 @@ function parse(chunks: Buffer[]): { init: Init; fragments: Fragment[] } {
 
 function newWriter(): StreamWriter {
   return new StreamWriter({
-    ...{ archiveDir, index, cameraId: 'cam', stream: 'main', clock, log: silentLogger, fileMs: 10_000 },
+    ...{ volumes, index, cameraId: 'cam', stream: 'main', clock, log: silentLogger, fileMs: 10_000 },
     onFileClosed: () => {},
     onGapClosed: () => {},
     onDisk: (error) => disk.push(error === null ? null : error.message),
@@ -75,6 +78,7 @@ beforeEach(async () => {
   await mkdir(archiveDir);
   index = new ArchiveIndex(join(directory, 'archive.sqlite'));
   clock = manualClock();
+  volumes = await openVolumes(index, clock, [archiveDir]);
   disk = [];
   mediaSecond = 0;
   writer = newWriter();
@@ -148,7 +152,7 @@ describe('the writer of a stream', () => {
   });
 
   it('goes on without a disk, says so, and records again when it is back', async () => {
-    await rm(archiveDir, { recursive: true });
+    await rename(archiveDir, `${archiveDir}.away`);
     await writeFile(archiveDir, 'no directory');
     begin();
     record(1);
@@ -157,7 +161,8 @@ describe('the writer of a stream', () => {
       expect(disk).toHaveLength(1);
     });
     await rm(archiveDir);
-    await mkdir(archiveDir);
+    await rename(`${archiveDir}.away`, archiveDir);
+    await volumes.look();
     clock.advance(6000);
     mediaSecond += 6;
     await vi.waitFor(() => {
@@ -206,6 +211,7 @@ describe('recovery', () => {
     await tear(join(archiveDir, path));
     index.close();
     index = second;
+    volumes = await openVolumes(index, clock, [archiveDir]);
     clock.advance(30_000);
     return path;
   }
@@ -215,7 +221,7 @@ describe('recovery', () => {
       await truncate(file, (await stat(file)).size - 50);
       await appendFile(file, '');
     });
-    const report = await recoverArchive(archiveDir, index, clock, silentLogger);
+    const report = await recoverArchive(volumes, index, clock, silentLogger);
     expect(report).toMatchObject({ crashed: true, adopted: [{ path }], empty: [] });
     expect(report.adopted[0]!.cutBytes).toBeGreaterThan(0);
     const row = rows().at(-1)!;
@@ -226,7 +232,7 @@ describe('recovery', () => {
 
   it('cuts off foreign bytes at the end', async () => {
     await crashWith((file) => appendFile(file, randomBytes(5000)));
-    const report = await recoverArchive(archiveDir, index, clock, silentLogger);
+    const report = await recoverArchive(volumes, index, clock, silentLogger);
     expect(report.adopted[0]!.cutBytes).toBe(5000);
     expect(rows().at(-1)!.endMs - rows().at(-1)!.startMs).toBe(3000);
   });
@@ -235,7 +241,7 @@ describe('recovery', () => {
     const path = await crashWith((file) => truncate(file, 300));
     await writeFile(join(archiveDir, dirname(path), '../x.mp4'), 'x');
     await writeFile(join(archiveDir, dirname(path), '1.mp4'), 'x');
-    const report = await recoverArchive(archiveDir, index, clock, silentLogger);
+    const report = await recoverArchive(volumes, index, clock, silentLogger);
     expect(report).toMatchObject({ adopted: [], empty: [path] });
     const { differences } = await checkArchive(archiveDir, index);
     expect(differences.map((difference) => difference.kind)).toEqual(['foreign_file', 'foreign_file']);
@@ -243,9 +249,9 @@ describe('recovery', () => {
 
   it('changes nothing when it is done twice', async () => {
     await crashWith(async () => {});
-    await recoverArchive(archiveDir, index, clock, silentLogger);
+    await recoverArchive(volumes, index, clock, silentLogger);
     const before = [rows(), gaps()];
-    expect((await recoverArchive(archiveDir, index, clock, silentLogger)).adopted).toEqual([]);
+    expect((await recoverArchive(volumes, index, clock, silentLogger)).adopted).toEqual([]);
     expect([rows(), gaps().map((gap) => gap.reason)]).toEqual([before[0], ['server_crashed']]);
   });
 });
@@ -265,7 +271,7 @@ describe('cleaning', () => {
     });
     clock.advance(10 * dayMs);
     const rules = { keepMs: dayMs, quotaBytes: null };
-    expect(await new Cleaner(archiveDir, index, rules, clock, silentLogger).clean()).toBe(4);
+    expect(await new Cleaner(volumes, index, rules, clock, silentLogger).clean()).toBe(4);
     expect(rows().map((row) => row.startMs)).toEqual([files[2]!.startMs]);
     expect((await checkArchive(archiveDir, index, { hashes: true })).differences).toEqual([]);
     const stream = index.findStream('cam', 'main')!;
@@ -279,7 +285,7 @@ describe('cleaning', () => {
       { from: files[2]!.endMs, to: files[4]!.endMs, reason: 'policy_deleted' },
     ]);
     index.dropHolds('incident:1');
-    expect(await new Cleaner(archiveDir, index, rules, clock, silentLogger).clean()).toBe(1);
+    expect(await new Cleaner(volumes, index, rules, clock, silentLogger).clean()).toBe(1);
     expect(index.totals()).toMatchObject({ files: 0, bytes: 0, oldestMs: null });
   });
 
@@ -292,7 +298,7 @@ describe('cleaning', () => {
     index.markDeleting(first!.streamId, first!.startMs);
     expect(rows()).toHaveLength(1);
     const rules = { keepMs: dayMs, quotaBytes: null };
-    expect(await new Cleaner(archiveDir, index, rules, clock, silentLogger).clean()).toBe(1);
+    expect(await new Cleaner(volumes, index, rules, clock, silentLogger).clean()).toBe(1);
     expect((await checkArchive(archiveDir, index)).differences).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveIndex } from './archive-index.ts';
 import { parseRecordingPath, recordingPath } from './paths.ts';
+import { identityFile, probeFile } from './volume-identity.ts';
 
 /**
  * `file_missing`: a row without its file · `row_missing`: a file without a row · `size_differs`, `hash_differs`: not the bytes that were
@@ -23,9 +24,17 @@ export interface ArchiveDifference {
   path: string;
 }
 
+/** Where recordings lie: the folder of one volume. */
+export interface ArchiveRoot {
+  volumeId: number;
+  path: string;
+}
+
 export interface ArchiveCheck {
   files: number;
   rows: number;
+  /** Rows whose volume is not there: nothing can be said of their files. */
+  offline: number;
   differences: ArchiveDifference[];
 }
 
@@ -42,15 +51,20 @@ export interface CheckOptions {
 export type Pace = (work: { entries?: number; bytes?: number }) => Promise<void>;
 
 const pageRows = 500;
+/** At the root of a volume: its identity, and what a look at it leaves for a moment. */
+const ownFiles: ReadonlySet<string> = new Set([identityFile, probeFile]);
 const noPace: Pace = async () => {};
 
-/** Compares index and files. Changes nothing, and keeps neither rows nor names in memory. */
+/**
+ * Compares index and files of the volumes that are there; one folder stands for all of them. Changes nothing, and keeps neither rows nor names
+ * in memory.
+ */
 export async function checkArchive(
-  archiveDir: string,
+  archive: string | readonly ArchiveRoot[],
   index: ArchiveIndex,
   options: CheckOptions = {},
 ): Promise<ArchiveCheck> {
-  const result: ArchiveCheck = { files: 0, rows: 0, differences: [] };
+  const result: ArchiveCheck = { files: 0, rows: 0, offline: 0, differences: [] };
   const pace = options.pace ?? noPace;
   for (const { id, cameraId, name: stream } of index.streams()) {
     for (let afterMs = -1; ; ) {
@@ -58,7 +72,12 @@ export async function checkArchive(
       for (const row of page) {
         options.signal?.throwIfAborted();
         const path = recordingPath({ cameraId, stream, startMs: row.startMs });
-        const kind = await compare(join(archiveDir, path), row, options.hashes ?? false, pace);
+        const root = rootOf(archive, row.volumeId);
+        if (root === null) {
+          result.offline += 1;
+          continue;
+        }
+        const kind = await compare(join(root, path), row, options.hashes ?? false, pace);
         if (kind !== null) result.differences.push({ kind, path });
         await pace({ entries: 1 });
       }
@@ -68,22 +87,25 @@ export async function checkArchive(
       afterMs = last.startMs;
     }
   }
-  for await (const { path, unreadable } of walk(archiveDir, '', 5)) {
-    options.signal?.throwIfAborted();
-    if (unreadable) result.differences.push({ kind: 'unreadable', path });
-    else {
-      result.files += 1;
-      if (parseRecordingPath(path) === null) result.differences.push({ kind: 'foreign_file', path });
-      else if (!hasRow(index, path) && !options.open?.has(path)) result.differences.push({ kind: 'row_missing', path });
+  for (const root of pathsOf(archive)) {
+    for await (const { path, unreadable } of walk(root, '', 5)) {
+      options.signal?.throwIfAborted();
+      if (unreadable) result.differences.push({ kind: 'unreadable', path });
+      else if (!ownFiles.has(path)) {
+        result.files += 1;
+        if (parseRecordingPath(path) === null) result.differences.push({ kind: 'foreign_file', path });
+        else if (!hasRow(index, path) && !options.open?.has(path))
+          result.differences.push({ kind: 'row_missing', path });
+      }
+      await pace({ entries: 1 });
     }
-    await pace({ entries: 1 });
   }
   return result;
 }
 
 /** Whether a difference that was found before is one now: a recorder that runs closes and deletes files meanwhile. */
 export async function stillDiffers(
-  archiveDir: string,
+  archive: string | readonly ArchiveRoot[],
   index: ArchiveIndex,
   { kind, path }: ArchiveDifference,
   isOpen: (path: string) => boolean = () => false,
@@ -93,9 +115,24 @@ export async function stillDiffers(
   const stream = name === null ? null : index.findStream(name.cameraId, name.stream);
   const row = name === null || stream === null ? null : index.recording(stream.id, name.startMs);
   if (kind !== 'row_missing') {
-    return row !== null && (await compare(join(archiveDir, path), row, kind === 'hash_differs', noPace)) !== null;
+    const root = row === null ? null : rootOf(archive, row.volumeId);
+    return (
+      row !== null && root !== null && (await compare(join(root, path), row, kind === 'hash_differs', noPace)) !== null
+    );
   }
-  return !hasRow(index, path) && !isOpen(path) && (await lstat(join(archiveDir, path)).catch(() => null)) !== null;
+  if (hasRow(index, path) || isOpen(path)) return false;
+  const found = await Promise.all(pathsOf(archive).map((root) => lstat(join(root, path)).catch(() => null)));
+  return found.some((one) => one !== null);
+}
+
+/** The folder of a volume, or null while it is not there. */
+export function rootOf(archive: string | readonly ArchiveRoot[], volumeId: number): string | null {
+  if (typeof archive === 'string') return archive;
+  return archive.find((root) => root.volumeId === volumeId)?.path ?? null;
+}
+
+function pathsOf(archive: string | readonly ArchiveRoot[]): string[] {
+  return typeof archive === 'string' ? [archive] : archive.map(({ path }) => path);
 }
 
 /** What is wrong with the file of a row, or null. */

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveIndex } from './archive-index.ts';
+import { type ArchiveIndex, firstVolume } from './archive-index.ts';
+import { type ArchiveRoot, rootOf } from './check.ts';
 import { recordingPath } from './paths.ts';
 
 /** Up to so many rows every file is looked for; in a larger archive so many, spread evenly over the time of each stream. */
@@ -11,8 +12,11 @@ export interface MissingFiles {
   missing: number;
 }
 
-/** How many of the files that the index names are not there: a quick look, in a large archive at a sample. */
-export async function lookForFiles(archiveDir: string, index: ArchiveIndex): Promise<MissingFiles> {
+/** How many of the files that the index names are missing from the volumes that are there: a quick look, in a large archive at a sample. */
+export async function lookForFiles(
+  archive: string | readonly ArchiveRoot[],
+  index: ArchiveIndex,
+): Promise<MissingFiles> {
   const streams = index.streams();
   const few = index.totals().files <= mostLooks;
   const share = Math.max(1, Math.floor(mostLooks / Math.max(1, streams.length)));
@@ -20,7 +24,9 @@ export async function lookForFiles(archiveDir: string, index: ArchiveIndex): Pro
   for (const { id, cameraId, name: stream } of streams) {
     const starts = few ? index.startsFrom(id, 0) : sample(index, id, share);
     for (const startMs of starts) {
-      const path = join(archiveDir, recordingPath({ cameraId, stream, startMs }));
+      const root = rootOf(archive, index.recording(id, startMs)?.volumeId ?? firstVolume);
+      if (root === null) continue;
+      const path = join(root, recordingPath({ cameraId, stream, startMs }));
       result.looked += 1;
       if ((await lstat(path).catch(() => null)) === null) result.missing += 1;
     }

@@ -4,14 +4,19 @@ import type { StreamName } from '../../contracts/common.ts';
 import { gapReason } from '../../contracts/timeline.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
-import type { GapRow, Hold, Recording } from './archive-index.ts';
+import type { GapRow, Hold, Recording, VolumeRow } from './archive-index.ts';
 
 type Row = Record<string, unknown>;
+
+const columns = `r.start_ms AS startMs, r.end_ms AS endMs, r.bytes, r.init_bytes AS initBytes, r.init_id AS initId, r.timescale,
+  r.media_duration AS mediaDuration, r.codec, r.width, r.height, r.sha256, r.clock, r.keyframes`;
 
 /** An index that may be damaged: each answer is what can still be read, and an error ends only the answer that it met. */
 export class OldIndex {
   readonly #db: DatabaseSync | null;
   readonly #log: Logger;
+  /** False once an answer met an error. */
+  #whole = false;
 
   private constructor(db: DatabaseSync | null, log: Logger) {
     this.#db = db;
@@ -31,10 +36,12 @@ export class OldIndex {
     this.#db?.close();
   }
 
-  holds(): Hold[] {
-    return this.#all(
-      'SELECT owner, camera AS cameraId, from_ms AS fromMs, to_ms AS toMs FROM hold',
-    ) as unknown as Hold[];
+  /** Null when not all of them can be read. */
+  holds(): Hold[] | null {
+    const sql = 'SELECT owner, camera AS cameraId, from_ms AS fromMs, to_ms AS toMs FROM hold';
+    this.#whole = this.#db !== null;
+    const rows = this.#all(sql) as unknown as Hold[];
+    return this.#whole ? rows : null;
   }
 
   streams(): { cameraId: string; name: StreamName; sinceMs: number }[] {
@@ -51,12 +58,24 @@ export class OldIndex {
     return rows.filter((row) => gapReason.safeParse(row.reason).success);
   }
 
-  recording(cameraId: string, stream: StreamName, startMs: number): Omit<Recording, 'streamId'> | null {
-    const sql = `SELECT start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, init_id AS initId, timescale,
-        media_duration AS mediaDuration, codec, width, height, sha256, clock, keyframes FROM recording
+  recording(cameraId: string, stream: StreamName, startMs: number): Omit<Recording, 'streamId' | 'volumeId'> | null {
+    const sql = `SELECT ${columns} FROM recording r
       WHERE stream_id = (SELECT id FROM stream WHERE camera = ? AND name = ?) AND start_ms = ?`;
-    const row = this.#all(sql, cameraId, stream, startMs)[0] as Omit<Recording, 'streamId'> | undefined;
+    const row = this.#all(sql, cameraId, stream, startMs)[0] as Omit<Recording, 'streamId' | 'volumeId'> | undefined;
     return row !== undefined && row.sha256.length === 32 && row.endMs >= row.startMs ? row : null;
+  }
+
+  volumes(): VolumeRow[] {
+    return this.#all('SELECT id, uuid, name, files, bytes FROM volume ORDER BY id') as unknown as VolumeRow[];
+  }
+
+  /** Every row of a volume, for one whose files are out of reach. */
+  recordingsOn(
+    volumeId: number,
+  ): (Omit<Recording, 'streamId' | 'volumeId'> & { cameraId: string; stream: StreamName })[] {
+    const sql = `SELECT s.camera AS cameraId, s.name AS stream, ${columns} FROM recording r JOIN stream s ON s.id = r.stream_id
+      WHERE r.volume = ? AND r.deleting = 0 ORDER BY r.stream_id, r.start_ms`;
+    return this.#all(sql, volumeId) as never;
   }
 
   fact(name: string): number | null {
@@ -70,6 +89,7 @@ export class OldIndex {
     try {
       for (const row of this.#db.prepare(sql).iterate(...values)) rows.push(row);
     } catch (error) {
+      this.#whole = false;
       this.#log.debug({ reason: errorMessage(error) }, 'a part of the old archive index cannot be read');
     }
     return rows;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +7,7 @@ import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import { ArchiveIndex } from './archive-index.ts';
 import { finishSwap, indexFile, type RebuildReport, rebuildIndex } from './rebuild.ts';
+import { contentOf } from './volume-identity.ts';
 
 /** An index up to this size is read as a whole at start (a second or so); damage of a larger one shows where it is read. */
 const wholeCheckBytes = 256 * 2 ** 20;
@@ -25,10 +27,16 @@ export interface OpenedIndex {
  * Opens the index of a data directory, whole and free to write. One that is damaged, or that stays locked, is kept aside and made anew from
  * the files. Errors: whatever else keeps SQLite from opening it, such as a newer version or a disk that cannot be read.
  */
-export async function openIndex(dataDir: string, archiveDir: string, clock: Clock, log: Logger): Promise<OpenedIndex> {
+export async function openIndex(
+  dataDir: string,
+  folders: string | readonly string[],
+  clock: Clock,
+  log: Logger,
+): Promise<OpenedIndex> {
   await finishSwap(dataDir, clock);
   const path = join(dataDir, indexFile);
   let reason = '';
+  if (!existsSync(path) && (await anyRecordings(folders))) return rebuilt('there was none');
   for (let attempt = 1; attempt <= lockAttempts; attempt += 1) {
     try {
       return { index: await openWhole(path), rebuilt: null };
@@ -39,10 +47,21 @@ export async function openIndex(dataDir: string, archiveDir: string, clock: Cloc
       await sleep(lockPauseMs);
     }
   }
-  log.error({ reason }, 'the archive index is unusable; it is made anew from the files');
-  const report = await rebuildIndex(dataDir, archiveDir, clock, log, { trustRows: true });
-  log.warn({ ...report, unreadable: report.unreadable.length }, 'the archive index was made anew');
-  return { index: new ArchiveIndex(path), rebuilt: { reason, report } };
+  return rebuilt(reason);
+
+  async function rebuilt(reason: string): Promise<OpenedIndex> {
+    log.error({ reason }, 'the archive index is unusable; it is made anew from the files');
+    const report = await rebuildIndex(dataDir, folders, clock, log, { trustRows: true });
+    log.warn({ ...report, unreadable: report.unreadable.length }, 'the archive index was made anew');
+    return { index: new ArchiveIndex(path), rebuilt: { reason, report } };
+  }
+}
+
+async function anyRecordings(folders: string | readonly string[]): Promise<boolean> {
+  for (const folder of typeof folders === 'string' ? [folders] : folders) {
+    if ((await contentOf(folder).catch(() => 'empty')) === 'recordings') return true;
+  }
+  return false;
 }
 
 class DamagedIndex extends Error {}

@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type ManualClock, manualClock } from '../../../test/support/manual-clock.ts';
+import { openVolumes } from '../../../test/support/volumes.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import { ArchiveIndex } from './archive-index.ts';
@@ -44,7 +45,15 @@ const fileOf = (fileStartMs: number) =>
 async function fillArchive(): Promise<void> {
   const index = new ArchiveIndex(database());
   const writer = new StreamWriter({
-    ...{ archiveDir, index, cameraId: 'cam', stream: 'main', clock, log: silentLogger, fileMs: 10 * seconds },
+    ...{
+      volumes: await openVolumes(index, clock, [archiveDir]),
+      index,
+      cameraId: 'cam',
+      stream: 'main',
+      clock,
+      log: silentLogger,
+      fileMs: 10 * seconds,
+    },
     onFileClosed: () => {},
     onGapClosed: () => {},
     onDisk: () => {},
@@ -212,7 +221,7 @@ describe('an index at start', () => {
     const { index, rebuilt } = await openIndex(dataDir, archiveDir, clock, silentLogger);
     try {
       expect(rebuilt).not.toBeNull();
-      await recoverArchive(archiveDir, index, clock, silentLogger);
+      await recoverArchive(await openVolumes(index, clock, [archiveDir]), index, clock, silentLogger);
       const { id } = index.findStream('cam', 'main')!;
       expect(index.spans(id, ...everything)).toEqual(
         before.recordings.map(({ startMs, endMs }) => ({ startMs, endMs })),
@@ -254,7 +263,7 @@ describe('files that are missing in number', () => {
       expect(mostAreMissing(found)).toBe(true);
       clock.advance(86_400 * seconds * 40);
       const rules = { keepMs: seconds, quotaBytes: null };
-      const cleaner = new Cleaner(archiveDir, index, rules, clock, silentLogger);
+      const cleaner = new Cleaner(await openVolumes(index, clock, [archiveDir]), index, rules, clock, silentLogger);
       cleaner.stopped = true;
       expect(await cleaner.clean()).toBe(0);
       expect(index.totals().files).toBe(5);
@@ -281,7 +290,8 @@ describe('the self-check', () => {
     await flip(last!);
     const index = new ArchiveIndex(database());
     const limits = { hashBytes: size * 1.5, bytesPerSecond: 1e12, entriesAtOnce: 1 };
-    const parts = { dataDir, archiveDir, index, clock, log: silentLogger, limits, isOpen: () => false };
+    const roots = () => [{ volumeId: 1, path: archiveDir }];
+    const parts = { dataDir, roots, index, clock, log: silentLogger, limits, isOpen: () => false };
     try {
       const checker = new SelfChecker(parts);
       const run = async (one: SelfChecker) => {

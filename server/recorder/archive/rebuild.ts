@@ -5,18 +5,23 @@ import type { StreamName } from '../../contracts/common.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
-import { ArchiveIndex, type Recording } from './archive-index.ts';
+import { ArchiveIndex, firstVolume, type Recording } from './archive-index.ts';
+import type { ArchiveRoot } from './check.ts';
+import { systemFiles } from './files.ts';
 import { OldIndex } from './old-index.ts';
-import { isCameraId, parseRecordingPath } from './paths.ts';
+import { isCameraId, parseRecordingPath, recordingPath } from './paths.ts';
 import { syncDirectory } from './recording-file.ts';
 import { facts, filesFrom, names } from './recovery.ts';
 import { scanRecording } from './scan.ts';
+import { readIdentity } from './volume-identity.ts';
 
 export interface RebuildReport {
   files: number;
   rows: number;
   /** Taken over from the old index, as far as it could be read. */
   holds: number;
+  /** Not all holds could be read: nothing may be deleted until whoever held has held again. */
+  holdsLost: boolean;
   gaps: number;
   /** Files in which no fragment is whole, or that cannot be read: left where they are, without a row. */
   unreadable: string[];
@@ -34,11 +39,12 @@ const pageRows = 200;
  * Makes the index anew from the files, and puts it in the place of the old one, which is kept aside. What files cannot tell (holds, reasons
  * of gaps, the hashes at the time of recording) is taken from the old index as far as it can be read: a file that was changed since is still
  * named by the check. `trustRows`: a readable row whose file has its size is taken as it is, without reading the file.
- * Nobody else may have the index open: the caller holds the data directory's lock.
+ * Rows of a volume that is not among the folders are taken from the old index unseen. Nobody else may have the index open: the caller holds
+ * the data directory's lock.
  */
 export async function rebuildIndex(
   dataDir: string,
-  archiveDir: string,
+  folders: string | readonly string[],
   clock: Clock,
   log: Logger,
   options: { trustRows?: boolean } = {},
@@ -46,11 +52,22 @@ export async function rebuildIndex(
   const path = join(dataDir, indexFile);
   const draft = `${path}.new`;
   await removeDatabase(draft);
-  const report: RebuildReport = { files: 0, rows: 0, holds: 0, gaps: 0, unreadable: [], keptAs: null };
+  const report: RebuildReport = {
+    files: 0,
+    rows: 0,
+    holds: 0,
+    holdsLost: false,
+    gaps: 0,
+    unreadable: [],
+    keptAs: null,
+  };
   const old = OldIndex.open(path, log);
   const index = new ArchiveIndex(draft);
   try {
-    for (const hold of old.holds()) {
+    const holds = old.holds();
+    report.holdsLost = holds === null;
+    if (holds === null) index.setFact(facts.holdsLost, 1);
+    for (const hold of holds ?? []) {
       index.putHold(hold);
       report.holds += 1;
     }
@@ -59,11 +76,14 @@ export async function rebuildIndex(
       index.stream(stream.cameraId, stream.name, stream.sinceMs);
       known.add(stream.cameraId);
     }
-    for (const name of await names(archiveDir)) if (isCameraId(name)) known.add(name);
+    const roots = await takeInVolumes(typeof folders === 'string' ? [folders] : folders, index, old, report);
+    for (const { path: folder } of roots) {
+      for (const name of await names(folder)) if (isCameraId(name)) known.add(name);
+    }
     let lastEndMs = 0;
     for (const cameraId of [...known].sort()) {
       for (const stream of ['main', 'sub'] as const) {
-        const endMs = await rebuildStream({ archiveDir, cameraId, stream, index, old, log, report }, options);
+        const endMs = await rebuildStream({ roots, cameraId, stream, index, old, log, report }, options);
         lastEndMs = Math.max(lastEndMs, endMs);
       }
     }
@@ -108,7 +128,7 @@ async function removeDatabase(path: string): Promise<void> {
 }
 
 interface StreamRebuild {
-  archiveDir: string;
+  roots: readonly ArchiveRoot[];
   cameraId: string;
   stream: StreamName;
   index: ArchiveIndex;
@@ -117,16 +137,47 @@ interface StreamRebuild {
   report: RebuildReport;
 }
 
+/** The volumes that the folders are, by their identities; and the rows of those that are not there. */
+async function takeInVolumes(
+  folders: readonly string[],
+  index: ArchiveIndex,
+  old: OldIndex,
+  report: RebuildReport,
+): Promise<ArchiveRoot[]> {
+  const roots: ArchiveRoot[] = [];
+  const present = new Set<string>();
+  for (const path of folders) {
+    const identity = await readIdentity(systemFiles, path).catch(() => null);
+    // A folder from before there were volumes becomes the first one at the start.
+    const known = identity === null || present.has(identity.id);
+    const volumeId = known ? firstVolume : index.addVolume(identity.id, identity.name);
+    if (identity !== null) present.add(identity.id);
+    roots.push({ volumeId, path });
+  }
+  for (const volume of old.volumes()) {
+    if (present.has(volume.uuid) || volume.files === 0) continue;
+    const volumeId = index.addVolume(volume.uuid, volume.name);
+    for (const { cameraId, stream, ...row } of old.recordingsOn(volume.id)) {
+      const { id } = index.stream(cameraId, stream, row.startMs);
+      index.addRecording({ ...row, streamId: id, volumeId });
+      report.rows += 1;
+    }
+  }
+  return roots;
+}
+
 /** Returns where the stream's last recording ends, 0 without one. */
 async function rebuildStream(work: StreamRebuild, options: { trustRows?: boolean }): Promise<number> {
-  const { archiveDir, cameraId, stream, index, old, report } = work;
-  const starts: number[] = [];
-  for (const path of await filesFrom(archiveDir, cameraId, stream, 0)) {
-    const name = parseRecordingPath(path);
-    if (name !== null) starts.push(name.startMs);
+  const { roots, cameraId, stream, index, old, report } = work;
+  const found = new Map<number, ArchiveRoot>();
+  for (const root of roots) {
+    for (const path of await filesFrom(root.path, cameraId, stream, 0)) {
+      const name = parseRecordingPath(path);
+      if (name !== null && !found.has(name.startMs)) found.set(name.startMs, root);
+    }
   }
-  starts.sort((a, b) => a - b);
-  report.files += starts.length;
+  const files = [...found].sort(([a], [b]) => a - b);
+  report.files += files.length;
   let endMs = 0;
   let page: Recording[] = [];
   const flush = () => {
@@ -136,12 +187,12 @@ async function rebuildStream(work: StreamRebuild, options: { trustRows?: boolean
     report.rows += page.length;
     page = [];
   };
-  for (const [i, startMs] of starts.entries()) {
-    const row = await rowOf(work, startMs, starts[i + 1] ?? null, options.trustRows ?? false);
+  for (const [i, [startMs, root]] of files.entries()) {
+    const row = await rowOf(work, root, startMs, files[i + 1]?.[0] ?? null, options.trustRows ?? false);
     if (row === null) continue;
     const { id } = index.stream(cameraId, stream, startMs);
     if (endMs === 0) index.lowerSince(id, startMs);
-    page.push({ ...row, streamId: id });
+    page.push({ ...row, streamId: id, volumeId: root.volumeId });
     endMs = row.endMs;
     if (page.length >= pageRows) flush();
   }
@@ -159,14 +210,14 @@ async function rebuildStream(work: StreamRebuild, options: { trustRows?: boolean
 }
 
 async function rowOf(
-  { archiveDir, cameraId, stream, old, log, report }: StreamRebuild,
+  { cameraId, stream, old, log, report }: StreamRebuild,
+  root: ArchiveRoot,
   startMs: number,
   nextMs: number | null,
   trustRows: boolean,
-): Promise<Omit<Recording, 'streamId'> | null> {
-  const hour = new Date(startMs).toISOString();
-  const path = `${cameraId}/${stream}/${hour.slice(0, 10)}/${hour.slice(11, 13)}/${startMs}.mp4`;
-  const full = join(archiveDir, path);
+): Promise<Omit<Recording, 'streamId' | 'volumeId'> | null> {
+  const path = recordingPath({ cameraId, stream, startMs });
+  const full = join(root.path, path);
   const known = old.recording(cameraId, stream, startMs);
   try {
     if (trustRows && known !== null && (await lstat(full)).size === known.bytes) return known;

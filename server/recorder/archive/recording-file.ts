@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withDecodeTime } from '../fmp4/fragment.ts';
 import type { Fragment } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import type { ClockState } from '../stream/media-clock.ts';
 import type { Recording } from './archive-index.ts';
+import { makeFolders, newFileFlags } from './files.ts';
 import { encodeKeyframes, type KeyframeEntry } from './keyframe-table.ts';
 import { type RecordingName, recordingPath } from './paths.ts';
+import type { Volume } from './volume.ts';
 
 /** More than this waiting for the disk means that it cannot keep up; memory must not pay for it. */
 const maxWaitingBytes = 32 * 2 ** 20;
 
 /** The part of an open file that is on its way to disk no longer: what playback may use of it. */
 export interface OpenRecording {
+  volumeId: number;
   startMs: number;
   initBytes: number;
   initId: string;
@@ -35,7 +38,7 @@ export interface OpenRecording {
 export class RecordingFile {
   readonly name: RecordingName;
   readonly path: string;
-  readonly #archiveDir: string;
+  readonly volume: Volume;
   readonly #init: Init;
   readonly #hash = createHash('sha256');
   readonly #keyframes: KeyframeEntry[] = [];
@@ -50,12 +53,13 @@ export class RecordingFile {
   /** Why the file takes no more; the first error wins. */
   error: Error | null = null;
 
-  constructor(archiveDir: string, name: RecordingName, init: Init) {
-    this.#archiveDir = archiveDir;
+  constructor(volume: Volume, name: RecordingName, init: Init) {
+    this.volume = volume;
     this.name = name;
     this.path = recordingPath(name);
     this.#init = init;
     this.#offset = init.bytes.length;
+    volume.openFiles.add(this.path);
     this.#tail = this.#create().catch((error: Error) => this.#fail(error));
   }
 
@@ -85,6 +89,7 @@ export class RecordingFile {
   snapshot(): OpenRecording | null {
     if (this.#writtenKeyframes === 0) return null;
     return {
+      volumeId: this.volume.id ?? 0,
       startMs: this.name.startMs,
       initBytes: this.#init.bytes.length,
       initId: this.#init.id,
@@ -96,6 +101,11 @@ export class RecordingFile {
       mediaDuration: this.#writtenDuration,
       keyframes: this.#keyframes.slice(0, this.#writtenKeyframes),
     };
+  }
+
+  /** The file has its row now, or none (null). */
+  release(row: Recording | null): void {
+    this.volume.closed(this.path, this.#writtenBytes, row?.bytes ?? null);
   }
 
   /**
@@ -113,7 +123,8 @@ export class RecordingFile {
     if (handle === null) return null;
     try {
       if (snapshot === null) {
-        await unlink(join(this.#archiveDir, this.path));
+        await this.volume.assertPresent();
+        await this.volume.files.unlink(join(this.volume.path, this.path));
         return null;
       }
       if (this.error !== null) await handle.truncate(snapshot.bytes);
@@ -121,7 +132,8 @@ export class RecordingFile {
     } finally {
       await handle.close().catch(() => {});
     }
-    await syncDirectory(join(this.#archiveDir, dirname(this.path)));
+    await this.volume.assertPresent();
+    await syncDirectory(join(this.volume.path, dirname(this.path)));
     const { keyframes, ...rest } = snapshot;
     return {
       ...rest,
@@ -134,13 +146,28 @@ export class RecordingFile {
   }
 
   async #create(): Promise<void> {
-    const path = join(this.#archiveDir, this.path);
-    const created = await mkdir(dirname(path), { recursive: true });
-    if (created !== undefined) await syncParents(dirname(path), created);
-    this.#handle = await open(path, 'wx', 0o640);
-    await this.#handle.write(this.#init.bytes);
+    const { volume } = this;
+    const below = dirname(this.path);
+    const directory = join(volume.path, below);
+    await volume.assertPresent();
+    const created = await makeFolders(volume.files, volume.path, below);
+    if (created !== undefined) await syncParents(directory, created);
+    const handle = await volume.files.open(join(volume.path, this.path), newFileFlags, 0o640);
+    // The volume may have gone since the look before: what is open must lie on it.
+    if (!volume.holds((await handle.stat()).dev)) {
+      await handle.close();
+      await volume.files.unlink(join(volume.path, this.path)).catch(() => {});
+      throw Object.assign(new Error(`the volume ${volume.name} is offline`), { code: 'ENODEV' });
+    }
+    this.#handle = handle;
+    await writeAll(this.#handle, [this.#init.bytes], this.#init.bytes.length);
     this.#hash.update(this.#init.bytes);
-    this.#writtenBytes = this.#init.bytes.length;
+    this.#wrote(this.#init.bytes.length);
+  }
+
+  #wrote(bytes: number): void {
+    this.#writtenBytes += bytes;
+    this.volume.grow(bytes);
   }
 
   #write(pieces: Uint8Array[], bytes: number, progress: { duration: number; keyframes: number }): void {
@@ -150,7 +177,7 @@ export class RecordingFile {
         if (this.error !== null || this.#handle === null) return;
         await writeAll(this.#handle, pieces, bytes);
         for (const piece of pieces) this.#hash.update(piece);
-        this.#writtenBytes += bytes;
+        this.#wrote(bytes);
         this.#writtenDuration = progress.duration;
         this.#writtenKeyframes = progress.keyframes;
       } catch (error) {

@@ -1,20 +1,38 @@
 import { expect, it } from 'vitest';
 import { recordingsToDelete } from './retention-policy.ts';
 
-const recording = (startMs: number, held = false) => ({ startMs, endMs: startMs + 60, bytes: 100, held });
-const starts = (list: { startMs: number }[]) => list.map((item) => item.startMs);
+const nowMs = 1000;
+const old = { endMs: 100, keepMs: 500 };
+const atTheEdge = { endMs: 500, keepMs: 500 };
+const young = { endMs: 501, keepMs: 500 };
+const keptLonger = { endMs: 100, keepMs: 950 };
 
-it('lets go what ended before the retention began, and nothing later', () => {
-  const all = [recording(0), recording(60), recording(120)];
-  expect(starts(recordingsToDelete(all, 300, { keepMs: 880, quotaBytes: null }, 1000))).toEqual([0, 60]);
+// What is asked of one recording of 100 bytes, by age, hold and pressure.
+it.each([
+  ['past its days', old, false, 0, 'age'],
+  ['past its days to the ms', atTheEdge, false, 0, 'age'],
+  ['within its days', young, false, 0, null],
+  ['of a stream that is kept longer', keptLonger, false, 0, null],
+  ['past its days, held', old, true, 0, null],
+  ['within its days, room is needed', young, false, 1, 'room'],
+  ['of a stream that is kept longer, room is needed', keptLonger, false, 1, 'room'],
+  ['within its days, held, room is needed', young, true, 1e12, null],
+  ['past its days, held, room is needed', old, true, 1e12, null],
+  ['past its days, room is needed', old, false, 1, 'age'],
+] as const)('a recording that is %s', (_case, recording, held, excessBytes, cause) => {
+  const decided = recordingsToDelete([{ ...recording, bytes: 100, held }], { nowMs, excessBytes });
+  expect(decided.map((decision) => decision.cause)).toEqual(cause === null ? [] : [cause]);
 });
 
-it('lets the oldest go until the quota is met', () => {
-  const all = [recording(0), recording(60), recording(120), recording(180)];
-  expect(starts(recordingsToDelete(all, 400, { keepMs: 1e6, quotaBytes: 250 }, 1000))).toEqual([0, 60]);
-});
-
-it('never lets go what is held, whatever its age and the pressure', () => {
-  const all = [recording(0, true), recording(60, true), recording(120)];
-  expect(starts(recordingsToDelete(all, 300, { keepMs: 0, quotaBytes: 0 }, 1e6))).toEqual([120]);
+it('lets the oldest go until there is room, and what is too old counts towards it', () => {
+  const recordings = [old, { ...young, held: true }, young, young, young].map((recording, name) => ({
+    ...{ name, bytes: 100, held: false },
+    ...recording,
+  }));
+  const decided = recordingsToDelete(recordings, { nowMs, excessBytes: 250 });
+  expect(decided.map(({ recording, cause }) => [recording.name, cause])).toEqual([
+    [0, 'age'],
+    [2, 'room'],
+    [3, 'room'],
+  ]);
 });

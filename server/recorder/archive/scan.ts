@@ -4,11 +4,12 @@ import { Fmp4Error } from '../fmp4/boxes.ts';
 import { FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import type { Recording } from './archive-index.ts';
+import { readFlags } from './files.ts';
 import { encodeKeyframes, type KeyframeEntry } from './keyframe-table.ts';
 
 export interface ScannedFile {
   /** All of the row that the bytes alone can tell; null when no fragment is whole. */
-  recording: Omit<Recording, 'streamId' | 'clock'> | null;
+  recording: Omit<Recording, 'streamId' | 'volumeId' | 'clock'> | null;
   /** Where the last whole fragment ends. */
   wholeBytes: number;
   fileBytes: number;
@@ -34,7 +35,7 @@ export async function scanRecording(path: string, startMs: number): Promise<Scan
       mediaDuration = fragment.baseDecodeTime + fragment.duration;
     },
   });
-  const handle = await open(path, 'r');
+  const handle = await open(path, readFlags);
   try {
     const fileBytes = (await handle.stat()).size;
     try {

@@ -54,6 +54,19 @@ const migrations: readonly string[] = [
   `,
   // Which files share an init, so that a player is given a new one only where it must be.
   `ALTER TABLE recording ADD COLUMN init_id TEXT NOT NULL DEFAULT ''`,
+  // Which volume a file lies on. What was recorded before there were volumes lies on the first one that is taken in.
+  `
+  CREATE TABLE volume (
+    id INTEGER PRIMARY KEY,
+    uuid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
+    files INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  ALTER TABLE recording ADD COLUMN volume INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX recording_age_on_volume ON recording (volume, start_ms);
+  DROP INDEX recording_age;
+  `,
 ];
 
 /** Errors: when the index is not of this version, since whoever only reads cannot mend it. */

@@ -6,7 +6,15 @@ import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { ArchiveIndex } from './archive-index.ts';
-import { type ArchiveDifference, checkArchive, compare, type Pace, stillDiffers } from './check.ts';
+import {
+  type ArchiveDifference,
+  type ArchiveRoot,
+  checkArchive,
+  compare,
+  type Pace,
+  rootOf,
+  stillDiffers,
+} from './check.ts';
 import { recordingPath } from './paths.ts';
 
 export interface SelfCheckLimits {
@@ -37,7 +45,8 @@ export function lastDueMs(nowMs: number): number {
 
 export interface SelfCheckerParts {
   dataDir: string;
-  archiveDir: string;
+  /** Folders of the volumes that are there now. */
+  roots(): readonly ArchiveRoot[];
   index: ArchiveIndex;
   clock: Clock;
   log: Logger;
@@ -86,14 +95,15 @@ export class SelfChecker {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { archiveDir, index, clock, log, dataDir, isOpen } = this.#parts;
+    const { index, clock, log, dataDir, isOpen } = this.#parts;
+    const archive = this.#parts.roots();
     const startedMs = clock.nowMs();
     const pace = this.#pace(signal);
-    const { files, rows, differences } = await checkArchive(archiveDir, index, { pace, signal });
+    const { files, rows, differences } = await checkArchive(archive, index, { pace, signal });
     const hashes = await this.#checkHashes(this.#result?.hashedUntilMs ?? null, pace, signal);
     const found: ArchiveDifference[] = [];
     for (const difference of [...differences, ...hashes.differences]) {
-      if (await stillDiffers(archiveDir, index, difference, isOpen)) found.push(difference);
+      if (await stillDiffers(this.#parts.roots(), index, difference, isOpen)) found.push(difference);
     }
     const kinds: Record<string, number> = {};
     for (const { kind } of found) kinds[kind] = (kinds[kind] ?? 0) + 1;
@@ -109,18 +119,18 @@ export class SelfChecker {
 
   /** The next files in order of time, up to a night's share of bytes. */
   async #checkHashes(afterMs: number | null, pace: Pace, signal: AbortSignal) {
-    const { archiveDir, index, clock } = this.#parts;
     const differences: ArchiveDifference[] = [];
     let bytes = 0;
     let hashed = 0;
     let untilMs: number | null = afterMs;
     while (bytes < this.#limits.hashBytes) {
-      const page = index.hashesAfter(untilMs ?? -1, clock.nowMs(), pageRows);
+      const page = this.#nextPage(untilMs ?? -1);
       if (page.length === 0) return { differences, hashed, untilMs: null };
       for (const row of page) {
         signal.throwIfAborted();
         const path = recordingPath(row);
-        const kind = await compare(join(archiveDir, path), row, true, pace);
+        const root = rootOf(this.#parts.roots(), row.volumeId);
+        const kind = root === null ? null : await compare(join(root, path), row, true, pace);
         if (kind !== null && kind !== 'file_missing') differences.push({ kind, path });
         bytes += row.bytes;
         hashed += 1;
@@ -129,6 +139,21 @@ export class SelfChecker {
       }
     }
     return { differences, hashed, untilMs };
+  }
+
+  /** The files of all volumes that come next in time. */
+  #nextPage(afterMs: number) {
+    const { index, clock } = this.#parts;
+    const pages = this.#parts
+      .roots()
+      .map(({ volumeId }) => index.hashesAfter(volumeId, afterMs, clock.nowMs(), pageRows));
+    // What lies behind the end of a page that is full is not known yet.
+    const ends = pages.filter((page) => page.length === pageRows).map((page) => page.at(-1)?.startMs ?? 0);
+    const untilMs = Math.min(...ends);
+    return pages
+      .flat()
+      .filter(({ startMs }) => startMs <= untilMs)
+      .sort((a, b) => a.startMs - b.startMs);
   }
 
   #pace(signal: AbortSignal): Pace {

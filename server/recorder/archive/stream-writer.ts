@@ -6,12 +6,14 @@ import type { Logger } from '../../platform/log.ts';
 import type { Fragment } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import { clockLimits, MediaClock } from '../stream/media-clock.ts';
-import type { ArchiveIndex } from './archive-index.ts';
+import type { ArchiveIndex, Recording } from './archive-index.ts';
 import { GapKeeper } from './gap-keeper.ts';
 import { type OpenRecording, RecordingFile } from './recording-file.ts';
+import type { Volume } from './volume.ts';
+import type { Volumes } from './volumes.ts';
 
 export interface StreamWriterOptions {
-  archiveDir: string;
+  volumes: Volumes;
   index: ArchiveIndex;
   cameraId: string;
   stream: StreamName;
@@ -25,7 +27,7 @@ export interface StreamWriterOptions {
   onDisk(error: Error | null): void;
 }
 
-/** After the disk refused, it is tried again with a new file. */
+/** A volume that refused a stream is tried again with a new file of it after so long. */
 const diskRetryMs = 5000;
 
 /**
@@ -40,7 +42,10 @@ export class StreamWriter {
   #init: Init | null = null;
   #time: MediaClock | null = null;
   #file: RecordingFile | null = null;
-  #diskFailedMs: number | null = null;
+  /** The last write was refused, and nothing was written since. */
+  #refused: Error | null = null;
+  /** Volumes that refused this stream, and when. */
+  readonly #refusals = new Map<Volume, number>();
   #clockOffsetMs: number;
 
   constructor(options: StreamWriterOptions) {
@@ -67,7 +72,7 @@ export class StreamWriter {
     if (fragment.keyframe && this.#mayTurn(init)) this.#turn(init, time, fragment.baseDecodeTime);
     if (this.#file !== null) {
       this.#file.append(fragment);
-      if (this.#diskFailedMs === null) this.#announce(this.#file);
+      if (this.#refused === null) this.#announce(this.#file);
     }
     return { startMs: time.at(fragment.baseDecodeTime), endMs: time.at(end) };
   }
@@ -144,17 +149,34 @@ export class StreamWriter {
   }
 
   #mayTurn(init: Init): boolean {
-    if (this.#diskFailedMs !== null && this.#file === null) {
-      return this.#o.clock.monotonicMs() - this.#diskFailedMs >= diskRetryMs;
-    }
-    return this.#file === null || wallMs(this.#file.mediaDuration, init.timescale) >= this.#o.fileMs;
+    const file = this.#file;
+    if (file === null || !file.volume.takes) return true;
+    return wallMs(file.mediaDuration, init.timescale) >= this.#o.fileMs;
   }
 
+  /** Goes on with a new file on the volume whose turn it is; without one recording pauses and its gap says why. */
   #turn(init: Init, time: MediaClock, media: number): void {
+    const nowMs = this.#o.clock.monotonicMs();
+    const { volumes } = this.#o;
+    const justRefused = (volume: Volume) =>
+      nowMs - (this.#refusals.get(volume) ?? Number.NEGATIVE_INFINITY) < diskRetryMs;
+    const volume = volumes.forNewFile(justRefused);
+    if (volume === null) {
+      this.#finish();
+      if (volumes.forNewFile() === null) this.#refuse(volumes.whyNone());
+      return;
+    }
     const startMs = time.turn(media);
     this.#finish(startMs);
     const name = { cameraId: this.#o.cameraId, stream: this.#o.stream, startMs: Math.max(startMs, this.#floorMs()) };
-    this.#file = new RecordingFile(this.#o.archiveDir, name, init);
+    this.#file = new RecordingFile(volume, name, init);
+  }
+
+  #refuse(error: Error): void {
+    if (this.#refused !== null && diskReason(this.#refused) === diskReason(error)) return;
+    this.#refused = error;
+    this.#gaps.open(diskReason(error), this.#o.clock.nowMs());
+    this.#o.onDisk(error);
   }
 
   #announce(file: RecordingFile): void {
@@ -168,7 +190,7 @@ export class StreamWriter {
     this.#file = null;
     if (file === null) return;
     const framesEndMs = (duration: number) => file.name.startMs + wallMs(duration, timescale);
-    const failed = file.error !== null || this.#diskFailedMs !== null;
+    const failed = file.error !== null || this.#refused !== null;
     const expectedMs = failed
       ? framesEndMs(file.snapshot()?.mediaDuration ?? 0)
       : (endMs ?? framesEndMs(file.mediaDuration));
@@ -189,6 +211,7 @@ export class StreamWriter {
   ) {
     const { index } = this.#o;
     const { startMs } = file.name;
+    let indexed: Recording | null = null;
     try {
       const streamId = this.#gaps.streamId(startMs);
       const row = await file.close(
@@ -198,13 +221,17 @@ export class StreamWriter {
       );
       if (row !== null) {
         index.addRecording(row);
+        indexed = row;
         this.#o.onFileClosed(startMs, row.endMs);
       }
       const endMs = row?.endMs ?? startMs;
       if (endMs < expectedMs) index.addGap(streamId, endMs, expectedMs, 'disk_error');
     } catch (error) {
+      file.volume.refused(error as Error);
       this.#o.log.error({ file: file.path, reason: errorMessage(error) }, 'a recording file could not be closed');
       this.#explain(startMs, expectedMs);
+    } finally {
+      file.release(indexed);
     }
   }
 
@@ -223,12 +250,16 @@ export class StreamWriter {
     if (file.error !== null) {
       const error = file.error;
       this.#finish();
-      this.#diskFailedMs = this.#o.clock.monotonicMs();
-      this.#gaps.open(diskReason(error), this.#o.clock.nowMs());
-      this.#o.log.error({ file: file.path, reason: errorMessage(error) }, 'the archive disk refused to write');
-      this.#o.onDisk(error);
-    } else if (this.#diskFailedMs !== null && file.snapshot() !== null) {
-      this.#diskFailedMs = null;
+      file.volume.refused(error);
+      this.#refusals.set(file.volume, this.#o.clock.monotonicMs());
+      this.#o.log.error(
+        { volume: file.volume.name, file: file.path, reason: errorMessage(error) },
+        'the archive disk refused to write',
+      );
+      this.#refuse(error);
+    } else if (this.#refused !== null && file.snapshot() !== null) {
+      this.#refused = null;
+      this.#refusals.delete(file.volume);
       this.#o.onDisk(null);
     }
   }

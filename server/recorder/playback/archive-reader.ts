@@ -2,9 +2,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamName } from '../../contracts/common.ts';
 import { AppError } from '../../platform/errors.ts';
-import type { ArchiveIndex } from '../archive/archive-index.ts';
+import { type ArchiveIndex, firstVolume } from '../archive/archive-index.ts';
+import { readFlags } from '../archive/files.ts';
 import { recordingPath } from '../archive/paths.ts';
 import type { OpenRecording } from '../archive/recording-file.ts';
+import type { Volumes } from '../archive/volumes.ts';
 import { boxType, u32, u64 } from '../fmp4/boxes.ts';
 import { shiftDecodeTimes } from '../fmp4/fragment.ts';
 import { fmp4Limits } from '../fmp4/fragment-reader.ts';
@@ -24,23 +26,27 @@ const groupBytes = 2 ** 20;
 
 /** Reads what is recorded: the finished files of the index, and the finished fragments of the files still being written. */
 export class ArchiveReader {
-  readonly #archiveDir: string;
+  readonly #volumes: Volumes;
   readonly #index: ArchiveIndex;
   readonly #open: OpenRecordings;
 
-  constructor(archiveDir: string, index: ArchiveIndex, open: OpenRecordings) {
-    this.#archiveDir = archiveDir;
+  constructor(volumes: Volumes, index: ArchiveIndex, open: OpenRecordings) {
+    this.#volumes = volumes;
     this.#index = index;
     this.#open = open;
   }
 
-  /** Errors: `nothing_recorded`, `range_too_long`, `range_invalid`. */
+  /** Errors: `nothing_recorded`, `range_too_long`, `range_invalid`, `volume_offline`. */
   vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number): string {
     if (!(toMs > fromMs)) throw new AppError('invalid', 'range_invalid');
     if (toMs - fromMs > longestPlaylistMs) throw new AppError('invalid', 'range_too_long', { params: { hours: 24 } });
     const files = this.files(cameraId, stream, fromMs, toMs);
     if (files.length === 0) throw new AppError('not_found', 'nothing_recorded');
-    return writeVodPlaylist(files, fromMs, toMs);
+    // What lies on a volume that is offline is left out, as a gap.
+    const offline = new Set(this.#volumes.offlineIds());
+    const reachable = files.filter((file) => !offline.has(file.volumeId ?? firstVolume));
+    if (reachable.length === 0) throw new AppError('unavailable', 'volume_offline');
+    return writeVodPlaylist(reachable, fromMs, toMs);
   }
 
   /** Files that overlap [fromMs, toMs), in order. */
@@ -61,7 +67,7 @@ export class ArchiveReader {
     const end = Math.min(range?.end ?? file.bytes - 1, file.bytes - 1);
     if (start < 0 || end < start) throw new AppError('invalid', 'range_invalid');
     if (end - start >= maxAnswerBytes) throw new AppError('too_large', 'range_too_long');
-    const bytes = await this.#withFile(cameraId, stream, file.startMs, (handle) =>
+    const bytes = await this.#withFile(cameraId, stream, file, (handle) =>
       shift === 0 || end < file.initBytes
         ? readExactly(handle, start, end + 1 - start)
         : readShifted(handle, file, start, end + 1, shift),
@@ -80,7 +86,7 @@ export class ArchiveReader {
     const place = this.keyframePlace(cameraId, stream, atMs);
     if (place === null) throw new AppError('not_found', 'nothing_recorded');
     const { file, entry, mediaTimeMs } = place;
-    const bytes = await this.#withFile(cameraId, stream, file.startMs, async (handle) => {
+    const bytes = await this.#withFile(cameraId, stream, file, async (handle) => {
       const init = await readExactly(handle, 0, file.initBytes);
       const fragment = await readFragment(handle, entry.offset, file.bytes);
       return Buffer.concat([init, fragment]);
@@ -90,7 +96,7 @@ export class ArchiveReader {
 
   /** Init of a file. Errors: `media_gone`. */
   async init(cameraId: string, stream: StreamName, file: PlayFile): Promise<Uint8Array> {
-    return this.#withFile(cameraId, stream, file.startMs, (handle) => readExactly(handle, 0, file.initBytes));
+    return this.#withFile(cameraId, stream, file, (handle) => readExactly(handle, 0, file.initBytes));
   }
 
   /** Groups of pictures [first, next) of a file in order, with `shift` added to their decode times, in pieces of a megabyte or one group. */
@@ -101,15 +107,13 @@ export class ArchiveReader {
     { first, next, shift }: { first: number; next: number; shift: number },
   ): AsyncGenerator<Uint8Array> {
     const offset = (entry: number) => file.keyframes[entry]?.offset ?? file.bytes;
-    const init = await this.#withFile(cameraId, stream, file.startMs, (handle) => initWithSound(handle, file));
+    const init = await this.#withFile(cameraId, stream, file, (handle) => initWithSound(handle, file));
     for (let at = first; at < next; ) {
       const start = offset(at);
       at += 1;
       while (at < next && offset(at + 1) - start <= groupBytes) at += 1;
       const end = offset(at);
-      const bytes = await this.#withFile(cameraId, stream, file.startMs, (handle) =>
-        readExactly(handle, start, end - start),
-      );
+      const bytes = await this.#withFile(cameraId, stream, file, (handle) => readExactly(handle, start, end - start));
       shiftDecodeTimes(bytes, shift, init);
       yield bytes;
     }
@@ -146,13 +150,19 @@ export class ArchiveReader {
   async #withFile<T>(
     cameraId: string,
     stream: StreamName,
-    startMs: number,
+    file: PlayFile,
     read: (handle: FileHandle) => Promise<T>,
   ): Promise<T> {
+    const volumeId = file.volumeId ?? firstVolume;
+    const volume = this.#volumes.online(volumeId);
+    if (volume === null) throw new AppError('unavailable', 'volume_offline');
     let handle: FileHandle;
     try {
-      handle = await open(join(this.#archiveDir, recordingPath({ cameraId, stream, startMs })), 'r');
+      handle = await open(join(volume.path, recordingPath({ cameraId, stream, startMs: file.startMs })), readFlags);
     } catch (error) {
+      // Not there is the file only when the volume is.
+      await volume.assertPresent().catch(() => {});
+      if (!volume.online) throw new AppError('unavailable', 'volume_offline', { cause: error });
       throw new AppError('not_found', 'media_gone', { cause: error });
     }
     try {

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type ManualClock, manualClock } from '../../../test/support/manual-clock.ts';
+import { openVolumes } from '../../../test/support/volumes.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { ArchiveIndex } from '../archive/archive-index.ts';
 import { Cleaner } from '../archive/cleaner.ts';
 import { indexCompleteness } from '../archive/index-completeness.ts';
 import { facts, recoverArchive } from '../archive/recovery.ts';
 import { StreamWriter } from '../archive/stream-writer.ts';
+import type { Volumes } from '../archive/volumes.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import { completenessOf } from './completeness.ts';
@@ -17,18 +19,20 @@ import { completenessOf } from './completeness.ts';
 let directory: string;
 let archiveDir: string;
 let index: ArchiveIndex;
+let volumes: Volumes;
 let clock: ManualClock;
 let writer: StreamWriter;
 let startMs: number;
 const seconds = 1000;
 
-function open(): void {
+async function open(): Promise<void> {
   index = new ArchiveIndex(join(directory, 'archive.sqlite'));
+  volumes = await openVolumes(index, clock, [archiveDir]);
 }
 
 function newWriter(): StreamWriter {
   return new StreamWriter({
-    ...{ archiveDir, index, cameraId: 'cam', stream: 'main', clock, log: silentLogger, fileMs: 10_000 },
+    ...{ volumes, index, cameraId: 'cam', stream: 'main', clock, log: silentLogger, fileMs: 10_000 },
     onFileClosed: () => {},
     onGapClosed: () => {},
     onDisk: () => {},
@@ -56,8 +60,8 @@ async function restart(how: 'in order' | 'crashed', downMs: number): Promise<voi
   if (how === 'in order') index.setFact(facts.stoppedMs, clock.nowMs());
   index.close();
   clock.advance(downMs);
-  open();
-  await recoverArchive(archiveDir, index, clock, silentLogger);
+  await open();
+  await recoverArchive(volumes, index, clock, silentLogger);
   writer = newWriter();
 }
 
@@ -75,7 +79,7 @@ beforeEach(async () => {
   await mkdir(archiveDir);
   clock = manualClock();
   startMs = clock.nowMs();
-  open();
+  await open();
   writer = newWriter();
 });
 
@@ -112,7 +116,7 @@ it('counts what policy deleted as explained', async () => {
   writer.interrupt('planned');
   await writer.settled();
   clock.advance(86_400 * seconds);
-  await new Cleaner(archiveDir, index, { keepMs: 3600 * seconds, quotaBytes: null }, clock, silentLogger).clean();
+  await new Cleaner(volumes, index, { keepMs: 3600 * seconds, quotaBytes: null }, clock, silentLogger).clean();
   const total = await account();
   expect(total.recordedMs).toBe(0);
   expect(total.explainedMs).toEqual({ policy_deleted: 30 * seconds, planned: 86_400 * seconds });

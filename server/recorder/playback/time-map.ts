@@ -3,6 +3,8 @@ import { decodeKeyframes, type KeyframeEntry } from '../archive/keyframe-table.t
 
 /** A recording file as playback sees it, closed or still open. Wall time runs evenly from `startMs` to `endMs` over `mediaDuration`. */
 export interface PlayFile {
+  /** The volume that it lies on; the first one unless told. */
+  volumeId?: number;
   startMs: number;
   endMs: number;
   bytes: number;
