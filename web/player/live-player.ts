@@ -1,5 +1,6 @@
 import type { StreamName } from '../../server/contracts/common.ts';
 import { mediaPaths } from '../../server/contracts/media.ts';
+import { decodable } from './decodable.ts';
 import { drawOnto } from './frame-freeze.ts';
 import { canPlayByMediaSource, hlsLiveTransport } from './hls-live-transport.ts';
 import { LiveAttempt } from './live-attempt.ts';
@@ -190,7 +191,7 @@ export class LivePlayer {
     this.#retryAtMs = null;
     const attempt = new LiveAttempt({
       stream: this.#stream,
-      url: mediaPaths.live(this.#cameraId, this.#stream),
+      url: decodable(mediaPaths.live(this.#cameraId, this.#stream), this.#source.codecs?.[this.#stream] ?? null),
       transport: this.#transport,
       now: this.#now,
       onFailed: (failed, failure) => this.#failed(failed, failure),

@@ -1,4 +1,5 @@
 import type { CameraState, StreamState } from '../../server/contracts/cameras.ts';
+import type { StreamName } from '../../server/contracts/common.ts';
 
 /**
  * still: nothing is fetched, the last picture stands · connecting: the first frame is awaited · live: frames come, close to the lens ·
@@ -24,7 +25,13 @@ export type LiveReason =
   | 'unreachable';
 
 /** What the server says of the camera and of the stream that the tile shows. */
-export type SourceState = { camera: CameraState; stream: StreamState | null; sinceMs: number };
+export type SourceState = {
+  camera: CameraState;
+  stream: StreamState | null;
+  sinceMs: number;
+  /** What each stream of the camera needs to be decoded, where that is known. */
+  codecs?: Partial<Record<StreamName, string | null>>;
+};
 
 export type LiveFacts = {
   /** On screen, in a tab that is shown. */

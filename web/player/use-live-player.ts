@@ -7,7 +7,8 @@ import type { SourceState } from './live-state-policy.ts';
 /** What the server says of one stream of a camera. A camera without that stream plays the other one, so its state counts. */
 export function sourceOf(camera: Camera, stream: StreamName): SourceState {
   const found = camera.streams.find((s) => s.name === stream);
-  return { camera: camera.state, stream: found?.state ?? null, sinceMs: found?.sinceMs ?? camera.sinceMs };
+  const codecs = Object.fromEntries(camera.streams.map((s) => [s.name, s.codecString]));
+  return { camera: camera.state, stream: found?.state ?? null, sinceMs: found?.sinceMs ?? camera.sinceMs, codecs };
 }
 
 /** The sub stream in a grid, the main one when enlarged; whichever there is when the camera has only one. */
@@ -63,9 +64,10 @@ export function useLivePlayer(
 
   useEffect(() => player?.setStream(stream), [player, stream]);
   const { camera: cameraState, stream: streamState, sinceMs } = source;
+  const { main = null, sub = null } = source.codecs ?? {};
   useEffect(
-    () => player?.setSource({ camera: cameraState, stream: streamState, sinceMs }),
-    [player, cameraState, streamState, sinceMs],
+    () => player?.setSource({ camera: cameraState, stream: streamState, sinceMs, codecs: { main, sub } }),
+    [player, cameraState, streamState, sinceMs, main, sub],
   );
 
   const snapshot = useSyncExternalStore(player?.subscribe ?? never, player?.snapshot ?? asBefore);

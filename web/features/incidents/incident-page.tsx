@@ -23,6 +23,7 @@ import { Skeleton } from '../../components/skeletons.tsx';
 import { formatDate, formatTime, formatWeekday } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { ClipPlayer } from '../../player/clip-player.tsx';
+import { decodable } from '../../player/decodable.ts';
 import { CaseActions } from './case-actions.tsx';
 import { CaseFacts } from './case-facts.tsx';
 import { CaseHistory } from './case-history.tsx';
@@ -84,7 +85,7 @@ export default function IncidentPage() {
           <div className={classes.clip}>
             <ClipPlayer
               key={incident.id}
-              src={mediaPaths.incidentClip(incident.id)}
+              src={decodable(mediaPaths.incidentClip(incident.id), null)}
               fromMs={incident.fromMs}
               toMs={incident.toMs}
               atMs={incident.atMs}

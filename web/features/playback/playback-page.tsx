@@ -66,7 +66,9 @@ export default function PlaybackPage() {
   const hours = useWorkingHours(camera?.unitId, range.fromMs, range.toMs);
   const unitName = units.data?.find((unit) => unit.id === camera?.unitId)?.name ?? '';
 
-  const player = useVodPlayer(picture, camera?.id, recordedStream(camera));
+  const stream = recordedStream(camera);
+  const codec = camera?.streams.find((each) => each.name === stream)?.codecString ?? null;
+  const player = useVodPlayer(picture, camera?.id, stream, codec);
   const snapshot = useVodSnapshot(player);
   const moment = useMoment(player, 1_000);
   const wantedMs = useRef(startMs);
