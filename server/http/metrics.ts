@@ -1,5 +1,6 @@
 import express, { type Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { VolumeHealth } from '../contracts/health.ts';
 import type { Recorder, RecorderStreamMetrics } from '../recorder/recorder.ts';
 
 /** Prometheus metrics, for callers on this machine only. */
@@ -25,6 +26,7 @@ export function metricsRouter(recorder: Recorder): Router {
       this.set((await recorder.health()).archive.bytes);
     },
   });
+  const volumes = volumeMetrics(registry);
   const router = express.Router();
   router.get('/metrics', async (req, res) => {
     // A proxy on this machine is a caller on this machine; whom it speaks for is not.
@@ -34,6 +36,7 @@ export function metricsRouter(recorder: Recorder): Router {
       return;
     }
     streams.show(await recorder.streamMetrics());
+    volumes.show((await recorder.health()).volumes ?? []);
     res.type(registry.contentType).send(await registry.metrics());
   });
   return router;
@@ -67,6 +70,38 @@ function streamMetrics(registry: Registry): { show(all: readonly RecorderStreamM
         frames.inc(labels, one.frames);
         bytes.inc(labels, one.bytes);
         for (const [cause, count] of Object.entries(one.failures)) restarts.inc({ ...labels, cause }, count);
+      }
+    },
+  };
+}
+
+/** Metrics of every volume of the archive, filled in the same way. */
+function volumeMetrics(registry: Registry): { show(all: readonly VolumeHealth[]): void } {
+  const registers = [registry];
+  const gauge = (name: string, help: string, more: string[] = []) =>
+    new Gauge({ name: `lienthong_volume_${name}`, help, labelNames: ['volume', ...more], registers });
+  const counter = (name: string, help: string) =>
+    new Counter({ name: `lienthong_volume_${name}_total`, help, labelNames: ['volume'], registers });
+  const state = gauge('state', '1 for the state that the volume is in', ['state']);
+  const free = gauge('free_bytes', 'Free bytes of its file system');
+  const used = gauge('used_bytes', 'Bytes of recordings on it');
+  const reserve = gauge('reserve_bytes', 'Bytes that stay free');
+  const days = gauge('days_left', 'Days until its reserve is reached, at the present rate');
+  const files = counter('deleted_files', 'Recordings deleted by retention');
+  const bytes = counter('deleted_bytes', 'Bytes deleted by retention');
+  return {
+    show(all) {
+      for (const metric of [state, free, used, reserve, days, files, bytes]) metric.reset();
+      for (const one of all) {
+        const labels = { volume: one.name };
+        state.set({ ...labels, state: one.state }, 1);
+        used.set(labels, one.usedBytes);
+        files.inc(labels, one.deletedFiles);
+        bytes.inc(labels, one.deletedBytes);
+        if (one.state === 'offline') continue;
+        free.set(labels, one.freeBytes);
+        reserve.set(labels, one.reserveBytes);
+        if (one.daysLeft !== null) days.set(labels, one.daysLeft);
       }
     },
   };

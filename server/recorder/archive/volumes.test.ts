@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type ManualClock, manualClock } from '../../../test/support/manual-clock.ts';
+import { canMount, mountTmpfs, unmount } from '../../../test/support/mounts.ts';
 import { openVolumes, type TestVolume } from '../../../test/support/volumes.ts';
 import type { StreamName } from '../../contracts/common.ts';
 import { silentLogger } from '../../platform/log.ts';
@@ -42,27 +43,11 @@ let index: ArchiveIndex;
 let clock: ManualClock;
 let volumes: Volumes;
 const writers: StreamWriter[] = [];
-const mounted: string[] = [];
+const mounted = new Set<string>();
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && tryMount();
-
-function tryMount(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function mountTmpfs(path: string, bytes: number): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'tmpfs', path]);
-  mounted.push(path);
-}
-
-function unmount(path: string): void {
-  execFileSync('umount', ['--lazy', path]);
-  mounted.splice(mounted.indexOf(path), 1);
+function mount(path: string, bytes: number): void {
+  mountTmpfs(path, bytes);
+  mounted.add(path);
 }
 
 async function folder(name: string): Promise<string> {
@@ -231,7 +216,8 @@ afterEach(async () => {
     await writer.settled();
   }
   index.close();
-  for (const path of mounted.splice(0)) execFileSync('umount', ['--lazy', path]);
+  for (const path of mounted) unmount(path);
+  mounted.clear();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -439,8 +425,8 @@ describe.runIf(canMount)('a mounted volume', () => {
   beforeEach(async () => {
     one = await folder('one');
     two = await folder('two');
-    mountTmpfs(one, 8 * mebibyte);
-    mountTmpfs(two, 64 * mebibyte);
+    mount(one, 8 * mebibyte);
+    mount(two, 64 * mebibyte);
   });
 
   it('that is full in the middle of a write loses nothing that was written, and the other goes on', async () => {
@@ -484,6 +470,7 @@ describe.runIf(canMount)('a mounted volume', () => {
     const stream = new Stream();
     await stream.seconds(7);
     unmount(one);
+    mounted.delete(one);
     await recordUntil(stream, () => openOn(stream) === 'volume-2');
     await volumes.look();
     expect(await readdir(one)).toEqual([]);
