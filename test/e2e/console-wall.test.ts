@@ -94,6 +94,25 @@ describe('the wall', () => {
     await close();
   });
 
+  it('cuts the name of a unit, never the state of a tile', async () => {
+    const { page, close } = await liveWall('/wall?layout=9');
+    await page.route('**/api/units', async (route) => {
+      const answer = await route.fetch();
+      const units = (await answer.json()) as { items: { name: string }[] };
+      for (const unit of units.items) unit.name = 'Bộ phận Tiếp nhận và Trả kết quả '.repeat(4);
+      await route.fulfill({ json: units });
+    });
+    await page.reload();
+    await Promise.all(cameras.map((id) => inState(page, id, 'live')));
+    for (const id of cameras) {
+      const state = tile(page, id).locator('[data-shown=live]');
+      const [room, word] = [await state.boundingBox(), await state.locator('span').first().boundingBox()];
+      expect(word?.width).toBeGreaterThan(20);
+      expect(room?.width).toBeGreaterThanOrEqual(word?.width ?? 0);
+    }
+    await close();
+  });
+
   it('keeps layout and cameras in the address and on this machine', async () => {
     const { page, close } = await liveWall('/wall?layout=4&cameras=cam-5,cam-6', ['cam-5', 'cam-6']);
     await page.getByRole('button', { name: '9 ô' }).click();
