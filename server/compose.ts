@@ -184,9 +184,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       for (const { id } of directory.list()) follow(id, () => put(id));
     }, 24 * hourMs);
     started.push(() => clearInterval(daily));
-    const rebuilt = (await recorder.health()).alarms.some(({ code }) => code === 'archive_index_rebuilt');
-    if (rebuilt) await footage.holdAgain();
-    await recorder.holdsKnown();
+    await holdAgain(recorder, footage, log);
     await footage.resume();
 
     const port = await listener.listen(server.host, server.port);
@@ -209,6 +207,17 @@ async function prepareArchive(folder: string): Promise<void> {
   } catch (cause) {
     const problem = { path: 'archive.folder', expected: 'expected a folder that the server may write to' };
     throw new ConfigurationError(folder, [problem], cause);
+  }
+}
+
+/** What a recorder may have forgotten that had to make its index anew; until it knows, it deletes nothing. */
+async function holdAgain(recorder: Recorder, footage: IncidentFootage, log: Logger): Promise<void> {
+  try {
+    const { alarms } = await recorder.health();
+    if (alarms.some(({ code }) => code === 'archive_index_rebuilt')) await footage.holdAgain();
+    await recorder.holdsKnown();
+  } catch (error) {
+    log.error({ err: error }, 'what must stay could not be held again: nothing is deleted until the next start');
   }
 }
 

@@ -230,6 +230,15 @@ export class IncidentStore {
       .execute();
   }
 
+  /** Cases whose footage is held. */
+  holding(): Promise<Pick<IncidentRow, 'id' | 'camera_id' | 'from_ms' | 'to_ms'>[]> {
+    return this.#db
+      .selectFrom('incidents')
+      .select(['id', 'camera_id', 'from_ms', 'to_ms'])
+      .where('held', '=', 1)
+      .execute();
+  }
+
   async setHeld(id: string): Promise<void> {
     await this.#db.updateTable('incidents').set({ held: 1 }).where('id', '=', id).execute();
   }

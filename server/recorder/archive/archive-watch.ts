@@ -80,6 +80,8 @@ export class ArchiveWatch {
       const { rows, keptAs } = rebuilt.report;
       const kept = keptAs === null ? '' : `; the old index is kept as ${keptAs}`;
       alarms.raise(archiveAlarms.indexRebuilt, `${rebuilt.reason}: ${rows} files were indexed anew${kept}`);
+    } else if (index.fact(facts.holdsLost) === 1) {
+      alarms.raise(archiveAlarms.indexRebuilt, 'the index was made anew, and what must stay is not held again yet');
     }
     this.#tellMissing();
     if (index.fact(watchedFact) === null) index.setFact(watchedFact, clock.nowMs());

@@ -20,6 +20,7 @@ import { openVolumes } from '../../../test/support/volumes.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import { ArchiveIndex } from './archive-index.ts';
+import { ArchiveWatch } from './archive-watch.ts';
 import { checkArchive } from './check.ts';
 import { Cleaner } from './cleaner.ts';
 import { lookForFiles, mostAreMissing } from './missing-files.ts';
@@ -221,6 +222,7 @@ describe('an index at start', () => {
     const { index, rebuilt } = await openIndex(dataDir, archiveDir, clock, silentLogger);
     try {
       expect(rebuilt).not.toBeNull();
+      expect(rebuilt!.report.holdsLost).toBe(!index.isHeld('cam', startMs, startMs + 1));
       await recoverArchive(await openVolumes(index, clock, [archiveDir]), index, clock, silentLogger);
       const { id } = index.findStream('cam', 'main')!;
       expect(index.spans(id, ...everything)).toEqual(
@@ -246,6 +248,54 @@ describe('an index at start', () => {
       other.close();
     }
     expect(contents()).toEqual(before);
+  });
+});
+
+describe('an index of which nothing could be read', () => {
+  it('deletes nothing until what must stay is held again, also over a restart', async () => {
+    await writeFile(database(), Buffer.alloc(20_000, 0x5a));
+    const opened = await openIndex(dataDir, archiveDir, clock, silentLogger);
+    const { index } = opened;
+    try {
+      expect(opened.rebuilt?.report.holdsLost).toBe(true);
+      clock.advance(86_400 * seconds * 40);
+      const volumes = await openVolumes(index, clock, [archiveDir]);
+      const rules = { keepMs: seconds, quotaBytes: null };
+      const watched = async (rebuilt: typeof opened.rebuilt) => {
+        const cleaner = new Cleaner(volumes, index, rules, clock, silentLogger);
+        const roots = () => volumes.roots();
+        const watch = new ArchiveWatch({ dataDir, roots, index, clock, log: silentLogger, cleaner, rebuilt });
+        await watch.lookForFiles();
+        const raised: string[] = [];
+        await watch.start({ raise: (code) => raised.push(code), clear: () => {}, isOpen: () => false });
+        await watch.stop();
+        return { cleaner, watch, raised };
+      };
+      const first = await watched(opened.rebuilt);
+      expect(await first.cleaner.clean()).toBe(0);
+      const { cleaner, watch, raised } = await watched(null);
+      expect(raised).toEqual(['archive_index_rebuilt']);
+      expect(await cleaner.clean()).toBe(0);
+      index.putHold({ owner: 'incident:1', cameraId: 'cam', fromMs: startMs, toMs: startMs + 1 });
+      watch.holdsKnown();
+      expect(await cleaner.clean()).toBe(4);
+      expect((await watched(null)).raised).toEqual([]);
+    } finally {
+      index.close();
+    }
+  });
+
+  it('is made anew when it is gone and recordings are there, and is simply new when there are none', async () => {
+    await unlink(database());
+    const { index, rebuilt } = await openIndex(dataDir, archiveDir, clock, silentLogger);
+    expect(index.totals().files).toBe(5);
+    index.close();
+    expect(rebuilt?.report).toMatchObject({ rows: 5, holdsLost: true, keptAs: null });
+    const empty = join(dataDir, 'empty');
+    await mkdir(empty);
+    const fresh = await openIndex(empty, empty, clock, silentLogger);
+    fresh.index.close();
+    expect(fresh.rebuilt).toBeNull();
   });
 });
 

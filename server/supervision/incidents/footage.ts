@@ -55,6 +55,14 @@ export class IncidentFootage {
     for (const row of await this.#options.store.awaitingFootage()) this.keep(row);
   }
 
+  /** Holds again what is held already: a recorder that had to make its index anew may have forgotten it. */
+  async holdAgain(): Promise<void> {
+    const { recorder, store } = this.#options;
+    for (const row of await store.holding()) {
+      await recorder.hold(holderOf(row), row.camera_id, row.from_ms, row.to_ms);
+    }
+  }
+
   /** Resolves when the attempt that is under way for this case, if any, has ended, and after `maxWaitMs` at the latest. */
   async attempted(incidentId: string): Promise<void> {
     const attempt = this.#attempts.get(incidentId);
@@ -112,7 +120,7 @@ export class IncidentFootage {
   async #hold(row: IncidentRow): Promise<boolean> {
     const { recorder, store, log } = this.#options;
     try {
-      await recorder.hold(`incident:${row.id}`, row.camera_id, row.from_ms, row.to_ms);
+      await recorder.hold(holderOf(row), row.camera_id, row.from_ms, row.to_ms);
     } catch (error) {
       log.warn({ incident: row.id, camera: row.camera_id, reason: errorMessage(error) }, 'footage is not yet held');
       return false;
@@ -153,3 +161,5 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   await Promise.race([settled, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
   timer.abort();
 }
+
+const holderOf = ({ id }: { id: string }) => `incident:${id}`;
