@@ -1,3 +1,4 @@
+import type { Child } from '../../platform/child-process.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -12,6 +13,8 @@ const placeMs = 2000;
 
 export interface LiveTranscodeSettings {
   ffmpeg: FfmpegSettings;
+  /** Starts a process that reads "init, then fragments" and writes the same in H.264; ffmpeg unless told. */
+  start?: () => Child;
   slots: TranscodeSlots;
   clock: Clock;
   log: Logger;
@@ -73,13 +76,7 @@ export class LiveTranscodes {
   #begin(key: string, source: LiveWindow): Promise<{ transcode: LiveTranscode; leave: () => void }> {
     const { ffmpeg, slots, clock, log } = this.#settings;
     const begun = slots.enter(placeMs).then((leave) => {
-      const start = () =>
-        startConversion(ffmpeg, {
-          inputFormat: 'mp4',
-          inputOptions: liveInputOptions,
-          outputFormat: 'mp4',
-          outputOptions: liveOutputOptions,
-        });
+      const start = this.#settings.start ?? (() => startLive(ffmpeg));
       return { transcode: new LiveTranscode(source, start, clock, log.child({ transcode: key })), leave };
     });
     this.#running.set(key, begun);
@@ -88,4 +85,13 @@ export class LiveTranscodes {
     });
     return begun;
   }
+}
+
+function startLive(ffmpeg: FfmpegSettings): Child {
+  return startConversion(ffmpeg, {
+    inputFormat: 'mp4',
+    inputOptions: liveInputOptions,
+    outputFormat: 'mp4',
+    outputOptions: liveOutputOptions,
+  });
 }
