@@ -9,9 +9,9 @@ export const mediaPaths = {
     `/media/${cameraId}/${stream}/keyframe.mp4?at=${Math.floor(atMs)}`,
   /** The same media for a browser that decodes H.264 only. */
   asH264: (path: string) => `${path}${path.includes('?') ? '&' : '?'}as=h264`,
-  /** A file for download; `frame` is exact to the frame, `gop` as it was recorded from keyframe to keyframe. */
-  clip: (cameraId: string, stream: StreamName, fromMs: number, toMs: number, exact: 'gop' | 'frame') =>
-    `/media/${cameraId}/${stream}/clip.mp4?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}&exact=${exact}`,
+  /** A file for download, which needs a reason; `frame` is exact to the frame, `gop` as it was recorded from keyframe to keyframe. */
+  clip: (cameraId: string, stream: StreamName, fromMs: number, toMs: number, exact: 'gop' | 'frame', reason: string) =>
+    `/media/${cameraId}/${stream}/clip.mp4?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}&exact=${exact}&reason=${encodeURIComponent(reason)}`,
   /** Newest still, or with `atMs` the still of the keyframe at or before that moment. */
   snapshot: (cameraId: string, atMs?: number) =>
     `/api/cameras/${cameraId}/snapshot.jpg${atMs === undefined ? '' : `?at=${Math.floor(atMs)}`}`,

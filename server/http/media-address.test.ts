@@ -38,17 +38,24 @@ test('every media address of the design is read', () => {
     fromMs: 1000,
     toMs: 2000,
   });
-  expect(parseMediaAddress('/media/cam1/main/clip.mp4?from=1000&to=2000&exact=frame')).toEqual({
+  expect(
+    parseMediaAddress('/media/cam1/main/clip.mp4?from=1000&to=2000&exact=frame&reason=C%C3%B4ng+v%C4%83n+12'),
+  ).toEqual({
     kind: 'clip',
     cameraId: 'cam1',
     stream: 'main',
     fromMs: 1000,
     toMs: 2000,
     exact: 'frame',
+    reason: 'Công văn 12',
   });
-  expect(parseMediaAddress('/media/cam1/main/clip.mp4?from=1000&to=2000')).toMatchObject({ exact: 'gop' });
-  expect(codeOf(() => parseMediaAddress('/media/cam1/main/clip.mp4?from=1&to=2&exact=x'))).toBe('request_invalid');
-  expect(codeOf(() => parseMediaAddress('/media/cam1/main/clip.mp4?from=2&to=2'))).toBe('request_invalid');
+  expect(parseMediaAddress('/media/cam1/main/clip.mp4?from=1000&to=2000&reason=abc')).toMatchObject({ exact: 'gop' });
+  expect(codeOf(() => parseMediaAddress('/media/cam1/main/clip.mp4?from=1&to=2'))).toBe('request_invalid');
+  expect(codeOf(() => parseMediaAddress('/media/cam1/main/clip.mp4?from=1&to=2&reason=+++'))).toBe('request_invalid');
+  expect(codeOf(() => parseMediaAddress('/media/cam1/main/clip.mp4?from=1&to=2&reason=abc&exact=x'))).toBe(
+    'request_invalid',
+  );
+  expect(codeOf(() => parseMediaAddress('/media/cam1/main/clip.mp4?from=2&to=2&reason=abc'))).toBe('request_invalid');
   expect(parseMediaAddress('/media/cam1/main/file/1000.mp4')).toEqual({
     kind: 'recorded_file',
     cameraId: 'cam1',

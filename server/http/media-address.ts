@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochMs, id, type StreamName, streamName } from '../contracts/common.ts';
+import { epochMs, id, type StreamName, streamName, text } from '../contracts/common.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ByteRange } from '../recorder/recorder.ts';
 
@@ -9,7 +9,16 @@ export type MediaRequest =
   | { kind: 'live_resource'; cameraId: string; stream: StreamName; name: string }
   | { kind: 'vod_playlist'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; as?: 'h264' }
   | { kind: 'recorded_file'; cameraId: string; stream: StreamName; file: string }
-  | { kind: 'clip'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; exact: 'gop' | 'frame' }
+  | {
+      kind: 'clip';
+      cameraId: string;
+      stream: StreamName;
+      fromMs: number;
+      toMs: number;
+      exact: 'gop' | 'frame';
+      /** Footage leaves the system with a reason only. */
+      reason: string;
+    }
   | { kind: 'keyframe'; cameraId: string; stream: StreamName; atMs: number; as?: 'h264' }
   | { kind: 'incident_playlist'; incidentId: string; as?: 'h264' }
   | { kind: 'incident_file'; incidentId: string; stream: StreamName; file: string };
@@ -23,6 +32,7 @@ const count = z.coerce.number().pipe(
     .max(2 ** 40),
 );
 const moment = z.coerce.number().pipe(epochMs);
+const reason = text(500).min(3);
 
 /** Parses path and query of a request below /media/. Errors: `not_found`, `request_invalid`. */
 export function parseMediaAddress(url: string): MediaRequest {
@@ -58,7 +68,9 @@ export function parseMediaAddress(url: string): MediaRequest {
       if (toMs <= fromMs) throw invalid('to', 'to must be after from');
       const exact = z.enum(['gop', 'frame']).safeParse(searchParams.get('exact') ?? 'gop');
       if (!exact.success) throw invalid('exact', 'gop or frame');
-      return { kind: 'clip', cameraId, stream, fromMs, toMs, exact: exact.data };
+      const why = reason.safeParse(searchParams.get('reason'));
+      if (!why.success) throw invalid('reason', 'a reason of 3 to 500 characters is expected');
+      return { kind: 'clip', cameraId, stream, fromMs, toMs, exact: exact.data, reason: why.data };
     }
     case 'keyframe.mp4':
       return {

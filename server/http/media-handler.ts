@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.ts';
+import { permits } from '../access/roles-policy.ts';
 import { mayPlayBack, mayWatch } from '../access/scope.ts';
 import { sessionToken } from '../access/session-cookie.ts';
 import type { CameraRecord } from '../cameras/registry.ts';
@@ -85,14 +86,22 @@ export class MediaHandler {
 
   /** A clip is a file of any size, so that it is sent as it is read. */
   async #sendClip(request: ClipRequest, actor: Actor, req: Incoming, res: Outgoing): Promise<void> {
-    const { cameraId, stream, fromMs, toMs, exact } = request;
-    this.#playedBack(actor, cameraId);
+    const { cameraId, stream, fromMs, toMs, exact, reason } = request;
+    if (!permits(actor, 'export_evidence', { unitId: this.#camera(cameraId).unitId })) throw notPermitted();
     if (req.method === 'HEAD') throw new AppError('not_found', 'not_found');
     // Before the clip is made: a camera that is removed meanwhile must not leave it lying about.
     const { name } = this.#camera(cameraId);
     const signal = untilClosed(res);
+    const address = req.socket.remoteAddress ?? '';
     const clip = await this.#services.recorder.clip(cameraId, stream, fromMs, toMs, { exact, signal });
     if (signal.aborted) return clip.discard();
+    await this.#services.auditLog.append({
+      actor,
+      address,
+      action: 'clip.exported',
+      subject: `camera:${cameraId}`,
+      details: { stream, fromMs: clip.fromMs, toMs: clip.toMs, exact, reason, missing: clip.missing.length },
+    });
     this.#seen(actor, request, 'recorded', clip.fromMs, clip.toMs);
     const headers = clipHeaders(clip, clipFileName(name, clip.fromMs, clip.toMs));
     (res as ServerResponse).writeHead(200, { 'content-type': clip.contentType, ...footageHeaders, ...headers });

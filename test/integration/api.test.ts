@@ -119,7 +119,7 @@ describe('rights', () => {
     ['live of the own unit', '/media/{own}/sub/live.m3u8', [200, 200, 200, 200, 403, 403]],
     ['live of another unit', '/media/{foreign}/sub/live.m3u8', [200, 200, 200, 403, 403, 403]],
     ['recordings', '/media/{own}/main/vod.m3u8?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
-    ['a clip', '/media/{own}/main/clip.mp4?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
+    ['a clip', '/media/{own}/main/clip.mp4?from={from}&to={to}&reason=kiem+tra', [200, 200, 200, 403, 403, 403]],
     ['a keyframe', '/media/{own}/main/keyframe.mp4?at={to}', [200, 200, 200, 403, 403, 403]],
     ['timeline', '/api/cameras/{own}/timeline?from={from}&to={to}', [200, 200, 200, 403, 403, 403]],
     ['a still of now', '/api/cameras/{own}/snapshot.jpg', [200, 200, 200, 200, 200, 403]],
@@ -179,7 +179,7 @@ describe('rights', () => {
 test('a clip comes as a file with a safe name and says what is missing', async () => {
   const toMs = Date.now() - 1000;
   const fromMs = toMs - 60_000;
-  const path = `/media/${own.id}/sub/clip.mp4?from=${fromMs}&to=${toMs}&exact=frame`;
+  const path = `/media/${own.id}/sub/clip.mp4?from=${fromMs}&to=${toMs}&exact=frame&reason=kiem+tra`;
   const { status, headers, body } = await people.inspector.call('GET', path);
   expect(status).toBe(200);
   expect(headers['content-type']).toBe('video/mp4');
@@ -192,6 +192,17 @@ test('a clip comes as a file with a safe name and says what is missing', async (
   const lengthMs = Number(headers['x-clip-duration-ms']) + missingMs;
   expect(Math.abs(lengthMs - 60_000)).toBeLessThan(40 + 0.05 * 60_000);
   expect(body.toString('latin1', 4, 8)).toBe('ftyp');
+  const audit = await people.admin.call('GET', '/api/audit?action=clip.exported&limit=1');
+  expect(audit.json.items[0]).toMatchObject({
+    subject: `camera:${own.id}`,
+    details: { reason: 'kiem tra', exact: 'frame' },
+  });
+});
+
+test('a clip without a reason is refused', async () => {
+  const toMs = Date.now() - 1000;
+  const answer = await people.inspector.call('GET', `/media/${own.id}/sub/clip.mp4?from=${toMs - 5000}&to=${toMs}`);
+  expect([answer.status, answer.json.error.fields]).toEqual([400, { reason: expect.any(String) }]);
 });
 
 describe('incidents', () => {
