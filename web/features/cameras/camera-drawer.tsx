@@ -21,6 +21,7 @@ import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
 import { PlacementFields } from './placement-fields.tsx';
+import { RecordingFields } from './recording-fields.tsx';
 import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
 
@@ -68,7 +69,7 @@ function CameraFacts({ camera }: { camera: Camera }) {
         <div className={classes.state}>
           <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
         </div>
-        {camera.state !== 'online' && camera.state !== 'stopped' && cause && (
+        {camera.state !== 'online' && cause && (
           <p className={page.muted}>
             {i18n.exists(causeKey) ? t(causeKey) : t('detail.cause', { cause })}{' '}
             {i18n.exists(`cameras:todo.${camera.state}`) && t(`todo.${camera.state}`)}
@@ -128,7 +129,8 @@ function CameraForm({ camera }: { camera: Camera }) {
   const words = useErrorText();
   const patch = usePatchCamera();
   const [placement, setPlacement] = useState({ unitId: camera.unitId, deskIds: camera.deskIds, name: camera.name });
-  const [enabled, setEnabled] = useState(camera.state !== 'stopped');
+  const [enabled, setEnabled] = useState(camera.state !== 'stopped' || isOutsideItsHours(camera));
+  const [recording, setRecording] = useState(camera.recording ?? {});
   const [credentials, setCredentials] = useState(NO_CREDENTIALS);
   const [errors, setErrors] = useState<Record<string, string>>({});
 
@@ -139,7 +141,7 @@ function CameraForm({ camera }: { camera: Camera }) {
     if (Object.keys(found).length > 0 || patch.isPending) return;
     const changesAccount = credentials.username !== '' || credentials.password !== '';
     patch.mutate(
-      { id: camera.id, ...placement, enabled, ...(changesAccount && credentials) },
+      { id: camera.id, ...placement, enabled, recording, ...(changesAccount && credentials) },
       {
         onSuccess: (changed) => {
           setCredentials(NO_CREDENTIALS);
@@ -162,6 +164,7 @@ function CameraForm({ camera }: { camera: Camera }) {
         checked={enabled}
         onChange={(event) => setEnabled(event.currentTarget.checked)}
       />
+      <RecordingFields value={recording} onChange={setRecording} />
       <div>
         <CredentialFields value={credentials} onChange={setCredentials} />
         <p className={page.muted}>{t('edit.credentialsHint')}</p>
@@ -178,6 +181,11 @@ function CameraForm({ camera }: { camera: Camera }) {
       </div>
     </form>
   );
+}
+
+/** Not switched off: it starts by itself with the next recording hours. */
+function isOutsideItsHours({ streams }: Camera): boolean {
+  return streams.some((stream) => stream.state === 'stopped' && stream.cause === 'schedule');
 }
 
 function RemoveCamera({ camera, onRemoved }: { camera: Camera; onRemoved: () => void }) {
