@@ -135,8 +135,10 @@ describe('recording hours', () => {
   });
 });
 
-test('metrics tell every stream apart', async () => {
+test('metrics tell every stream and every volume apart', async () => {
   const { text } = await product.call('GET', '/metrics');
+  expect(text).toContain('lienthong_volume_state{volume="archive",state="roomy"} 1');
+  expect(text).toMatch(/^lienthong_volume_free_bytes\{volume="archive"\} [1-9]/m);
   for (const name of ['bytes_total', 'frames_total', 'fragments_total', 'last_frame_timestamp_seconds']) {
     expect(text).toMatch(new RegExp(`^lienthong_stream_${name}\\{camera="${own.id}",stream="main"\\} [1-9]`, 'm'));
   }

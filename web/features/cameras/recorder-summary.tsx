@@ -25,13 +25,13 @@ export function RecorderSummary() {
         const key = `cameras:health.alarms.${alarm.code}`;
         return (
           <Notice
-            key={alarm.code}
+            key={`${alarm.code} ${alarm.detail}`}
             icon={IconAlertTriangle}
             kind="fault"
             title={t('common:stateSince', { state: t('health.alarm'), time: formatSince(alarm.sinceMs, atMs) })}
             alert
           >
-            {i18n.exists(key) ? t(key) : `${alarm.code}: ${alarm.detail}`}
+            {i18n.exists(key) ? t(key, { detail: alarm.detail }) : `${alarm.code}: ${alarm.detail}`}
           </Notice>
         );
       })}
