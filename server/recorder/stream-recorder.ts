@@ -14,6 +14,7 @@ import type { RecorderEvents, RecorderSource, RecorderStreamMetrics, RecordingSc
 import { type FailureCause, gapReasonOf, stateOf } from './stream/failure.ts';
 import { type FfmpegSettings, startCamera } from './stream/ffmpeg.ts';
 import type { AudioMode } from './stream/ffmpeg-arguments.ts';
+import { unreachableCause } from './stream/reachable.ts';
 import type { RunEnd } from './stream/run-stream.ts';
 import { scheduleAt } from './stream/schedule-policy.ts';
 import type { StartGate } from './stream/start-gate.ts';
@@ -203,6 +204,7 @@ export class StreamRecorder {
             audio: source.audio ? this.#audioMode : 'none',
             timestamps: timestampSource(this.#timestampFailures),
           }),
+        unreachable: (signal) => unreachableCause(source.url, signal),
         listener: { init: (init) => this.#init(init), fragment: (fragment) => this.#fragment(fragment) },
         ended: (end) => this.#ended(end),
         broken: (error) => this.#log.error({ err: error }, 'a stream cannot be run; it is tried again'),

@@ -23,6 +23,7 @@ export class MediaClock {
   #media: number;
   #wallMs: number;
   #leastLateMs = Number.POSITIVE_INFINITY;
+  #jumpTold = false;
   state: ClockState = 'ok';
   /** By how much the latest frames came later than expected, in ms. */
   lateMs = 0;
@@ -53,8 +54,11 @@ export class MediaClock {
     const spanMs = this.at(media) - this.#wallMs;
     const late = Number.isFinite(this.#leastLateMs) ? this.#leastLateMs : 0;
     const correction = driftCorrection(late, spanMs);
-    // A file that begins with this time keeps what was found at its start.
-    if (spanMs > 0) this.state = late < -clockLimits.aheadMs ? 'ahead' : Math.abs(correction) > 50 ? 'corrected' : 'ok';
+    // The first file after a jump says so, whatever drift it ends with.
+    const isJump = this.state === 'jumped' && !this.#jumpTold;
+    if (spanMs > 0) this.#jumpTold = true;
+    if (spanMs > 0 && !isJump)
+      this.state = late < -clockLimits.aheadMs ? 'ahead' : Math.abs(correction) > 50 ? 'corrected' : 'ok';
     this.#wallMs = Math.round(this.#wallMs + spanMs + correction);
     this.#media = media;
     this.#leastLateMs = Number.POSITIVE_INFINITY;

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from '../../platform/child-process.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FragmentListener } from '../fmp4/fragment-reader.ts';
+import type { FailureCause } from './failure.ts';
+import { mayBeAway } from './reachable.ts';
 import { restartAfter } from './restart-policy.ts';
 import { type RunEnd, runStream } from './run-stream.ts';
 import type { StartGate } from './start-gate.ts';
@@ -13,6 +15,8 @@ const brokenPauseMs = 5000;
 
 export interface SupervisedStream {
   start(): Child;
+  /** Why the camera cannot be reached now, or null. */
+  unreachable(signal: AbortSignal): Promise<FailureCause | null>;
   listener: FragmentListener;
   /** A run is over, and not by `signal`. */
   ended(end: RunEnd): void;
@@ -28,9 +32,15 @@ export async function superviseStream(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0;
+  let lastCause: FailureCause | null = null;
   while (!signal.aborted) {
     try {
-      const end = await runOnce(stream, gate, clock, signal);
+      const away = mayBeAway(lastCause) ? await stream.unreachable(signal) : null;
+      const end: RunEnd =
+        away === null
+          ? await runOnce(stream, gate, clock, signal)
+          : { cause: away, recordedMs: 0, detail: 'no connection' };
+      lastCause = end.cause;
       if (signal.aborted) return;
       stream.ended(end);
       const verdict = restartAfter(failures, end, Math.random());
