@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type CreateCameraRequest,
   camera,
@@ -30,21 +30,34 @@ export function useCamera(id: string | undefined) {
   });
 }
 
+/** Another day of the same camera may stand in while an answer comes; another camera's recordings would be taken for this one's. */
+function ofSameCamera(cameraId: string) {
+  return <T>(before: T | undefined, query?: { queryKey: readonly unknown[] }): T | undefined =>
+    query !== undefined && keys.timelines(cameraId).every((part, i) => query.queryKey[i] === part) ? before : undefined;
+}
+
 /** The question behind `useTimeline`, for pages that ask it of several cameras at once. */
 export function timelineQuery(cameraId: string, stream: StreamName, from: number, to: number) {
   return queryOptions({
     queryKey: keys.timeline(cameraId, stream, from, to),
     queryFn: ({ signal }) =>
       request('GET', `${path(cameraId)}/timeline`, { query: { stream, from, to }, schema: timeline, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: ofSameCamera(cameraId),
   });
 }
 
 /** What is recorded of one stream within [from, to), in epoch ms; the answer before stays while the next one comes. */
-export function useTimeline(cameraId: string | undefined, stream: StreamName, from: number, to: number) {
+export function useTimeline(
+  cameraId: string | undefined,
+  stream: StreamName,
+  from: number,
+  to: number,
+  options: { everyMs?: number } = {},
+) {
   return useQuery({
     ...timelineQuery(cameraId ?? '', stream, from, to),
     enabled: cameraId !== undefined && to > from,
+    refetchInterval: options.everyMs ?? false,
   });
 }
 

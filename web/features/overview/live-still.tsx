@@ -73,7 +73,7 @@ interface LiveStillProps {
   cameraId: string;
   /** What the picture shows. */
   alt: string;
-  /** The camera is away: its last picture, in grey, is not asked for again. */
+  /** The camera is away: its last picture, in grey, is not asked for again. A picture that could not be renewed is grey too. */
   away: boolean;
   children?: React.ReactNode;
 }
@@ -85,7 +85,7 @@ export function LiveStill({ cameraId, alt, away, children }: LiveStillProps) {
   const { url, missing } = useSnapshot(cameraId, visible, !away);
   return (
     <span ref={root} className={classes.still}>
-      {url !== null && <img src={url} alt={alt} draggable={false} data-away={away || undefined} />}
+      {url !== null && <img src={url} alt={alt} draggable={false} data-away={away || missing || undefined} />}
       {url === null && missing && <IconPhotoOff size={20} stroke={1.8} aria-hidden />}
       {children}
     </span>

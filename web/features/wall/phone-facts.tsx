@@ -18,7 +18,7 @@ export function PhoneFacts({ camera }: { camera: Camera }) {
   const day = startOfDay(now);
   const stream = camera.streams.some((each) => each.name === 'main') ? 'main' : 'sub';
   const hours = useWorkingHours(camera.unitId, day, day + DAY_MS);
-  const timeline = useTimeline(camera.id, stream, day, day + DAY_MS);
+  const timeline = useTimeline(camera.id, stream, day, day + DAY_MS, { everyMs: 60_000 });
   const begins = hours.data?.hours.find((each) => each.fromMs < now);
   const shift = hours.data?.hours.find((each) => each.fromMs <= now && now < each.toMs);
   const gaps = timeline.data?.gaps ?? [];
