@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type ManualClock, manualClock } from '../../../test/support/manual-clock.ts';
 import { openVolumes } from '../../../test/support/volumes.ts';
+import { addCompleteness } from '../../contracts/completeness.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { ArchiveIndex } from '../archive/archive-index.ts';
 import { Cleaner } from '../archive/cleaner.ts';
@@ -163,6 +164,18 @@ it('says what an index that is open elsewhere tells, and what a dead recorder le
   } finally {
     reader.close();
   }
+});
+
+it('adds up reason by reason', () => {
+  const part = (network: number) => ({
+    ...{ scheduledMs: 10 + network, recordedMs: 7, explainedMs: { network }, unexplainedMs: 3 },
+  });
+  expect(addCompleteness(part(1), { ...part(2), explainedMs: { network: 1, planned: 1 } })).toEqual({
+    scheduledMs: 23,
+    recordedMs: 14,
+    explainedMs: { network: 2, planned: 1 },
+    unexplainedMs: 6,
+  });
 });
 
 it('names time that nothing accounts for', () => {
