@@ -12,8 +12,8 @@ import { transcodedPrefix } from './transcoded-name.ts';
 export const liveTranscodeLimits = {
   /** Further behind than this many bytes, a transcode begins anew at the newest keyframe. */
   behindBytes: 24 * 2 ** 20,
-  /** A viewer's first request waits so long for the first picture. */
-  firstPictureMs: 10_000,
+  /** A viewer's first request waits so long for the first segment: players take a playlist without one for an error. */
+  firstSegmentMs: 10_000,
   /** Between the end of a process that failed and the next one. */
   againMs: 2000,
 };
@@ -41,9 +41,10 @@ export class LiveTranscode {
   #again: NodeJS.Timeout | undefined;
   #runs = 0;
   #ended = false;
+  #keyframes = 0;
   #present = 0;
   #lastSeenMs: number;
-  readonly #firstPicture = Promise.withResolvers<void>();
+  readonly #firstSegment = Promise.withResolvers<void>();
 
   /** `start` starts the ffmpeg that reads "init, then fragments" and writes the same in H.264. */
   constructor(source: LiveWindow, start: () => Child, clock: Clock, log: Logger) {
@@ -53,7 +54,7 @@ export class LiveTranscode {
     this.#log = log;
     this.#lastSeenMs = clock.monotonicMs();
     this.#window = new LiveWindow(Math.floor(clock.nowMs() / 1000));
-    this.#firstPicture.promise.catch(() => {});
+    this.#firstSegment.promise.catch(() => {});
     this.#follow();
   }
 
@@ -65,7 +66,7 @@ export class LiveTranscode {
   /** Errors: those of `LiveWindow.playlist`. */
   async playlist(request: LivePlaylistRequest): Promise<string> {
     return this.#whileSeen(async () => {
-      await this.#pictured();
+      await this.#begun();
       return this.#window.playlist(request);
     });
   }
@@ -82,7 +83,7 @@ export class LiveTranscode {
     this.#unfollow();
     this.#endRun(true);
     this.#window.end();
-    this.#firstPicture.reject(new AppError('unavailable', 'stream_not_live'));
+    this.#firstSegment.reject(new AppError('unavailable', 'stream_not_live'));
     await this.#ending;
   }
 
@@ -96,13 +97,13 @@ export class LiveTranscode {
     }
   }
 
-  async #pictured(): Promise<void> {
+  async #begun(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       const refuse = () => reject(new AppError('unavailable', 'stream_not_live'));
-      timer = setTimeout(refuse, liveTranscodeLimits.firstPictureMs);
+      timer = setTimeout(refuse, liveTranscodeLimits.firstSegmentMs);
     });
-    await Promise.race([this.#firstPicture.promise, late]).finally(() => clearTimeout(timer));
+    await Promise.race([this.#firstSegment.promise, late]).finally(() => clearTimeout(timer));
   }
 
   #follow(): void {
@@ -124,7 +125,8 @@ export class LiveTranscode {
       init: (made) => this.#window.begin(made, mark),
       fragment: (fragment) => {
         this.#window.push(fragment, momentOf(run, fragment.baseDecodeTime, fragment.duration));
-        this.#firstPicture.resolve();
+        if (fragment.keyframe) this.#keyframes += 1;
+        if (this.#keyframes === 2) this.#firstSegment.resolve();
       },
     });
     child.stdout.on('data', (chunk: Buffer) => {

@@ -53,7 +53,9 @@ function source() {
     for (const fragment of fragments.slice(from, to)) window.push(fragment, 5000 + fragment.baseDecodeTime / 90);
   };
   push(0, 3);
-  return { window, push, begin };
+  /** Up to the second keyframe: a segment is complete. */
+  const more = () => push(3, 6);
+  return { window, push, more, begin };
 }
 
 function pool(size = 2): LiveTranscodes {
@@ -73,22 +75,24 @@ function pool(size = 2): LiveTranscodes {
 afterEach(() => transcodes.stop());
 
 test('all viewers of a stream share one transcode, which begins at the newest keyframe and keeps its time', async () => {
-  const { window, push } = source();
+  const { window, push, more } = source();
   const [one, two] = await Promise.all([pool().of('a', window), transcodes.of('a', window)]);
   expect(two).toBe(one);
+  more();
   expect(children).toHaveLength(1);
   const playlist = await one.playlist({});
   expect(playlist).toContain('#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:05.000Z');
   const next = one.playlist({ msn: 1, part: 0 }).catch((error) => error.code);
-  push(3, 20);
+  push(6, 20);
   await next;
   const name = /live\/(h264-\w+-p\d+\.mp4)/.exec(await one.playlist({}))?.[1] ?? '';
   expect((await one.resource(name)).length).toBeGreaterThan(100);
 });
 
 test('a transcode ends ten seconds after its last viewer, and not before', async () => {
-  const { window } = source();
+  const { window, more } = source();
   const transcode = await pool().of('a', window);
+  more();
   await transcode.playlist({});
   clock.advance(9999);
   await transcodes.sweep();
@@ -104,35 +108,36 @@ test('a transcode ends ten seconds after its last viewer, and not before', async
 });
 
 test('who waits for the next part is a viewer', async () => {
-  const { window, push } = source();
+  const { window, push, more } = source();
   const transcode = await pool().of('a', window);
+  more();
   const text = await transcode.playlist({});
   const msn = Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)?.[1]);
   const waiting = transcode.playlist({ msn: msn + 1 });
   clock.advance(60_000);
   await transcodes.sweep();
   expect(children[0]?.ended).toBe(false);
-  push(3, 20);
+  push(6, 20);
   expect(await waiting).toContain('#EXTM3U');
 });
 
 test('no more than so many streams are transcoded; a place that is left is given on', async () => {
   const transcode = await pool(1).of('a', source().window);
-  await transcode.playlist({});
   await expect(transcodes.of('b', source().window)).rejects.toMatchObject({ code: 'transcodes_busy' });
   await transcodes.end('a');
   expect(await transcodes.of('b', source().window)).not.toBe(transcode);
 });
 
 test('a run of the camera that ends, ends its process; the next one begins another', async () => {
-  const { window, push, begin } = source();
+  const { window, push, more, begin } = source();
   const transcode = await pool().of('a', window);
+  more();
   await transcode.playlist({});
   window.end();
   expect(children[0]?.ended).toBe(true);
   await expect(transcode.playlist({})).rejects.toMatchObject({ code: 'stream_not_live' });
   begin('b');
-  push(5, 10);
+  push(5, 11);
   expect(children).toHaveLength(2);
   expect(await transcode.playlist({})).toContain('#EXT-X-DISCONTINUITY\n');
 });
