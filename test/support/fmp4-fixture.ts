@@ -45,11 +45,16 @@ export interface FragmentOptions {
   frames?: number;
   keyframe?: boolean;
   payload?: number;
+  /** Of each frame, in units of the timescale. */
+  duration?: number;
 }
 
 /** One `moof` and `mdat`; `time` is its decode time in units of the timescale. */
-export function fragment(time: number, { frames = 5, keyframe = false, payload = 100 }: FragmentOptions = {}): Buffer {
-  const tfhd = box('tfhd', u32be(0x020028, 1, frame, 0x0101_0000));
+export function fragment(
+  time: number,
+  { frames = 5, keyframe = false, payload = 100, duration = frame }: FragmentOptions = {},
+): Buffer {
+  const tfhd = box('tfhd', u32be(0x020028, 1, duration, 0x0101_0000));
   const tfdt = box('tfdt', u32be(0x0100_0000, Math.floor(time / 2 ** 32), time));
   const sizes = Array.from({ length: frames }, () => 1);
   const trun = keyframe

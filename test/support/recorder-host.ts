@@ -20,8 +20,8 @@ for (const camera of cameras) await recorder.putCamera(camera);
 process.stdout.write('ready\n');
 setInterval(async () => {
   const now = Date.now();
-  for (const { id } of cameras) {
-    const { recorded } = await recorder.timeline(id, 'main', now - 60_000, now);
+  for (const { id, streams } of cameras) {
+    const { recorded } = await recorder.timeline(id, streams[0]?.name ?? 'main', now - 60_000, now);
     process.stdout.write(`${id} ${recorded.at(-1)?.[1] ?? 0}\n`);
   }
 }, 100);

@@ -24,6 +24,12 @@ describe('the restart policy', () => {
     });
   });
 
+  it('loses no time with a new format, unless it changes again and again', () => {
+    const format = { cause: 'format_changed', recordedMs: restartLimits.healthyMs } as const;
+    expect(restartAfter(3, format, 1)).toEqual({ delayMs: 0, failures: 0 });
+    expect(restartAfter(0, { ...format, recordedMs: 900 }, 1).delayMs).toBe(500);
+  });
+
   it('is slow with refused credentials, since cameras lock accounts', () => {
     expect(restartAfter(0, { cause: 'bad_credentials', recordedMs: 0 }, 0).delayMs).toBeGreaterThanOrEqual(45_000);
   });

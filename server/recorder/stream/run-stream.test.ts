@@ -91,6 +91,13 @@ describe('a run of a stream', () => {
     expect(frames).toBe(1);
   });
 
+  it('is given up when timestamps stand still, whatever comes after', async () => {
+    const over = run();
+    child.stdout.write(Buffer.concat([initSegment(), fragment(0, { keyframe: true, frames: 25, duration: 1 })]));
+    expect((await over).cause).toBe('timestamps_stuck');
+    expect(frames).toBe(0);
+  });
+
   it('ends alone when its frames cannot be taken', async () => {
     listener.fragment = () => {
       throw new Error('the index is locked');
