@@ -28,6 +28,9 @@ export interface RecoveryReport {
 /** What was open on a volume when it was last used is closed around its last row: files from so long before it are looked at. */
 const lookBackMs = 3_600_000;
 
+/** Within so long a stream gives frames again after a change of its settings, or fails. */
+const changeMs = 60_000;
+
 /**
  * At start: every file newer than its stream's last index row was open when the last run ended. It is scanned, a torn tail is cut off,
  * and it is indexed. The time since is covered by a gap: `server_stopped` after a clean stop, else `server_crashed`. A volume that is
@@ -118,8 +121,9 @@ function explainDownTime(stream: StreamRow, index: ArchiveIndex, crashed: boolea
   const open = index.currentGap(stream.id);
   const fromMs = open === null ? (index.lastKnownMs(stream.id) ?? stream.sinceMs) : Math.max(open.fromMs, lastSeenMs);
   if (open !== null) {
-    // Switched off by an administrator: the server's absence changes nothing.
-    if (open.reason === 'planned' || open.reason === reason) return;
+    // Switched off by an administrator: the server's absence changes nothing. A gap that had just begun may be a change of settings.
+    const switchedOff = open.reason === 'planned' && open.fromMs < lastSeenMs - changeMs;
+    if (switchedOff || open.reason === reason) return;
     index.removeGap(stream.id, open.fromMs);
     index.addGap(stream.id, open.fromMs, fromMs, open.reason);
   }

@@ -112,6 +112,21 @@ it('accounts for every second over restart, crash and a camera that was away', a
   });
 });
 
+it('tells a camera that was switched off from a server that crashed while a stream was being started', async () => {
+  record(10);
+  writer.interrupt('schedule');
+  clock.advance(20 * seconds);
+  writer.interrupt('planned');
+  clock.advance(2 * seconds);
+  await restart('crashed', 300 * seconds);
+  record(10);
+  writer.interrupt('planned');
+  clock.advance(100 * seconds);
+  await restart('crashed', 300 * seconds);
+  const total = await account();
+  expect(total.explainedMs).toEqual({ planned: 402 * seconds, server_crashed: 300 * seconds });
+});
+
 it('counts what policy deleted as explained', async () => {
   record(30);
   writer.interrupt('planned');
