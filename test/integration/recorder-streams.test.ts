@@ -185,7 +185,7 @@ describe('streams of every kind', () => {
   });
 
   it('turn the file at a keyframe and bound the live window, however long the GOP', async () => {
-    await recorded('gop10', 22_000);
+    await recorded('gop10', 12_000);
     const files = (await filesOf('gop10', 'sub')).sort();
     expect(files.length).toBeGreaterThanOrEqual(2);
     const playlist = await recorder.livePlaylist('gop10', 'sub', {});

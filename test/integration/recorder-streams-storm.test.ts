@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fleet } from '../../scripts/simulator/fleet.ts';
+import { processStart } from '../../server/platform/child-process.ts';
+import { ArchiveIndex } from '../../server/recorder/archive/archive-index.ts';
+import { checkArchive } from '../../server/recorder/archive/check.ts';
+import type { Recorder } from '../../server/recorder/recorder.ts';
+import {
+  ffmpegProcesses,
+  openRecorder,
+  recordedMs,
+  recorderCamera,
+  removeDirectory,
+  startCameras,
+  streamState,
+  temporaryDirectory,
+  until,
+} from '../support/recorder-fixture.ts';
+
+const ids = Array.from({ length: 100 }, (_, i) => `cam-${i}`);
+let fleet: Fleet;
+
+beforeAll(async () => {
+  fleet = await startCameras(ids);
+});
+
+afterAll(async () => {
+  await fleet?.stop();
+});
+
+/** Recorded + explained = scheduled from `fromMs` on, in order and without overlap. */
+async function expectAccounted(recorder: Recorder, cameraId: string, fromMs: number, toMs: number) {
+  const { recorded, gaps } = await recorder.timeline(cameraId, 'sub', fromMs, toMs);
+  const pieces = [...recorded, ...gaps.map(({ from, to }): [number, number] => [from, to])].sort((a, b) => a[0] - b[0]);
+  for (const [i, [from, to]] of pieces.entries()) {
+    expect(from).toBe(i === 0 ? fromMs : pieces[i - 1]![1]);
+    expect(to).toBeGreaterThan(from);
+  }
+  expect((await recorder.completeness(cameraId, 'sub', fromMs, toMs)).unexplainedMs).toBe(0);
+  return { recorded, gaps: gaps.filter(({ reason }) => reason !== 'schedule') };
+}
+
+async function expectWhole(directory: string): Promise<void> {
+  const index = new ArchiveIndex(join(directory, 'archive.sqlite'));
+  try {
+    expect((await checkArchive(join(directory, 'archive'), index, { hashes: true })).differences).toEqual([]);
+  } finally {
+    index.close();
+  }
+}
+
+describe('a machine whose clock is set while it records', () => {
+  it.concurrent.each([
+    ['forwards', 3_600_000],
+    ['backwards', -3_600_000],
+  ])('by an hour %s has no overlap, no negative time, and a recorded jump', async (_, stepMs) => {
+    const directory = await temporaryDirectory();
+    let offsetMs = 0;
+    const clock = { nowMs: () => Date.now() + offsetMs, monotonicMs: () => performance.now() };
+    const recorder = await openRecorder(directory, { clock, fileMs: 2000 });
+    try {
+      const startedMs = clock.nowMs();
+      await recorder.putCamera(recorderCamera(fleet.camera('cam-0'), ['sub']));
+      await until('before', 20_000, async () => (await recordedMs(recorder, 'cam-0', 'sub', startedMs)) > 2000);
+      offsetMs = stepMs;
+      const endMs = startedMs + 3 * 3_600_000;
+      const gap = await until('the jump', 20_000, async () => {
+        const { gaps } = await recorder.timeline('cam-0', 'sub', startedMs, endMs);
+        return gaps.find(({ reason }) => reason === 'clock_jump');
+      });
+      await until('after', 20_000, async () => {
+        const { recorded } = await recorder.timeline('cam-0', 'sub', startedMs, endMs);
+        return recorded.at(-1)![0] === gap.to && recorded.at(-1)![1] - gap.to > 2500;
+      });
+      const { recorded, gaps } = await expectAccounted(recorder, 'cam-0', startedMs, endMs);
+      expect(recorded).toHaveLength(2);
+      expect(gaps).toHaveLength(1);
+      if (stepMs > 0) expect(Math.abs(gap.to - gap.from - stepMs)).toBeLessThan(3000);
+      else expect(gap.to - gap.from).toBe(1);
+      expect((await streamState(recorder, 'cam-0', 'sub')).state).toBe('recording');
+      await recorder.stop();
+      await expectWhole(directory);
+      const index = new ArchiveIndex(join(directory, 'archive.sqlite'));
+      const files = index.recordings(index.findStream('cam-0', 'sub')!.id, 0, endMs);
+      index.close();
+      expect(files.map((file) => file.clock)).toContain(stepMs > 0 ? 'jumped' : 'ahead');
+      for (const [i, file] of files.entries()) {
+        expect(file.endMs).toBeGreaterThan(file.startMs);
+        if (i > 0) expect(file.startMs).toBeGreaterThanOrEqual(files[i - 1]!.endMs);
+      }
+    } finally {
+      await recorder.stop();
+      await removeDirectory(directory);
+    }
+  });
+});
+
+describe('a recorder that is killed again and again under load', () => {
+  it('has every closed file whole and indexed, no orphan, and an account of every second', async () => {
+    const directory = await temporaryDirectory();
+    const loaded = ids.slice(0, 6);
+    const options = { dataDir: directory, archiveDir: join(directory, 'archive'), fileMs: 1000 };
+    const script = fileURLToPath(new URL('../support/recorder-host.ts', import.meta.url));
+    const cameras = loaded.map((id) => recorderCamera(fleet.camera(id), ['sub']));
+    const startedMs = Date.now();
+    let host: ChildProcess | null = null;
+    let recorder: Recorder | null = null;
+    try {
+      for (let round = 0; round < 4; round += 1) {
+        host = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+        host.stdin!.end(JSON.stringify({ ...options, cameras }));
+        const lastMs = await runUntil(host, loaded);
+        // Anywhere: while a file is opened, written, closed or indexed.
+        await sleep(Math.random() * 1500);
+        const orphans = await ffmpegProcesses(host.pid!);
+        host.kill('SIGKILL');
+        await once(host, 'exit');
+        recorder = await openRecorder(directory, { fileMs: 1000 });
+        for (const [id, ms] of lastMs) {
+          const { recorded, gaps } = await recorder.timeline(id, 'sub', startedMs, Date.now());
+          expect(ms - recorded.at(-1)![1]).toBeLessThan(1000);
+          expect(gaps.at(-1)!.reason).toBe('server_crashed');
+          await expectAccounted(recorder, id, startedMs, Date.now());
+        }
+        for (const { pid } of orphans) {
+          await until('the orphan is gone', 10_000, async () => (await processStart(pid)) === null);
+        }
+        await recorder.stop();
+        await expectWhole(directory);
+      }
+    } finally {
+      host?.kill('SIGKILL');
+      await recorder?.stop();
+      await removeDirectory(directory);
+    }
+  }, 180_000);
+});
+
+/** Waits until the host records every camera; returns up to when, as it last said. */
+async function runUntil(host: ChildProcess, cameraIds: readonly string[]): Promise<Map<string, number>> {
+  const lastMs = new Map<string, number>();
+  const since = Date.now();
+  await new Promise<void>((resolve, reject) => {
+    host.once('exit', () => reject(new Error('the host ended by itself')));
+    createInterface({ input: host.stdout! }).on('line', (line) => {
+      const [id = '', ms] = line.split(' ');
+      if (Number(ms) > since) lastMs.set(id, Number(ms));
+      if (lastMs.size === cameraIds.length) resolve();
+    });
+  });
+  host.removeAllListeners('exit');
+  return lastMs;
+}
+
+describe('a hundred cameras that come back at once', () => {
+  it('are all recorded again, and all the time between has a reason', async () => {
+    const directory = await temporaryDirectory();
+    const recorder = await openRecorder(directory);
+    try {
+      const startedMs = Date.now();
+      for (const camera of fleet.cameras) await recorder.putCamera(recorderCamera(camera, ['sub']));
+      const inState = async (state: string) =>
+        (await recorder.states()).every(({ streams }) => streams.every((stream) => stream.state === state));
+      await until('all record', 120_000, () => inState('recording'));
+      await Promise.all(fleet.cameras.map((camera) => camera.disconnect()));
+      await until('all are offline', 20_000, () => inState('offline'));
+      await Promise.all(fleet.cameras.map((camera) => camera.reconnect()));
+      const backMs = Date.now();
+      await until('all record again', 120_000, async () => {
+        const recorded = await Promise.all(ids.map((id) => recordedMs(recorder, id, 'sub', backMs)));
+        return recorded.every((ms) => ms > 500);
+      });
+      for (const id of ids) {
+        const { gaps } = await expectAccounted(recorder, id, startedMs, Date.now());
+        expect(gaps.map(({ reason }) => reason)).toEqual(['camera_offline']);
+      }
+    } finally {
+      await recorder.stop();
+      await removeDirectory(directory);
+    }
+    expect(await ffmpegProcesses(process.pid)).toEqual([]);
+  }, 240_000);
+});
