@@ -1,7 +1,8 @@
-import { NumberInput, Select } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Camera, RecordingSetting } from '../../../server/contracts/cameras.ts';
 import page from '../../components/page.module.css';
+import classes from './cameras.module.css';
 
 export type Recording = NonNullable<Camera['recording']>;
 
@@ -23,19 +24,16 @@ export function RecordingFields({ value, onChange }: RecordingFieldsProps) {
         if (setting === undefined) return null;
         const change = (part: Partial<RecordingSetting>) => onChange({ ...value, [stream]: { ...setting, ...part } });
         const minutes = (key: 'leadMinutes' | 'tailMinutes') => (
-          <NumberInput
+          <TextInput
             label={t(`recording.${key}`)}
-            value={setting[key]}
-            min={0}
-            max={MOST_MINUTES}
-            clampBehavior="strict"
-            allowDecimal={false}
-            allowNegative={false}
-            onChange={(entered) => change({ [key]: Number(entered) || 0 })}
+            value={String(setting[key])}
+            inputMode="numeric"
+            maxLength={3}
+            onChange={(event) => change({ [key]: minutesOf(event.currentTarget.value) })}
           />
         );
         return (
-          <div key={stream}>
+          <div key={stream} className={classes.section}>
             <Select
               label={t('recording.label', { stream: t(`stream.${stream}`) })}
               data={MODES.map((mode) => ({ value: mode, label: t(`recording.${mode}`) }))}
@@ -54,4 +52,9 @@ export function RecordingFields({ value, onChange }: RecordingFieldsProps) {
       })}
     </>
   );
+}
+
+/** Digits only, within the bounds. */
+function minutesOf(entered: string): number {
+  return Math.min(Number(entered.replace(/\D/g, '')), MOST_MINUTES);
 }
