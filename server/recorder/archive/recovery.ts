@@ -47,9 +47,14 @@ export async function recoverArchive(
   const crashed = aliveMs !== null && (stoppedMs === null || stoppedMs < aliveMs);
   const report: RecoveryReport = { adopted: [], empty: [], crashed };
   for (const volume of volumes.all.filter((each) => each.online)) {
-    const left = await adoptLeftovers(volume, index, log);
-    report.adopted.push(...left.adopted);
-    report.empty.push(...left.empty);
+    try {
+      const left = await adoptLeftovers(volume, index, log);
+      report.adopted.push(...left.adopted);
+      report.empty.push(...left.empty);
+    } catch (error) {
+      volume.refused(error as Error);
+      log.error({ volume: volume.name, reason: errorMessage(error) }, 'a volume could not be looked through');
+    }
   }
   for (const stream of index.streams()) explainDownTime(stream, index, crashed, Math.max(aliveMs ?? 0, stoppedMs ?? 0));
   index.setFact(facts.aliveMs, clock.nowMs());

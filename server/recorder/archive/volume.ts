@@ -173,23 +173,30 @@ export class Volume {
     this.#deleted.bytes += bytes;
   }
 
-  /** Looks whether the volume is there and well; `returned` is awaited before it is used again. Never rejects. */
+  /**
+   * Looks whether the volume is there and well; `returned` is awaited before it is used again. Resolves when that is known, at the latest when
+   * patience is at an end: then the volume is offline until the look that hangs comes back. Never rejects.
+   */
   async look(returned: (volume: Volume) => Promise<void>): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    const patience = setTimeout(() => this.#leave('not_answering'), patienceMs);
-    try {
-      await this.#look(returned);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      this.#leave(code === 'ENOENT' ? 'path_missing' : (code ?? 'identity_unreadable'));
-    } finally {
-      clearTimeout(patience);
-      this.#looking = false;
-    }
+    const late = Promise.withResolvers<void>();
+    const patience = setTimeout(() => {
+      this.#leave('not_answering');
+      late.resolve();
+    }, patienceMs);
+    const look = this.#look(returned, () => clearTimeout(patience))
+      .catch((error: NodeJS.ErrnoException) => {
+        this.#leave(error.code === 'ENOENT' ? 'path_missing' : (error.code ?? 'identity_unreadable'));
+      })
+      .finally(() => {
+        clearTimeout(patience);
+        this.#looking = false;
+      });
+    await Promise.race([look, late.promise]);
   }
 
-  async #look(returned: (volume: Volume) => Promise<void>): Promise<void> {
+  async #look(returned: (volume: Volume) => Promise<void>, answered: () => void): Promise<void> {
     const root = await this.files.identity(this.path);
     const identity = await readIdentity(this.files, this.path).catch((error) => {
       throw Object.assign(error, { code: (error as NodeJS.ErrnoException).code ?? 'identity_unreadable' });
@@ -201,11 +208,16 @@ export class Volume {
     }
     this.#disk = await this.files.space(this.path);
     this.#sinceLookBytes = 0;
-    this.#root = root;
     this.#indexed = this.#parts.index.volumes().find((row) => row.id === this.#id) ?? this.#indexed;
     this.#room = roomOf(this.space, this.#room);
     this.#follow();
-    if (this.#failure !== null && !(await this.#works())) return;
+    const works = this.#failure === null || (await this.#works());
+    answered();
+    this.#root = root;
+    if (!works) {
+      this.#offline = null;
+      return;
+    }
     const back = this.#offline !== null || this.#failure !== null;
     if (back) await returned(this);
     if (back && this.#offline !== 'not_looked_at')

@@ -418,6 +418,45 @@ describe('a volume that fails', () => {
   });
 });
 
+it('that does not answer is offline after a while, keeps nothing else waiting, and is used again when it answers', async () => {
+  const [one, two] = [await folder('one'), await folder('two')];
+  const hanging = { answer: null as PromiseWithResolvers<void> | null };
+  const answered = { second: false };
+  const files: ArchiveFiles = {
+    ...systemFiles,
+    async space(path) {
+      answered.second ||= path === two;
+      return systemFiles.space(path);
+    },
+    async identity(path) {
+      if (path === one) await hanging.answer?.promise;
+      return systemFiles.identity(path);
+    },
+  };
+  volumes = await openVolumes(index, clock, [one, two], files);
+  hanging.answer = Promise.withResolvers();
+  answered.second = false;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const look = volumes.look();
+    while (!answered.second) await settle();
+    await settle();
+    vi.advanceTimersByTime(11_000);
+    await look;
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(volumes.all.map((volume) => volume.offlineReason)).toEqual(['not_answering', null]);
+  expect(alarms()).toEqual(['volume_offline volume-1']);
+  expect(volumes.forNewFile()?.name).toBe('volume-2');
+  hanging.answer.resolve();
+  await vi.waitFor(async () => {
+    await volumes.look();
+    expect(volumes.forNewFile()?.name).toBe('volume-1');
+  });
+  expect(alarms()).toEqual([]);
+});
+
 describe.runIf(canMount)('a mounted volume', () => {
   let one: string;
   let two: string;

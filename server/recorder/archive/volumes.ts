@@ -40,7 +40,7 @@ export class Volumes {
   /** Set by the cleaner: nothing more may be deleted. */
   #nothingToDelete = false;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | null = null;
+  readonly #looks = new Set<Promise<void>>();
   /** Called with a volume that is there (again), before it is used: files that its last use left open are taken up here. */
   onReturn: (volume: Volume) => Promise<void> = async () => {};
   /** Called after every look. */
@@ -72,23 +72,22 @@ export class Volumes {
     clearInterval(this.#timer);
     this.onReturn = async () => {};
     this.onLook = () => {};
-    await this.#looking;
+    await Promise.all(this.#looks);
   }
 
-  /** One look at every volume; joins one that is under way. */
-  look(): Promise<void> {
-    this.#looking ??= Promise.all(this.all.map((volume) => volume.look((back) => this.onReturn(back))))
-      .then(() => {
+  /** One look at every volume, none waiting for another; a volume that is being looked at already is left out. */
+  async look(): Promise<void> {
+    const looks = this.all.map(async (volume) => {
+      await volume.look((back) => this.onReturn(back));
+      try {
         this.#afterLook();
         this.onLook();
-      })
-      .catch((error) =>
-        this.#o.log.error({ reason: errorMessage(error) }, 'the volumes of the archive could not be looked at'),
-      )
-      .finally(() => {
-        this.#looking = null;
-      });
-    return this.#looking;
+      } catch (error) {
+        this.#o.log.error({ reason: errorMessage(error) }, 'the volumes of the archive could not be judged');
+      }
+    });
+    for (const look of looks) this.#looks.add(look.finally(() => this.#looks.delete(look)));
+    await Promise.all(looks);
   }
 
   /** The volume for a new file, or null. `except`: volumes that refused this stream a moment ago. */
