@@ -28,6 +28,7 @@ import { openIndex } from './open-index.ts';
 import { recordingPath } from './paths.ts';
 import { rebuildIndex } from './rebuild.ts';
 import { recoverArchive } from './recovery.ts';
+import { archiveRoots } from './roots.ts';
 import { lastDueMs, SelfChecker } from './self-check.ts';
 import { StreamWriter } from './stream-writer.ts';
 
@@ -182,6 +183,32 @@ describe('an index made anew', () => {
     await writeFile(fileOf(first!), bytes);
     await rebuildIndex(dataDir, archiveDir, clock, silentLogger);
     expect((await differences()).map(({ kind }) => kind)).toEqual(['hash_differs']);
+  });
+
+  it('takes over unseen what lies on a volume that is not there', async () => {
+    const [first] = contents().recordings;
+    const index = new ArchiveIndex(database());
+    const volumeId = index.addVolume('6e1f7f2e-0d51-4b8e-8f5b-0a3ff1b3c001', 'away');
+    const { id } = index.findStream('cam', 'main')!;
+    const away = { ...first!, streamId: id, volumeId, startMs: startMs - 60 * seconds, endMs: startMs - 50 * seconds };
+    index.addRecording(away);
+    index.close();
+    const before = contents();
+    const report = await rebuildIndex(dataDir, [archiveDir], clock, silentLogger);
+    expect(report).toMatchObject({ files: 5, rows: 6 });
+    const after = contents();
+    expect(after.recordings.map((row) => row.startMs)).toEqual(before.recordings.map((row) => row.startMs));
+    const rebuilt = new ArchiveIndex(database(), { readOnly: true });
+    try {
+      expect(rebuilt.volumes().map(({ name, files }) => [name, files])).toEqual([
+        ['volume-1', 5],
+        ['away', 1],
+      ]);
+      const check = await checkArchive(await archiveRoots(rebuilt, [archiveDir]), rebuilt, { hashes: true });
+      expect(check).toMatchObject({ files: 5, rows: 6, offline: 1, differences: [] });
+    } finally {
+      rebuilt.close();
+    }
   });
 
   it('leaves out a file in which nothing is whole, and names it', async () => {

@@ -191,6 +191,8 @@ async function rebuildStream(work: StreamRebuild, options: { trustRows?: boolean
     const row = await rowOf(work, root, startMs, files[i + 1]?.[0] ?? null, options.trustRows ?? false);
     if (row === null) continue;
     const { id } = index.stream(cameraId, stream, startMs);
+    // The row of a volume that is not there: a copy of its file here changes nothing.
+    if (index.hasRecording(id, startMs)) continue;
     if (endMs === 0) index.lowerSince(id, startMs);
     page.push({ ...row, streamId: id, volumeId: root.volumeId });
     endMs = row.endMs;
