@@ -131,6 +131,10 @@ export const messages: Record<string, Words> = {
   still_failed: { vi: 'Không lấy được ảnh.', en: 'The still cannot be made.' },
   still_missing: { vi: 'Không có ảnh của vụ việc này.', en: 'There is no still of this incident.' },
   still_pending: { vi: 'Ảnh đang được tạo.', en: 'The still is being made.' },
+  stills_busy: {
+    vi: 'Đang có nhiều ảnh được tạo. Hãy thử lại.',
+    en: 'Many stills are being made. Try again.',
+  },
   stream_not_live: { vi: 'Camera chưa có hình trực tiếp.', en: 'The camera has no live picture yet.' },
   time_out_of_bounds: { vi: 'Thời điểm nằm ngoài khoảng cho phép.', en: 'The time is out of bounds.' },
   transcode_failed: { vi: 'Không chuyển được hình sang H.264.', en: 'The picture cannot be turned into H.264.' },

@@ -58,10 +58,10 @@ export interface Recorder {
    * at or before `fromMs` to the first at or after `toMs`, every frame as it was recorded. `frame`: the very frames; the first group of pictures is
    * encoded anew, or all of it (H.265, MJPEG, reordered frames). All of it also where the format changes. At most 4 h, 1 h when all is encoded.
    * Errors: `camera_unknown`, `nothing_recorded`, `range_invalid`, `clip_too_long`, `clips_busy`, `clip_no_space`, `clip_failed`,
-   * `clip_cancelled`, `media_gone` (retention took a file meanwhile).
+   * `clip_cancelled`, `media_gone` (retention took a file meanwhile), `volume_offline` (all of it).
    */
   clip(cameraId: string, stream: StreamName, fromMs: number, toMs: number, options: ClipOptions): Promise<Clip>;
-  /** JPEG of the last keyframe at or before `atMs`, or of the newest one. Errors: `camera_unknown`, `nothing_recorded`, `still_failed`. */
+  /** JPEG of the last keyframe at or before `atMs`, or of the newest one. Errors: `camera_unknown`, `nothing_recorded`, `still_failed`, `stills_busy`. */
   still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }>;
 
   /** Keeps a stretch of all streams of a camera from deletion, whatever retention says, until `release`. `owner` names the reason, e.g. `incident:abc`. Idempotent. */
@@ -175,7 +175,7 @@ export interface Clip {
 export interface ClipMissing {
   fromMs: number;
   toMs: number;
-  reason: GapReason | 'not_yet_recorded';
+  reason: GapReason | 'volume_offline' | 'not_yet_recorded';
 }
 
 export interface RecordedTimeline {

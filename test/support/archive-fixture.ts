@@ -13,6 +13,8 @@ export interface FootageOptions {
   firstFrame?: number;
   width?: number;
   reordered?: boolean;
+  /** A tone beside the picture. */
+  sound?: boolean;
 }
 
 export const frameMs = 40;
@@ -38,12 +40,13 @@ export async function recordFootage(
   directory: string,
   camera: string,
   startMs: number,
-  { codec = 'h264', seconds, firstFrame = 0, width = 160, reordered = false }: FootageOptions,
+  { codec = 'h264', seconds, firstFrame = 0, width = 160, reordered = false, sound = false }: FootageOptions,
 ): Promise<number> {
   const path = join(directory, 'archive', recordingPath({ cameraId: camera, stream: 'main', startMs }));
   await mkdir(dirname(path), { recursive: true });
   await run('ffmpeg', [
     ...['-v', 'error', '-f', 'lavfi', '-i', `color=black:size=${width}x96:rate=25`],
+    ...(sound ? ['-f', 'lavfi', '-i', 'sine=sample_rate=16000', '-c:a', 'aac', '-shortest'] : []),
     ...['-vf', `geq=lum='20+2*mod(N+${firstFrame},${levels})':cb=128:cr=128`, '-frames:v', String(seconds * 25)],
     ...encoders[codec],
     ...(codec === 'h264' ? ['-bf', reordered ? '2' : '0'] : []),

@@ -8,7 +8,7 @@ import type { Child } from '../../platform/child-process.ts';
 import { AppError, errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type FfmpegSettings, startConversion } from '../stream/ffmpeg.ts';
-import { joinOptions, pieceOptions } from './clip-arguments.ts';
+import { joinOptions, type PieceOutput, pieceOptions } from './clip-arguments.ts';
 import type { ClipPiece, ClipPlan } from './clip-plan.ts';
 import { mediaDurationMs } from './media-duration.ts';
 
@@ -32,6 +32,8 @@ export interface ClipFile {
   /** Removes the file when nobody is going to read it. */
   discard(): Promise<void>;
 }
+
+export type ClipLook = Pick<PieceOutput, 'size' | 'sound'>;
 
 /** What a piece reads: its init, then its groups of pictures. */
 export type PieceReader = (piece: ClipPiece) => AsyncIterable<Uint8Array>;
@@ -59,12 +61,7 @@ export class ClipMaker {
   }
 
   /** Errors: `clips_busy`, `clip_no_space`, `clip_failed`, `clip_cancelled`, and what `read` throws. */
-  async make(
-    plan: ClipPlan,
-    size: { width: number; height: number } | null,
-    read: PieceReader,
-    cancelled?: AbortSignal,
-  ): Promise<ClipFile> {
+  async make(plan: ClipPlan, look: ClipLook, read: PieceReader, cancelled?: AbortSignal): Promise<ClipFile> {
     if (this.#count >= clipLimits.atOnce) throw new AppError('unavailable', 'clips_busy');
     this.#count += 1;
     const path = join(this.#directory, `${randomUUID()}.mp4`);
@@ -78,7 +75,7 @@ export class ClipMaker {
     try {
       await this.#requireSpace(plan.bytes);
       const signal = AbortSignal.any([this.#stopping, ...(cancelled === undefined ? [] : [cancelled])]);
-      await this.#write(plan, size, read, path, signal);
+      await this.#write(plan, look, read, path, signal);
       const durationMs = await mediaDurationMs(path);
       if (Math.abs(durationMs - plan.seconds * 1000) > 500 + plan.seconds * 10) {
         throw new AppError('internal', 'clip_failed', { params: { durationMs, plannedMs: plan.seconds * 1000 } });
@@ -97,13 +94,7 @@ export class ClipMaker {
     if (bavail * bsize < bytes * 1.1 + clipLimits.spareBytes) throw new AppError('unavailable', 'clip_no_space');
   }
 
-  async #write(
-    plan: ClipPlan,
-    size: { width: number; height: number } | null,
-    read: PieceReader,
-    file: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #write(plan: ClipPlan, look: ClipLook, read: PieceReader, file: string, signal: AbortSignal): Promise<void> {
     const [only, ...others] = plan.pieces;
     const input = (piece: ClipPiece) => Readable.from(read(piece), { objectMode: false });
     if (only !== undefined && others.length === 0) {
@@ -111,7 +102,7 @@ export class ClipMaker {
         inputFormat: 'mp4',
         inputOptions: pieceInput,
         outputFormat: 'mp4',
-        outputOptions: pieceOptions({ ...only, size }, 'mp4'),
+        outputOptions: pieceOptions({ ...only, ...look }, 'mp4'),
         file,
       });
       return run(child, (stdin) => pipeline(input(only), stdin), signal);
@@ -131,7 +122,7 @@ export class ClipMaker {
             inputFormat: 'mp4',
             inputOptions: pieceInput,
             outputFormat: 'mpegts',
-            outputOptions: pieceOptions({ ...piece, size }, 'mpegts'),
+            outputOptions: pieceOptions({ ...piece, ...look }, 'mpegts'),
           });
           const passing = pipeline(child.stdout, joined, { end: false });
           passing.catch(() => {});

@@ -31,17 +31,29 @@ export class Clips {
   ): Promise<Clip> {
     if (!(toMs > fromMs)) throw new AppError('invalid', 'range_invalid');
     requireLength(toMs - fromMs, clipLimits.longestMs);
-    const files = this.#archive.files(cameraId, stream, fromMs, toMs);
+    const all = this.#archive.files(cameraId, stream, fromMs, toMs);
+    if (all.length === 0) throw new AppError('not_found', 'nothing_recorded');
+    const files = this.#archive.reachable(all);
     const [first] = files;
-    if (first === undefined) throw new AppError('not_found', 'nothing_recorded');
+    if (first === undefined) throw new AppError('unavailable', 'volume_offline');
+    // Sound is copied where video is, and cut where video is encoded; it has no place where the format changes.
+    const several = new Set(files.map((file) => file.initId)).size > 1;
+    const sound = !several && first.codec.includes(',');
     const edges =
-      options.exact === 'frame' && first.codec.startsWith('avc') && !(await this.#reorders(cameraId, stream, first));
+      options.exact === 'frame' &&
+      !sound &&
+      first.codec.startsWith('avc') &&
+      !(await this.#reorders(cameraId, stream, first));
     const plan = planClip(files, fromMs, toMs, options.exact, edges);
     if (plan === null) throw new AppError('not_found', 'nothing_recorded');
     if (plan.reencoded === 'all') requireLength(toMs - fromMs, clipLimits.longestEncodedMs);
-    const several = new Set(files.map((file) => file.initId)).size > 1;
     const size = several ? readInit(await this.#archive.init(cameraId, stream, first)) : null;
-    const made = await this.#maker.make(plan, size, (piece) => this.#read(cameraId, stream, piece), options.signal);
+    const made = await this.#maker.make(
+      plan,
+      { size, sound },
+      (piece) => this.#read(cameraId, stream, piece),
+      options.signal,
+    );
     return {
       ...made,
       contentType: 'video/mp4',
@@ -85,6 +97,11 @@ function hasCompositionOffsets(bytes: Uint8Array): boolean {
 /** What of [fromMs, toMs) is not in the recordings, and why; time that is still to come too. */
 export function missingIn(timeline: RecordedTimeline, fromMs: number, toMs: number): ClipMissing[] {
   const missing: ClipMissing[] = timeline.gaps.map((gap) => ({ fromMs: gap.from, toMs: gap.to, reason: gap.reason }));
+  for (const [from, to] of timeline.offline ?? []) {
+    const cut = { fromMs: Math.max(from, fromMs), toMs: Math.min(to, toMs) };
+    if (cut.toMs > cut.fromMs) missing.push({ ...cut, reason: 'volume_offline' });
+  }
+  missing.sort((a, b) => a.fromMs - b.fromMs);
   const accounted = Math.max(fromMs, timeline.recorded.at(-1)?.[1] ?? fromMs, timeline.gaps.at(-1)?.to ?? fromMs);
   if (accounted < toMs) missing.push({ fromMs: accounted, toMs, reason: 'not_yet_recorded' });
   return missing;

@@ -42,11 +42,15 @@ export class ArchiveReader {
     if (toMs - fromMs > longestPlaylistMs) throw new AppError('invalid', 'range_too_long', { params: { hours: 24 } });
     const files = this.files(cameraId, stream, fromMs, toMs);
     if (files.length === 0) throw new AppError('not_found', 'nothing_recorded');
-    // What lies on a volume that is offline is left out, as a gap.
+    return writeVodPlaylist(this.reachable(files), fromMs, toMs);
+  }
+
+  /** What lies on a volume that is offline is left out, as a gap. Errors: `volume_offline` when nothing is left. */
+  reachable(files: readonly PlayFile[]): PlayFile[] {
     const offline = new Set(this.#volumes.offlineIds());
     const reachable = files.filter((file) => !offline.has(file.volumeId ?? firstVolume));
     if (reachable.length === 0) throw new AppError('unavailable', 'volume_offline');
-    return writeVodPlaylist(reachable, fromMs, toMs);
+    return reachable;
   }
 
   /** Files that overlap [fromMs, toMs), in order. */

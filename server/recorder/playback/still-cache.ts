@@ -10,6 +10,8 @@ export interface Still {
 const cacheBytes = 32 * 2 ** 20;
 /** Decoding one picture takes a core for a moment; two at a time leave the rest to recording. */
 const atOnce = 2;
+/** More that wait would wait longer than anybody does. */
+const mostWaiting = 60;
 
 /** Stills by stream and moment: each is made once, a few at a time, however many ask. */
 export class StillCache {
@@ -32,7 +34,10 @@ export class StillCache {
     const id = `${key}/${mediaTimeMs}`;
     const ready = this.#cache.get(id);
     if (ready !== undefined) return ready;
-    const making = this.#making.get(id) ?? this.#make(id, mediaTimeMs, load);
+    const known = this.#making.get(id);
+    if (known !== undefined) return known;
+    if (this.#making.size >= mostWaiting) throw new AppError('too_many', 'stills_busy');
+    const making = this.#make(id, mediaTimeMs, load);
     this.#making.set(id, making);
     return making;
   }
