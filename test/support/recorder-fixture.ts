@@ -61,6 +61,8 @@ export function openRecorder(directory: string, options: Partial<RecorderOptions
     clock: systemClock,
     log: silentLogger,
     retentionDays: 30,
+    // However full the machine's disk is.
+    reserveBytes: 2 ** 20,
     ...options,
   });
 }

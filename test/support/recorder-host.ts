@@ -15,7 +15,8 @@ interface HostOptions {
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
 const { cameras, ...options } = JSON.parse(text) as HostOptions;
-const recorder = await createRecorder({ ...options, clock: systemClock, log: silentLogger, retentionDays: 30 });
+const settings = { clock: systemClock, log: silentLogger, retentionDays: 30, reserveBytes: 2 ** 20 };
+const recorder = await createRecorder({ ...options, ...settings });
 for (const camera of cameras) await recorder.putCamera(camera);
 process.stdout.write('ready\n');
 setInterval(async () => {
