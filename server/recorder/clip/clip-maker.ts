@@ -20,6 +20,8 @@ export const clipLimits = {
   longestEncodedMs: 3_600_000,
   /** Room that stays free on the disk of the temporary files. */
   spareBytes: 512 * 2 ** 20,
+  /** A clip further than this (and one in a hundred) from the length that was planned is refused; the last frame of a slow camera may last a second. */
+  offMs: 1500,
   /** A clip that nobody has begun to read after so long is removed. */
   unreadMs: 600_000,
 };
@@ -77,7 +79,7 @@ export class ClipMaker {
       const signal = AbortSignal.any([this.#stopping, ...(cancelled === undefined ? [] : [cancelled])]);
       await this.#write(plan, look, read, path, signal);
       const durationMs = await mediaDurationMs(path);
-      if (Math.abs(durationMs - plan.seconds * 1000) > 500 + plan.seconds * 10) {
+      if (Math.abs(durationMs - plan.seconds * 1000) > clipLimits.offMs + plan.seconds * 10) {
         throw new AppError('internal', 'clip_failed', { params: { durationMs, plannedMs: plan.seconds * 1000 } });
       }
       const { size: totalBytes } = await stat(path);

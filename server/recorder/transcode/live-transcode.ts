@@ -108,10 +108,21 @@ export class LiveTranscode {
 
   #follow(): void {
     this.#unfollow = this.#source.follow({
-      begin: (init) => this.#begin(init),
-      part: (part) => this.#part(part),
-      end: () => this.#endRun(false),
+      begin: (init) => this.#guarded(() => this.#begin(init)),
+      part: (part) => this.#guarded(() => this.#part(part)),
+      end: () => this.#guarded(() => this.#endRun(false)),
     });
+  }
+
+  /** What goes wrong here must not reach the recording that it follows. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#log.warn({ reason: errorMessage(error) }, 'a transcode failed and begins anew');
+      this.#endRun(true);
+      this.#restart(liveTranscodeLimits.againMs);
+    }
   }
 
   #begin(init: Init): void {

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { manualClock } from '../../../test/support/manual-clock.ts';
+import { until } from '../../../test/support/until.ts';
 import type { Child, ChildExit } from '../../platform/child-process.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
@@ -35,6 +36,7 @@ class Passing implements Child {
 let transcodes: LiveTranscodes;
 const children: Passing[] = [];
 const clock = manualClock();
+let failing = false;
 
 function source() {
   const window = new LiveWindow(1000);
@@ -62,6 +64,7 @@ function pool(size = 2): LiveTranscodes {
   children.length = 0;
   transcodes = new LiveTranscodes({
     start: () => {
+      if (failing) throw new Error('no process can be started');
       const child = new Passing();
       children.push(child);
       return child;
@@ -105,6 +108,17 @@ test('a transcode ends ten seconds after its last viewer, and not before', async
   await transcodes.sweep();
   expect(children[0]?.ended).toBe(true);
   await expect(transcodes.running('a')).rejects.toMatchObject({ code: 'media_gone' });
+});
+
+test('a transcode that cannot be started leaves the recording that it follows alone, and is tried again', async () => {
+  const { window, push } = source();
+  pool();
+  failing = true;
+  await transcodes.of('a', window);
+  expect(() => push(3, 20)).not.toThrow();
+  expect((await window.playlist({})).match(/#EXTINF/g)).toHaveLength(3);
+  failing = false;
+  await until(() => children.length === 1);
 });
 
 test('who waits for the next part is a viewer', async () => {
