@@ -57,6 +57,7 @@ beforeAll(async () => {
   fleet.camera('stuck').misbehave('sub', { timestampsStand: true });
   fleet.camera('fast').misbehave('sub', { clockRate: 1.02 });
   fleet.camera('uneven').misbehave('sub', { unevenRate: true });
+  fleet.camera('gop10').misbehave('sub', { startsAnywhere: true });
   await Promise.all(
     fleet.cameras.map((camera) => {
       const wanted = recorderCamera(camera, camera.id === 'changing' ? ['main', 'sub'] : ['sub']);
@@ -222,6 +223,13 @@ describe('streams of every kind', () => {
       await decodedFrames(url);
       expect(await probe(url, 'stream=codec_name')).toMatchObject({ codec_name: 'aac' });
     }
+    const [from, to] = (await recorder.timeline('aac', 'sub', startedMs, Date.now())).recorded.at(-1)!;
+    const clip = await recorder.clip('aac', 'sub', from, to, { exact: 'gop' });
+    const path = join(directory, 'with-sound.mp4');
+    await writeFile(path, clip.bytes);
+    const { duration } = await probe(path, 'format=duration');
+    expect(Math.abs(Number(duration) - (to - from) / 1000)).toBeLessThan(1.5);
+    expect(await probe(path, 'stream=codec_name')).toMatchObject({ codec_name: 'aac' });
     expect(causes('pcmu')).toContain('audio_unsupported');
     const [file] = await filesOf('mute', 'sub');
     expect(await probe(file!, 'stream=codec_name')).toEqual({ codec_name: 'h264' });

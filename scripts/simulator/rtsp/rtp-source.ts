@@ -100,7 +100,7 @@ export class RtpSource {
     const report = frameCount % SENDER_REPORT_FRAMES === 0 ? this.#senderReport(frameCount, timestamp) : undefined;
 
     for (const client of this.#playing.values()) {
-      if (!client.started && !keyframe) continue;
+      if (!client.started && !keyframe && !quirks.startsAnywhere) continue;
       if (client.socket.writableLength > MAX_BACKLOG_BYTES) {
         client.socket.destroy();
         continue;

@@ -2,6 +2,8 @@
 export interface StreamQuirks {
   /** The GOP at hand again and again, with timestamps that go on: the picture has frozen inside the camera. */
   stillPicture?: boolean;
+  /** A client gets the frame at hand first, and its first keyframe whenever that comes. */
+  startsAnywhere?: boolean;
   /** A second with every frame, then a second with every fourth place only: a camera that lowers its rate in the dark. */
   unevenRate?: boolean;
   /** `payload`: every third packet carries noise; `between`: noise between packets, as after a lost byte on the way. */
