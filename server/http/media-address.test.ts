@@ -113,3 +113,19 @@ test('a range has a start and may have an end', () => {
     expect(codeOf(() => parseRange(bad))).toBe('range_invalid');
   }
 });
+
+test('the codec that the caller decodes is read from playlists and keyframes, and is H.264 or nothing', () => {
+  for (const path of [
+    '/media/cam1/sub/live.m3u8?as=h264',
+    '/media/cam1/main/vod.m3u8?from=1&to=2&as=h264',
+    '/media/cam1/sub/keyframe.mp4?at=5&as=h264',
+    '/media/incidents/inc1/vod.m3u8?as=h264',
+  ]) {
+    expect(parseMediaAddress(path), path).toMatchObject({ as: 'h264' });
+    expect(parseMediaAddress(path.replace(/[?&]as=h264/, '')), path).not.toHaveProperty('as');
+    expect(
+      codeOf(() => parseMediaAddress(path.replace('as=h264', 'as=vp9'))),
+      path,
+    ).toBe('request_invalid');
+  }
+});
