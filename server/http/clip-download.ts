@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clip } from '../recorder/recorder.ts';
-import type { Outgoing } from './media-handler.ts';
+import type { Outgoing } from './exchange.ts';
 
 /** Headers stay small enough for every client; what is left out shows in `x-missing-ms`. */
 const mostMissing = 60;

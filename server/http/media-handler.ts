@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.ts';
 import { permits } from '../access/roles-policy.ts';
@@ -12,14 +11,12 @@ import { AppError } from '../platform/errors.ts';
 import type { ByteRange, MediaBytes } from '../recorder/recorder.ts';
 import { clipFileName, clipHeaders, sendClip, untilClosed } from './clip-download.ts';
 import { toErrorResponse } from './error-response.ts';
+import type { Incoming, Outgoing } from './exchange.ts';
 import { notPermitted } from './guard.ts';
 import { incidentPlaylist, isTranscodedName, isWithin, rangesOf, wholeFile } from './incident-clip.ts';
 import { type MediaRequest, parseMediaAddress, parseRange } from './media-address.ts';
 import { languageOf } from './messages.ts';
 import type { Services } from './services.ts';
-
-export type Incoming = IncomingMessage | Http2ServerRequest;
-export type Outgoing = ServerResponse | Http2ServerResponse;
 
 interface MediaAnswer {
   status: 200 | 206;
