@@ -69,7 +69,10 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => database.close());
     const archiveDir = configuration.archive.folder || join(dataDir, 'archive');
     const volumes = configuration.archive.volumes.map(({ name, path, limitBytes = null, reserveBytes = null }) => ({
-      ...{ name, path, limitBytes, reserveBytes },
+      name,
+      path,
+      limitBytes,
+      reserveBytes,
     }));
     // Volumes are disks of their own: one that is not there is offline, and no reason not to start.
     if (volumes.length === 0) await prepareArchive(archiveDir);

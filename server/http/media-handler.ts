@@ -92,13 +92,19 @@ export class MediaHandler {
     const address = req.socket.remoteAddress ?? '';
     const clip = await this.#services.recorder.clip(cameraId, stream, fromMs, toMs, { exact, signal });
     if (signal.aborted) return clip.discard();
-    await this.#services.auditLog.append({
-      actor,
-      address,
-      action: 'clip.exported',
-      subject: `camera:${cameraId}`,
-      details: { stream, fromMs: clip.fromMs, toMs: clip.toMs, exact, reason, missing: clip.missing.length },
-    });
+    try {
+      await this.#services.auditLog.append({
+        actor,
+        address,
+        action: 'clip.exported',
+        subject: `camera:${cameraId}`,
+        details: { stream, fromMs: clip.fromMs, toMs: clip.toMs, exact, reason, missing: clip.missing.length },
+      });
+    } catch (error) {
+      // What is in no log does not leave, and does not lie about either.
+      await clip.discard();
+      throw error;
+    }
     this.#seen(actor, request, 'recorded', clip.fromMs, clip.toMs);
     const headers = clipHeaders(clip, clipFileName(name, clip.fromMs, clip.toMs));
     (res as ServerResponse).writeHead(200, { 'content-type': clip.contentType, ...footageHeaders, ...headers });

@@ -18,13 +18,10 @@ export function metricsRouter(recorder: Recorder): Router {
     },
   });
   const streams = streamMetrics(registry);
-  new Gauge({
+  const archiveBytes = new Gauge({
     name: 'lienthong_archive_bytes',
     help: 'Bytes of recordings',
     registers: [registry],
-    async collect() {
-      this.set((await recorder.health()).archive.bytes);
-    },
   });
   const volumes = volumeMetrics(registry);
   const router = express.Router();
@@ -36,7 +33,9 @@ export function metricsRouter(recorder: Recorder): Router {
       return;
     }
     streams.show(await recorder.streamMetrics());
-    volumes.show((await recorder.health()).volumes ?? []);
+    const health = await recorder.health();
+    archiveBytes.set(health.archive.bytes);
+    volumes.show(health.volumes ?? []);
     res.type(registry.contentType).send(await registry.metrics());
   });
   return router;

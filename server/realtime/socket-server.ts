@@ -120,17 +120,15 @@ export class Realtime {
     if (record === undefined) return;
     const states = await this.#services.recorder.states();
     const streams = states.find((state) => state.cameraId === cameraId)?.streams ?? [];
+    const camera = presentCamera(record, streams, false);
+    const news: ServerEvent<'camera.state'> = {
+      cameraId,
+      state: camera.state,
+      sinceMs: camera.sinceMs,
+      streams: camera.streams,
+    };
     for (const socket of this.#clients()) {
-      const actor: Actor = socket.data.session.actor;
-      if (!includesUnit(unitsVisible(actor), record.unitId)) continue;
-      const camera = presentCamera(record, streams, false);
-      const news: ServerEvent<'camera.state'> = {
-        cameraId,
-        state: camera.state,
-        sinceMs: camera.sinceMs,
-        streams: camera.streams,
-      };
-      socket.emit('camera.state', news);
+      if (includesUnit(unitsVisible(socket.data.session.actor), record.unitId)) socket.emit('camera.state', news);
     }
   }
 }

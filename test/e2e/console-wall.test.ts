@@ -61,8 +61,8 @@ describe('the wall', () => {
     await inState(page, 'cam-0', 'still');
     const asked: string[] = [];
     page.on('request', (request) => request.url().includes('/media/') && asked.push(request.url()));
-    // A second is five parts: whoever still fetched would have asked five times.
-    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1_000))');
+    // Whoever still fetched would have asked for each of them.
+    await fixture.afterParts(5);
     expect(asked).toEqual([]);
     await hideTab(page, false);
     await Promise.all(cameras.slice(0, 4).map((id) => inState(page, id, 'live')));
@@ -77,7 +77,7 @@ describe('the wall', () => {
     expect(words).toContain('Mất kết nối từ');
     expect(words).toContain('Camera không trả lời.');
     const asked = fixture.liveRequests.get('cam-2') ?? 0;
-    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1_500))');
+    await fixture.afterParts(8);
     expect(fixture.liveRequests.get('cam-2')).toBe(asked);
     fixture.setOffline('cam-2', false);
     await inState(page, 'cam-2', 'live');

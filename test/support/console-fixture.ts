@@ -31,6 +31,8 @@ export type ConsoleFixture = {
   setOffline: (cameraId: string, off: boolean, silently?: boolean) => void;
   /** Live playlists asked for since the start, per camera. */
   liveRequests: Map<string, number>;
+  /** Settles when every live stream has gone on by so many parts. */
+  afterParts: (count: number) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -104,6 +106,7 @@ export async function startConsoleFixture({
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     answers,
     liveRequests,
+    afterParts: (count) => media.afterParts(count),
     setOffline: (cameraId, off, silently = false) => {
       if (off) answers.offline.add(cameraId);
       else answers.offline.delete(cameraId);

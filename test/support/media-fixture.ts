@@ -83,6 +83,11 @@ export class MediaFixture {
     return { status: 200, type: 'image/jpeg', body: this.#clips.sub.still };
   }
 
+  /** Settles when so many further parts could have been had. */
+  afterParts(count: number): Promise<void> {
+    return this.#until(this.#latest() + count);
+  }
+
   /** Answers `/media/<camera>/<stream>/…` and `/media/incidents/<id>/…`. */
   async answer(url: URL, recorded: [number, number][]): Promise<FixtureAnswer> {
     const [, , camera, name, file = ''] = url.pathname.split('/');
