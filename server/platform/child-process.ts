@@ -27,11 +27,16 @@ export const ownerVariable = 'LIENTHONG_OWNER';
 
 const tailChars = 8000;
 
-/** Starts a process with three pipes and only the environment that it needs. Failure to start shows in `exited`. */
-export function startChild(command: string, args: readonly string[], owner: string): Child {
+/** Starts a process with three pipes and only the environment that it needs, and `extra`. Failure to start shows in `exited`. */
+export function startChild(
+  command: string,
+  args: readonly string[],
+  owner: string,
+  extra: Readonly<Record<string, string>> = {},
+): Child {
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: plainEnvironment(owner),
+    env: { ...plainEnvironment(owner), ...extra },
     windowsHide: true,
   });
   let tail = '';

@@ -239,8 +239,8 @@ export class StreamRecorder {
   }
 
   #fragment(fragment: Fragment): void {
-    const { startMs } = this.writer.fragment(fragment);
-    this.window.push(fragment, startMs);
+    const { startMs, stored } = this.writer.fragment(fragment);
+    this.window.push(fragment, startMs, stored);
     this.#countFrames(fragment);
     const totals = this.#totals;
     totals.fragments += 1;

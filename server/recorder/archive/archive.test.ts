@@ -105,6 +105,23 @@ describe('the writer of a stream', () => {
     expect(gaps()).toEqual([{ fromMs: files[2]!.endMs, toMs: null, reason: 'server_stopped' }]);
   });
 
+  it('gives every fragment back as it came, while its file grows and after it is closed', async () => {
+    begin();
+    mediaSecond = 100;
+    const came = parse(secondsOf(12, mediaSecond * 25 * frame)).fragments.map((fragment) => {
+      clock.advance(200);
+      return { fragment, stored: writer.fragment(fragment).stored! };
+    });
+    const last = came.at(-1)!;
+    await vi.waitUntil(() => last.stored.file.holds(last.stored.offset + last.fragment.bytes));
+    for (const { fragment, stored } of came) {
+      const bytes = await stored.file.read(stored.offset, fragment.bytes);
+      expect(Buffer.compare(bytes, Buffer.concat([fragment.moof, ...fragment.mdat]))).toBe(0);
+      await expect(stored.file.read(stored.offset, 2 ** 24)).rejects.toMatchObject({ code: 'media_gone' });
+    }
+    expect(new Set(came.map(({ stored }) => stored.file)).size).toBe(2);
+  });
+
   it('counts the time of every file from zero', async () => {
     begin();
     mediaSecond = 100;

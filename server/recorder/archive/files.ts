@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../../platform/errors.ts';
 
 /** What the archive asks of a file system: the one seam where tests let a disk fail. */
 export interface ArchiveFiles {
@@ -74,4 +75,16 @@ async function isFolder(path: string): Promise<boolean> {
     throw Object.assign(new Error(`ENOTDIR: no directory of the archive, '${path}'`), { code: 'ENOTDIR' });
   }
   return found !== null;
+}
+
+/** `length` bytes from `position` on. Errors: `media_gone` when the file ends before. */
+export async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) throw new AppError('not_found', 'media_gone');
+    done += bytesRead;
+  }
+  return buffer;
 }

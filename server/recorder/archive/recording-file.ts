@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withDecodeTime } from '../fmp4/fragment.ts';
+import { shiftDecodeTimes, withDecodeTime } from '../fmp4/fragment.ts';
 import type { Fragment } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import type { ClockState } from '../stream/media-clock.ts';
 import type { Recording } from './archive-index.ts';
-import { makeFolders, newFileFlags } from './files.ts';
+import { makeFolders, newFileFlags, readExactly, readFlags } from './files.ts';
 import { encodeKeyframes, type KeyframeEntry } from './keyframe-table.ts';
 import { type RecordingName, recordingPath } from './paths.ts';
 import type { Volume } from './volume.ts';
@@ -69,21 +69,40 @@ export class RecordingFile {
   }
   #pendingDuration = 0;
 
-  /** Takes a fragment; the first must begin with a keyframe. `mediaStart` is the decode time that becomes zero. */
-  append(fragment: Fragment): void {
-    if (this.error !== null) return;
+  /** Takes a fragment; the first must begin with a keyframe. Returns where it will stand, or null when the file takes no more. */
+  append(fragment: Fragment): number | null {
+    if (this.error !== null) return null;
     this.#mediaStart ??= fragment.baseDecodeTime;
     const time = fragment.baseDecodeTime - this.#mediaStart;
     const moof = withDecodeTime(fragment.moof, fragment, time, this.#init);
     if (fragment.keyframe) this.#keyframes.push({ time, offset: this.#offset });
+    const offset = this.#offset;
     this.#offset += fragment.bytes;
     this.#pendingDuration = time + fragment.duration;
     const progress = { duration: this.#pendingDuration, keyframes: this.#keyframes.length };
     if (this.#waitingBytes > maxWaitingBytes) {
       this.#fail(Object.assign(new Error('the disk cannot keep up'), { code: 'ETOOSLOW' }));
-      return;
+      return null;
     }
     this.#write([moof, ...fragment.mdat], fragment.bytes, progress);
+    return offset;
+  }
+
+  /** Whether every byte before `end` has been written, and nothing has been refused. */
+  holds(end: number): boolean {
+    return this.error === null && this.#writtenBytes >= end;
+  }
+
+  /** Whole fragments as they were handed in, decode times too; of files without sound, whose times count in units of their own. */
+  async read(offset: number, bytes: number): Promise<Uint8Array> {
+    const handle = await this.volume.files.open(join(this.volume.path, this.path), readFlags);
+    try {
+      const fragments = await readExactly(handle, offset, bytes);
+      shiftDecodeTimes(fragments, this.#mediaStart ?? 0);
+      return fragments;
+    } finally {
+      await handle.close();
+    }
   }
 
   snapshot(): OpenRecording | null {

@@ -5,6 +5,7 @@ import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Fragment } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
+import type { StoredPart } from '../live/stored-part.ts';
 import { clockLimits, MediaClock } from '../stream/media-clock.ts';
 import type { ArchiveIndex, Recording } from './archive-index.ts';
 import { GapKeeper } from './gap-keeper.ts';
@@ -61,8 +62,8 @@ export class StreamWriter {
     this.#time = null;
   }
 
-  /** Takes a fragment that has just arrived, and returns the time it covers. */
-  fragment(fragment: Fragment): { startMs: number; endMs: number } {
+  /** Takes a fragment that has just arrived. Returns the time it covers, and where it is being written; sound is not given back as it came. */
+  fragment(fragment: Fragment): { startMs: number; endMs: number; stored: StoredPart | null } {
     const init = this.#init;
     if (init === null) throw new Error('a fragment before its init');
     const arrivalMs = this.#o.clock.nowMs();
@@ -70,11 +71,14 @@ export class StreamWriter {
     const time = this.#followTime(init, fragment, end, arrivalMs);
     this.#checkDisk();
     if (fragment.keyframe && this.#mayTurn(init)) this.#turn(init, time, fragment.baseDecodeTime);
-    if (this.#file !== null) {
-      this.#file.append(fragment);
-      if (this.#refused === null) this.#announce(this.#file);
+    const file = this.#file;
+    let offset: number | null = null;
+    if (file !== null) {
+      offset = file.append(fragment);
+      if (this.#refused === null) this.#announce(file);
     }
-    return { startMs: time.at(fragment.baseDecodeTime), endMs: time.at(end) };
+    const stored = file === null || offset === null || init.audio !== null ? null : { file, offset };
+    return { startMs: time.at(fragment.baseDecodeTime), endMs: time.at(end), stored };
   }
 
   /** The stream has stopped, or is still away for this reason. `atMs` is when that began, now unless told. */

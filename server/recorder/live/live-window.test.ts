@@ -3,6 +3,7 @@ import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixtur
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import { LiveWindow } from './live-window.ts';
+import type { PartFile } from './stored-part.ts';
 
 function parse(init: Buffer, chunks: Buffer[]): { init: Init; fragments: Fragment[] } {
   const fragments: Fragment[] = [];
@@ -17,6 +18,37 @@ let window: LiveWindow;
 const push = (from: number, to: number) => {
   for (const f of media.fragments.slice(from, to)) window.push(f, f.baseDecodeTime / 90);
 };
+
+/** A file in memory to which parts are written as they are pushed. */
+function recordedFile() {
+  let bytes = Buffer.alloc(100);
+  let takes = true;
+  const reads: number[] = [];
+  const file: PartFile = {
+    holds: (end) => takes && end <= bytes.length,
+    read: async (offset, length) => {
+      reads.push(offset);
+      if (offset + length > bytes.length) throw new Error('no such bytes');
+      return Uint8Array.from(bytes.subarray(offset, offset + length));
+    },
+  };
+  return {
+    reads,
+    refuse: () => {
+      takes = false;
+    },
+    remove: () => {
+      bytes = Buffer.alloc(0);
+    },
+    push: (from: number, to: number) => {
+      for (const f of media.fragments.slice(from, to)) {
+        const offset = bytes.length;
+        bytes = Buffer.concat([bytes, f.moof, ...f.mdat]);
+        window.push(f, f.baseDecodeTime / 90, { file, offset });
+      }
+    },
+  };
+}
 
 beforeEach(() => {
   window = new LiveWindow(1000);
@@ -91,6 +123,34 @@ describe('the live window', () => {
     const view = window.view();
     expect(view.discontinuitySequence).toBe(1);
     expect(view.segments.every((segment) => segment.init === 'b-init.mp4' && !segment.discontinuity)).toBe(true);
+  });
+
+  it('keeps the two newest segments in memory, and reads older ones where they are recorded', async () => {
+    const file = recordedFile();
+    file.push(0, 11);
+    const before = [await window.resource('a-s1001.mp4'), await window.resource('a-p7.mp4')];
+    expect(file.reads).toEqual([]);
+    file.push(11, 26);
+    expect([await window.resource('a-s1001.mp4'), await window.resource('a-p7.mp4')]).toEqual(before);
+    expect(file.reads).toHaveLength(2);
+    await window.resource('a-s1004.mp4');
+    expect(file.reads).toHaveLength(2);
+  });
+
+  it('keeps what the disk has not taken', async () => {
+    const file = recordedFile();
+    file.refuse();
+    file.push(0, 31);
+    expect((await window.resource('a-s1001.mp4')).length).toBeGreaterThan(500);
+    expect(file.reads).toEqual([]);
+  });
+
+  it('tells that a part is gone when its file is', async () => {
+    const file = recordedFile();
+    file.push(0, 26);
+    file.remove();
+    await expect(window.resource('a-s1001.mp4')).rejects.toMatchObject({ code: 'media_gone' });
+    expect((await window.resource('a-s1004.mp4')).length).toBeGreaterThan(500);
   });
 
   it('gives the newest keyframe', () => {

@@ -4,6 +4,7 @@ import type { Init } from '../fmp4/init.ts';
 import type { LivePlaylistRequest } from '../recorder.ts';
 import { type LiveView, writeLivePlaylist } from './live-playlist.ts';
 import { judgeReload } from './reload-policy.ts';
+import type { StoredPart } from './stored-part.ts';
 
 export const liveLimits = {
   /** A segment ends at the first keyframe at least so long after its first. */
@@ -15,6 +16,8 @@ export const liveLimits = {
   partSeconds: 4,
   /** Whatever the bit rate, a window takes no more memory than this (and at least the growing segment). */
   bytes: 48 * 2 ** 20,
+  /** Players that follow the edge ask for the newest segments; older ones are read from the file in which they are recorded. */
+  segmentsInMemory: 2,
 };
 
 interface Part {
@@ -24,6 +27,8 @@ interface Part {
   startMs: number;
   /** As it stands in the fragment. */
   decodeSeconds: number;
+  bytes: number;
+  /** None once the segment has left the memory. */
   pieces: Uint8Array[];
 }
 
@@ -46,6 +51,9 @@ interface Segment {
   bytes: number;
   parts: Part[];
   complete: boolean;
+  /** Where its bytes stand one after the other, if they do. */
+  stored: StoredPart | null;
+  inMemory: boolean;
 }
 
 /** One run of the stream. Its mark is in every name, so that a name means the same bytes for ever. */
@@ -58,7 +66,10 @@ interface Generation {
   nextPart: number;
 }
 
-/** The last seconds of one stream, as parts and segments in memory, and the requests that wait for the next part. */
+/**
+ * The last seconds of one stream as parts and segments, the newest in memory and the others where they are recorded, and the requests that
+ * wait for the next part.
+ */
 export class LiveWindow {
   readonly #segments: Segment[] = [];
   readonly #waiting = new Set<() => void>();
@@ -104,7 +115,8 @@ export class LiveWindow {
     return this.#live;
   }
 
-  push(fragment: Fragment, startMs: number): void {
+  /** Takes the next part. `stored` is where it is being recorded; without it the window keeps the bytes itself. */
+  push(fragment: Fragment, startMs: number, stored: StoredPart | null = null): void {
     const generation = this.#generation;
     if (generation === null) throw new Error('a fragment before its init');
     let segment = this.#segments.at(-1);
@@ -115,17 +127,19 @@ export class LiveWindow {
       !growing ||
       (fragment.keyframe && segment.duration >= liveLimits.segmentSeconds - 0.05)
     ) {
-      segment = this.#startSegment(generation, startMs);
+      segment = this.#startSegment(generation, startMs, stored);
     }
     const duration = fragment.duration / generation.timescale;
     const name = `${generation.mark}-p${generation.nextPart}.mp4`;
     generation.nextPart += 1;
     const decodeSeconds = fragment.baseDecodeTime / generation.timescale;
     const pieces = [fragment.moof, ...fragment.mdat];
-    const part: Part = { name, duration, independent: fragment.keyframe, startMs, decodeSeconds, pieces };
+    const { keyframe: independent, bytes } = fragment;
+    const part: Part = { name, duration, independent, startMs, decodeSeconds, bytes, pieces };
+    if (!follows(segment, stored)) segment.stored = null;
     segment.parts.push(part);
     segment.duration += duration;
-    segment.bytes += fragment.bytes;
+    segment.bytes += bytes;
     this.#live = true;
     for (const follower of this.#followers) follower.part(part);
     this.#trim();
@@ -163,10 +177,9 @@ export class LiveWindow {
     }
     for (const segment of this.#segments) {
       if (name === segment.generation.initName) return segment.generation.init.bytes;
-      if (segment.complete && name === segmentName(segment))
-        return joined(segment.parts.flatMap((part) => part.pieces));
-      const part = segment.parts.find((candidate) => candidate.name === name);
-      if (part !== undefined) return joined(part.pieces);
+      if (segment.complete && name === segmentName(segment)) return bytesOf(segment, 0, segment.parts.length);
+      const part = segment.parts.findIndex((candidate) => candidate.name === name);
+      if (part >= 0) return bytesOf(segment, part, part + 1);
     }
     throw new AppError('not_found', 'media_gone');
   }
@@ -175,7 +188,7 @@ export class LiveWindow {
   newestKeyframe(): { bytes: () => Uint8Array; mediaTimeMs: number } | null {
     for (const segment of this.#segments.toReversed()) {
       const part = segment.parts.findLast((candidate) => candidate.independent);
-      if (part === undefined) continue;
+      if (part === undefined || !segment.inMemory) continue;
       const { init } = segment.generation;
       return { bytes: () => joined([init.bytes, ...part.pieces]), mediaTimeMs: Math.round(part.startMs) };
     }
@@ -208,7 +221,7 @@ export class LiveWindow {
     };
   }
 
-  #startSegment(generation: Generation, startMs: number): Segment {
+  #startSegment(generation: Generation, startMs: number, stored: StoredPart | null): Segment {
     const previous = this.#segments.at(-1);
     if (previous !== undefined) this.#complete(previous);
     const segment: Segment = {
@@ -220,10 +233,13 @@ export class LiveWindow {
       bytes: 0,
       parts: [],
       complete: false,
+      stored,
+      inMemory: true,
     };
     this.#endedGeneration = false;
     this.#nextMsn += 1;
     this.#segments.push(segment);
+    for (const older of this.#segments.slice(0, -liveLimits.segmentsInMemory)) leaveMemory(older);
     return segment;
   }
 
@@ -281,6 +297,30 @@ export class LiveWindow {
       );
       this.#waiting.add(wake);
     });
+  }
+}
+
+/** Whether a part stands right behind what a segment has. */
+function follows({ stored, bytes }: Segment, next: StoredPart | null): boolean {
+  return stored !== null && stored.file === next?.file && stored.offset + bytes === next.offset;
+}
+
+/** Lets the bytes of a segment go that are all in their file; otherwise, as while the disk refuses, they stay. */
+function leaveMemory(segment: Segment): void {
+  const { stored } = segment;
+  if (!segment.inMemory || stored === null || !stored.file.holds(stored.offset + segment.bytes)) return;
+  segment.inMemory = false;
+  for (const part of segment.parts) part.pieces = [];
+}
+
+/** Parts [from, to) of a segment, one behind the other. Errors: `media_gone`. */
+async function bytesOf({ parts, stored, inMemory }: Segment, from: number, to: number): Promise<Uint8Array> {
+  if (inMemory || stored === null) return joined(parts.slice(from, to).flatMap((part) => part.pieces));
+  const size = (some: Part[]) => some.reduce((sum, part) => sum + part.bytes, 0);
+  try {
+    return await stored.file.read(stored.offset + size(parts.slice(0, from)), size(parts.slice(from, to)));
+  } catch (error) {
+    throw new AppError('not_found', 'media_gone', { cause: error });
   }
 }
 

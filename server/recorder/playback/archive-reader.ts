@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StreamName } from '../../contracts/common.ts';
 import { AppError } from '../../platform/errors.ts';
 import { type ArchiveIndex, firstVolume } from '../archive/archive-index.ts';
-import { readFlags } from '../archive/files.ts';
+import { readExactly, readFlags } from '../archive/files.ts';
 import { recordingPath } from '../archive/paths.ts';
 import type { OpenRecording } from '../archive/recording-file.ts';
 import type { Volumes } from '../archive/volumes.ts';
@@ -175,17 +175,6 @@ export class ArchiveReader {
       await handle.close();
     }
   }
-}
-
-async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
-    if (bytesRead === 0) throw new AppError('not_found', 'media_gone');
-    done += bytesRead;
-  }
-  return buffer;
 }
 
 /** Bytes [start, end) with shifted decode times: whole groups of fragments are read around them, since only whole boxes can be shifted. */

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { RecorderSource } from '../recorder.ts';
 import {
   type AudioMode,
+  cameraEnvironment,
   cameraInputOptions,
   cameraOutputOptions,
   concatScript,
@@ -37,7 +38,7 @@ export function startCamera(
     .output('pipe:1')
     .format('mp4')
     .outputOptions(cameraOutputOptions(audio));
-  const child = startChild(settings.program, command._getArguments(), settings.owner);
+  const child = startChild(settings.program, command._getArguments(), settings.owner, cameraEnvironment);
   child.stdin.end(script);
   return child;
 }
