@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Accounts } from './access/accounts.ts';
 import type { Actor } from './access/actor.ts';
 import { AuditLog } from './access/audit-log.ts';
-import { reachOf } from './access/roles-policy.ts';
+import { permits, reachOf } from './access/roles-policy.ts';
+import { mayWatch } from './access/scope.ts';
 import { Sessions } from './access/sessions.ts';
 import { Setup } from './access/setup.ts';
 import { ViewLog } from './access/view-log.ts';
@@ -38,6 +39,7 @@ import { IncidentFootage } from './supervision/incidents/footage.ts';
 import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
 import { StillFiles } from './supervision/incidents/still-files.ts';
 import { recordingSchedule } from './supervision/recording-hours.ts';
+import { SavedViews } from './supervision/views/saved-views.ts';
 
 export interface Product {
   /** Address for a browser on this machine. */
@@ -147,6 +149,17 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       clock,
     });
 
+    const savedViews = new SavedViews<Actor>({
+      database,
+      clock,
+      maySee: (reader, id) => {
+        const camera = directory.get(id);
+        return camera !== undefined && mayWatch(reader, camera.unitId);
+      },
+      mayShare: (reader) => permits(reader, 'watch_live'),
+      audit: (record, within) => auditLog.append(record, within),
+    });
+
     const services: Services = {
       clock,
       log,
@@ -161,6 +174,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       discoveries,
       recorder,
       incidents,
+      savedViews,
     };
     const routes = apiRoutes(services);
     const { server } = configuration;

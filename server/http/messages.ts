@@ -152,6 +152,11 @@ export const messages: Record<string, Words> = {
   unit_unknown: { vi: 'Không có đơn vị này.', en: 'There is no such unit.' },
   user_unknown: { vi: 'Không có tài khoản này.', en: 'There is no such account.' },
   username_taken: { vi: 'Tên đăng nhập đã có người dùng.', en: 'The username is taken.' },
+  view_unknown: { vi: 'Không có màn hình đã lưu này.', en: 'There is no such saved view.' },
+  views_full: {
+    vi: 'Bạn đã lưu đủ số màn hình cho phép. Hãy xóa bớt.',
+    en: 'You have saved as many views as you may. Delete some.',
+  },
   volume_offline: {
     vi: 'Bản ghi nằm trên ổ lưu trữ đang mất kết nối.',
     en: 'The recording lies on a volume that is offline.',

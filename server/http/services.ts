@@ -12,6 +12,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { City } from '../supervision/city.ts';
 import type { Incidents } from '../supervision/incidents/incidents.ts';
+import type { SavedViews } from '../supervision/views/saved-views.ts';
 
 /** What routes, media and sockets work with. */
 export interface Services {
@@ -28,4 +29,5 @@ export interface Services {
   discoveries: Discoveries;
   recorder: Recorder;
   incidents: Incidents<Actor>;
+  savedViews: SavedViews<Actor>;
 }

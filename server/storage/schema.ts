@@ -2,6 +2,7 @@ import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
+import type { DefaultViewTable, SavedViewTable } from './saved-view.store.ts';
 import type { SessionTable } from './session.store.ts';
 import type { SetupTokenTable } from './setup-token.store.ts';
 import type { ViewTable } from './view.store.ts';
@@ -20,4 +21,6 @@ export interface Schema {
   incidents: IncidentTable;
   incident_entries: IncidentEntryTable;
   incident_numbers: IncidentNumberTable;
+  saved_views: SavedViewTable;
+  default_views: DefaultViewTable;
 }

@@ -8,6 +8,7 @@ import { sessionRoutes } from './session.ts';
 import { systemRoutes } from './system.ts';
 import { unitRoutes } from './units.ts';
 import { userRoutes } from './users.ts';
+import { viewRoutes } from './views.ts';
 
 /** Every route of the API. */
 export function apiRoutes(services: Services): Route[] {
@@ -18,6 +19,7 @@ export function apiRoutes(services: Services): Route[] {
     ...completenessRoutes(services),
     ...discoveryRoutes(services),
     ...incidentRoutes(services),
+    ...viewRoutes(services),
     ...userRoutes(services),
     ...systemRoutes(services),
   ];

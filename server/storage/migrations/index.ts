@@ -3,7 +3,15 @@ import { cameras } from './0003_cameras.ts';
 import { incidents } from './0004_incidents.ts';
 import { recordingHours } from './0005_recording_hours.ts';
 import { cameraPlacements } from './0006_camera_placements.ts';
+import { savedViews } from './0008_saved_views.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [access, cameras, incidents, recordingHours, cameraPlacements];
+export const migrations: readonly Migration[] = [
+  access,
+  cameras,
+  incidents,
+  recordingHours,
+  cameraPlacements,
+  savedViews,
+];
