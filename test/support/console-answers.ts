@@ -111,8 +111,10 @@ export function consoleAnswers(role: Role) {
     addIncident(camera!, code!, bootMs - (5 - i) * 1_500_000);
   });
 
+  // In the first hours of a day the night's gap is the one of the day before: gaps follow each other.
+  const nightMs = (bootMs - dayStart > 4 * 3_600_000 ? dayStart : dayStart - DAY) + 2 * 3_600_000;
   const gapsOf = (now: number) => [
-    { from: dayStart + 2 * 3_600_000, to: dayStart + 2 * 3_600_000 + 1_260_000, reason: 'camera_offline' as const },
+    { from: nightMs, to: nightMs + 1_260_000, reason: 'camera_offline' as const },
     { from: now - 40 * 60_000, to: now - 37 * 60_000, reason: 'network' as const },
   ];
   function recordedUntil(now: number): [number, number][] {

@@ -1,4 +1,5 @@
-import Hls, { type ErrorData, Events } from 'hls.js/light';
+import Hls, { type ErrorData, Events, type Fragment } from 'hls.js/light';
+import { type FrameTime, frameTimes } from './frame-times.ts';
 import { isRefusal } from './live-transport.ts';
 import type { DatedSegment } from './vod-policy.ts';
 
@@ -16,11 +17,17 @@ const config = {
   autoStartLoad: false,
   enableWorker: false,
   lowLatencyMode: false,
+  // The first segment is asked for while the init is still on its way.
+  startFragPrefetch: true,
   maxBufferLength: 30,
   maxMaxBufferLength: 60,
   backBufferLength: 60,
   testBandwidth: false,
 };
+/** Of so many segments the times of the frames are kept: more than is buffered. */
+const MOST_TIMED = 40;
+/** A browser counts in whole microseconds, a file in its own units. */
+const NEAR_S = 0.001;
 const emptyDetails = ['levelEmptyError', 'manifestParsingError'];
 
 /** One VOD playlist in a `<video>`: its segments with their dates, by hls.js, or by the browser where there is no Media Source. */
@@ -28,6 +35,8 @@ export class VodFootage {
   readonly #hls: Hls | null;
   #segments: readonly DatedSegment[] = [];
   #read = false;
+  /** The loaded segments with the times of their frames, by media sequence number. */
+  readonly #timed = new Map<number, { fragment: Fragment; frames: FrameTime[] }>();
 
   constructor(video: HTMLVideoElement, url: string, events: FootageEvents) {
     if (!Hls.isSupported()) {
@@ -48,6 +57,15 @@ export class VodFootage {
     hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => {
       this.#segments = datedSegments(details.fragments);
     });
+    hls.on(Events.FRAG_LOADED, (_event, { frag, payload }) => {
+      const init = frag.initSegment?.data;
+      if (typeof frag.sn !== 'number' || !init) return;
+      this.#timed.set(frag.sn, { fragment: frag, frames: frameTimes(init, payload) });
+      for (const oldest of this.#timed.keys()) {
+        if (this.#timed.size <= MOST_TIMED) break;
+        this.#timed.delete(oldest);
+      }
+    });
     hls.on(Events.ERROR, (_event, data) => fail(data, events));
     hls.attachMedia(video);
     hls.loadSource(url);
@@ -55,6 +73,18 @@ export class VodFootage {
 
   get segments(): readonly DatedSegment[] {
     return this.#segments;
+  }
+
+  /** When the frame begins that is shown at a media time, and when it ends (s); null while its segment has not been read. */
+  frameAt(mediaS: number): { fromS: number; toS: number } | null {
+    for (const { fragment, frames } of this.#timed.values()) {
+      const streams = fragment.elementaryStreams;
+      const start = (streams.video ?? streams.audiovideo)?.startPTS ?? fragment.start;
+      const frame = frames.findLast(({ atS }) => start + atS <= mediaS + NEAR_S);
+      if (frame && mediaS < start + frame.atS + frame.forS - NEAR_S)
+        return { fromS: start + frame.atS, toS: start + frame.atS + frame.forS };
+    }
+    return null;
   }
 
   destroy(): void {

@@ -1,12 +1,11 @@
-import { drawOnto } from './frame-freeze.ts';
 import { type FootageFailure, VodFootage } from './vod-footage.ts';
+import { VodLayers } from './vod-layers.ts';
 import {
   type DatedSegment,
   dateOf,
   extentOf,
   gapBetween,
   landing,
-  landingBackward,
   mediaTimeOf,
   type Recorded,
   type Span,
@@ -18,7 +17,7 @@ export type VodState = 'idle' | 'loading' | 'playing' | 'paused' | 'ended' | 'no
 
 export type VodSnapshot = {
   state: VodState;
-  /** Wished speed, negative backwards; kept while paused. */
+  /** Wished speed; kept while paused. Negative is backwards, where something can play backwards. */
   rate: number;
   /** Whether it plays, or will as soon as it can. */
   playing: boolean;
@@ -34,8 +33,9 @@ export type VodPlayerOptions = {
   now?: () => number;
 };
 
-const REVERSE_TICK_MS = 200;
+/** A frame's length where the footage has not told it. */
 const FRAME_S = 1 / 25;
+const BESIDE_S = 0.002;
 /** Within this time of now, more may have been recorded than the timeline tells. */
 const RECENT_MS = 2 * 60_000;
 const ASK_AGAIN_MS = 2_000;
@@ -45,7 +45,7 @@ export class VodPlayer {
   readonly video: HTMLVideoElement;
   readonly #options: VodPlayerOptions;
   readonly #now: () => number;
-  readonly #frozen: HTMLCanvasElement;
+  readonly #layers: VodLayers;
   readonly #listeners = new Set<() => void>();
   #footage: VodFootage | null = null;
   #window: Span | null = null;
@@ -53,27 +53,28 @@ export class VodPlayer {
   /** Where it stands while nothing is loaded, or where it is going. */
   #targetMs: number | null = null;
   #last: { dateMs: number; mediaS: number } | null = null;
-  #reverse: ReturnType<typeof setInterval> | null = null;
   #asking: ReturnType<typeof setTimeout> | undefined;
   #destroyed = false;
+  /** Kept from running on by whoever keeps several players in step. */
+  #held = false;
+  #covered = false;
+  #factor = 1;
+  /** Media time (s) of the frame on screen, as the browser tells it. */
+  #shownS: number | null = null;
+  #watch: number | null = null;
   #snapshot: VodSnapshot = { state: 'idle', rate: 1, playing: false, crossed: null, failure: null };
 
   constructor(container: HTMLElement, options: VodPlayerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.video = document.createElement('video');
-    this.video.muted = true;
-    this.video.playsInline = true;
-    this.video.disablePictureInPicture = true;
-    if (options.testId) this.video.dataset.testid = options.testId;
-    this.#frozen = document.createElement('canvas');
-    this.#frozen.hidden = true;
-    container.append(this.video, this.#frozen);
+    this.#layers = new VodLayers(container, options.testId);
+    this.video = this.#layers.video;
     this.video.addEventListener('timeupdate', this.#advance);
     this.video.addEventListener('seeked', this.#arrived);
     this.video.addEventListener('loadeddata', this.#arrived);
     this.video.addEventListener('playing', this.#arrived);
     this.video.addEventListener('ended', this.#ended);
+    this.#watchFrames();
     if ('url' in options.source) this.#load(options.source.url, null);
   }
 
@@ -106,6 +107,7 @@ export class VodPlayer {
 
   /** Shows the frame at `atMs`, or at the start of the next recorded stretch, which is then told in `crossed`. */
   seek(atMs: number): void {
+    this.#covered = false;
     const there = this.#landing(atMs);
     if (there === null) {
       this.#freeze();
@@ -130,25 +132,18 @@ export class VodPlayer {
   }
 
   play(rate: number = this.#snapshot.rate === 0 ? 1 : this.#snapshot.rate): void {
-    this.#stopReverse();
     this.#tell({ rate, playing: true });
-    if (rate < 0) {
-      this.video.pause();
-      this.#reverse = setInterval(this.#stepBack, REVERSE_TICK_MS);
-      return;
-    }
     if (this.#snapshot.state === 'ended' && 'url' in this.#options.source)
       this.seek(extentOf(this.#segments)?.fromMs ?? 0);
+    this.#factor = 1;
     this.video.playbackRate = rate;
-    this.video.play().catch(() => undefined);
+    if (!this.#held) this.video.play().catch(() => undefined);
   }
 
   pause(): void {
-    this.#stopReverse();
     this.video.pause();
-    const rate = this.#snapshot.rate < 0 ? 1 : this.#snapshot.rate;
     const state = this.#snapshot.state === 'playing' ? 'paused' : this.#snapshot.state;
-    this.#tell({ playing: false, state, rate });
+    this.#tell({ playing: false, state });
   }
 
   setRate(rate: number): void {
@@ -159,31 +154,84 @@ export class VodPlayer {
     }
   }
 
-  /** One frame forwards (1) or backwards (-1); stops playing. */
-  stepFrame(direction: 1 | -1): void {
+  /**
+   * The neighbouring frame, forwards (1) or backwards (-1); stops playing. Returns the moment that it goes to, or null when none is known.
+   * The times of frames are read from the footage itself, so that none is left out and none comes twice.
+   */
+  stepFrame(direction: 1 | -1): number | null {
     this.pause();
     const at = this.mediaTimeMs();
-    if (at !== null) this.seek(at + direction * FRAME_S * 1_000);
+    const shownS = this.#targetMs === null ? (this.#shownS ?? this.video.currentTime) : this.video.currentTime;
+    const frame = this.#footage?.frameAt(shownS);
+    if (at === null) return null;
+    if (!frame) {
+      this.seek(at + direction * FRAME_S * 1_000);
+      return this.mediaTimeMs();
+    }
+    // Just beside the border the neighbour is shown, whatever its length; its middle is safer where it is known.
+    const besideS = direction === 1 ? frame.toS + BESIDE_S : frame.fromS - BESIDE_S;
+    const neighbour = this.#footage?.frameAt(besideS);
+    const toS = neighbour ? (neighbour.fromS + neighbour.toS) / 2 : besideS;
+    const extent = extentOf(this.#segments);
+    const date = dateOf(this.#segments, toS);
+    if (date === null || extent === null) return null;
+    if (toS < (this.#segments[0]?.startS ?? 0) || date >= extent.toMs) this.seek(date);
+    else {
+      this.#targetMs = date;
+      this.#last = null;
+      this.#tell({ state: 'loading', failure: null });
+      this.video.currentTime = toS;
+    }
+    return date;
+  }
+
+  /** Plays a little faster or slower than the wished speed, to come into step with others. */
+  correct(factor: number): void {
+    if (factor === this.#factor) return;
+    this.#factor = factor;
+    this.video.playbackRate = Math.min(16, this.#snapshot.rate * factor);
+  }
+
+  /** Keeps the frame on screen although it plays, until it is let go. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    if (held) this.video.pause();
+    else this.#arrived();
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Whether frames follow each other, or could at once. */
+  get ready(): boolean {
+    return this.#footage !== null && this.#targetMs === null && !this.video.seeking && this.video.readyState >= 3;
+  }
+
+  /** Shows a keyframe's picture in the video's place, which stands meanwhile; the next `seek` brings the video back. */
+  cover(picture: ImageBitmap): void {
+    this.#covered = true;
+    this.video.pause();
+    this.#layers.cover(picture);
   }
 
   /** The picture on screen at its own size; null when there is none. */
   still(): HTMLCanvasElement | null {
-    const canvas = document.createElement('canvas');
-    return drawOnto(canvas, this.#frozen.hidden ? this.video : this.#frozen) ? canvas : null;
+    return this.#layers.still();
   }
 
   destroy(): void {
     this.#destroyed = true;
     clearTimeout(this.#asking);
-    this.#stopReverse();
     this.#unload();
     this.video.removeEventListener('timeupdate', this.#advance);
     this.video.removeEventListener('seeked', this.#arrived);
     this.video.removeEventListener('loadeddata', this.#arrived);
     this.video.removeEventListener('playing', this.#arrived);
     this.video.removeEventListener('ended', this.#ended);
-    this.video.remove();
-    this.#frozen.remove();
+    if (this.#watch !== null) this.video.cancelVideoFrameCallback(this.#watch);
+    this.#layers.destroy();
     this.#listeners.clear();
   }
 
@@ -259,14 +307,14 @@ export class VodPlayer {
   }
 
   #arrived = (): void => {
-    if (this.video.seeking || this.video.readyState < 2) return;
+    if (this.#covered || this.video.seeking || this.video.readyState < 2) return;
     this.#targetMs = null;
-    this.#frozen.hidden = true;
-    if (this.#snapshot.playing && this.#snapshot.rate > 0) {
-      this.video.playbackRate = this.#snapshot.rate;
-      if (this.video.paused) this.video.play().catch(() => undefined);
+    this.#layers.uncover();
+    if (this.#snapshot.playing) {
+      this.video.playbackRate = Math.min(16, this.#snapshot.rate * this.#factor);
+      if (this.video.paused && !this.#held) this.video.play().catch(() => undefined);
       this.#tell({ state: 'playing' });
-    } else this.#tell({ state: this.#snapshot.playing ? 'playing' : 'paused' });
+    } else this.#tell({ state: 'paused' });
     this.#advance();
   };
 
@@ -277,7 +325,7 @@ export class VodPlayer {
     this.video.dataset.mediaTimeMs = String(Math.round(dateMs));
     const before = this.#last;
     this.#last = { dateMs, mediaS: this.video.currentTime };
-    if (!before || this.#snapshot.rate < 0) return;
+    if (!before) return;
     const gap = gapBetween(before.dateMs, dateMs, (this.video.currentTime - before.mediaS) * 1_000);
     if (gap) this.#tell({ crossed: { ...gap, shownAtMs: this.#now() } });
   };
@@ -298,29 +346,24 @@ export class VodPlayer {
     }
   };
 
-  #stepBack = (): void => {
-    const at = this.mediaTimeMs();
-    if (at === null || this.video.seeking) return;
-    const wished = at + this.#snapshot.rate * REVERSE_TICK_MS;
-    const there = 'url' in this.#options.source ? wished : landingBackward(this.#recorded, wished);
-    if (there === null) this.pause();
-    else this.seek(there);
-  };
-
-  #stopReverse(): void {
-    if (this.#reverse !== null) clearInterval(this.#reverse);
-    this.#reverse = null;
-  }
-
   #freeze(): void {
-    if (this.#frozen.hidden && drawOnto(this.#frozen, this.video)) this.#frozen.hidden = false;
+    this.#layers.freeze();
   }
+
+  #watchFrames = (): void => {
+    if (!('requestVideoFrameCallback' in this.video)) return;
+    this.#watch = this.video.requestVideoFrameCallback((_now, { mediaTime }) => {
+      this.#shownS = mediaTime;
+      this.#watchFrames();
+    });
+  };
 
   #unload(): void {
     this.#footage?.destroy();
     this.#footage = null;
     this.#window = null;
     this.#last = null;
+    this.#shownS = null;
   }
 
   #tell(change: Partial<VodSnapshot>): void {

@@ -94,3 +94,19 @@ export function shuttle(key: 'j' | 'k' | 'l', rate: number): number {
   if (Math.sign(rate) !== sign) return sign;
   return sign * Math.min(16, Math.max(1, Math.abs(rate) * 2));
 }
+
+/** Whether a moment is recorded; the seam between two files counts. */
+export function covers(recorded: Recorded, atMs: number): boolean {
+  return landing(recorded, atMs)?.crossed === null;
+}
+
+/** The recorded stretches of several cameras as one: where any has footage. */
+export function union(tracks: readonly Recorded[]): [number, number][] {
+  const list: [number, number][] = [];
+  for (const [from, to] of tracks.flat().sort((a, b) => a[0] - b[0])) {
+    const last = list.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else list.push([from, to]);
+  }
+  return list;
+}

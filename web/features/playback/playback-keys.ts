@@ -2,11 +2,11 @@ import { useEffect, useRef } from 'react';
 import { isTyping } from '../../components/use-key-help.ts';
 
 export type PlaybackCommand =
-  | { kind: 'toggle' | 'flag' | 'markIn' | 'markOut' | 'goTo' | 'live' | 'clearMarks' }
+  | { kind: 'toggle' | 'flag' | 'markIn' | 'markOut' | 'goTo' | 'live' | 'back' | 'enlarge' | 'export' }
   | { kind: 'shuttle'; key: 'j' | 'k' | 'l' }
   | { kind: 'frame'; direction: 1 | -1 }
   | { kind: 'skip'; byMs: number }
-  | { kind: 'incident'; direction: 1 | -1 }
+  | { kind: 'incident' | 'gapEnd'; direction: 1 | -1 }
   | { kind: 'zoom'; factor: number }
   | { kind: 'track'; track: number };
 
@@ -50,12 +50,18 @@ export function playbackCommand({ key, shiftKey }: Press): PlaybackCommand | nul
       return { kind: 'markOut' };
     case 'f':
       return { kind: 'flag' };
+    case 'n':
+      return { kind: 'gapEnd', direction: shiftKey ? -1 : 1 };
+    case 'e':
+      return { kind: 'export' };
+    case 'Enter':
+      return { kind: 'enlarge' };
     case 'g':
       return { kind: 'goTo' };
     case 'End':
       return { kind: 'live' };
     case 'Escape':
-      return { kind: 'clearMarks' };
+      return { kind: 'back' };
     default:
       return null;
   }
@@ -75,6 +81,10 @@ export function usePlaybackKeys(act: (command: PlaybackCommand) => void): void {
       if (!command) return;
       const repeats = command.kind === 'frame' || command.kind === 'skip' || command.kind === 'zoom';
       if (event.repeat && !repeats) return;
+      // Enter stays the button's that has the focus.
+      if (command.kind === 'enlarge' && event.target instanceof Element && event.target.closest('button, a')) return;
+      // A dialog keeps its keys to itself.
+      if (event.target instanceof Element && event.target.closest('[role=dialog]')) return;
       // Space is the player's, also while a button has the focus: otherwise the last clicked button would be pressed again.
       event.preventDefault();
       latest.current(command);

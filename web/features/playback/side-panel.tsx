@@ -1,5 +1,7 @@
-import { Button, CloseButton, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, TextInput, Tooltip } from '@mantine/core';
 import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
+import IconBuildingCommunity from '@tabler/icons-react/icons/IconBuildingCommunity';
+import IconLink from '@tabler/icons-react/icons/IconLink';
 import { type RefObject, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
@@ -10,16 +12,9 @@ import type { Unit } from '../../../server/contracts/units.ts';
 import { useTimeline } from '../../api/queries.ts';
 import { KeyCap } from '../../components/key-cap.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
-import {
-  DAY_MS,
-  formatDate,
-  formatDuration,
-  formatMinute,
-  formatTime,
-  matches,
-  parseDateTime,
-} from '../../components/time.ts';
+import { DAY_MS, formatDate, formatDuration, formatMinute, formatTime, parseDateTime } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
+import { CameraPicker } from './camera-picker.tsx';
 import { Month, monthStart } from './month.tsx';
 import classes from './side-panel.module.css';
 
@@ -27,6 +22,7 @@ type Props = {
   cameras: readonly Camera[];
   units: readonly Unit[];
   camera: Camera | undefined;
+  chosen: readonly string[];
   dayMs: number;
   momentMs: number | null;
   nowMs: number;
@@ -34,8 +30,12 @@ type Props = {
   incidents: readonly TimelineIncident[];
   categories: readonly Category[];
   mayFlag: boolean;
+  mayExport: boolean;
   goToField: RefObject<HTMLInputElement | null>;
-  onCamera: (cameraId: string) => void;
+  onChosen: (cameraIds: string[]) => void;
+  onUnit: () => void;
+  onCopyLink: () => void;
+  onClip: () => void;
   onDay: (dayMs: number) => void;
   onGoTo: (ms: number) => void;
   onFlagMarks: () => void;
@@ -59,37 +59,24 @@ export function SidePanel(props: Props) {
     }
     return highest;
   }, [month.data, monthMs]);
-  const options = useMemo(
-    () =>
-      units.flatMap((unit) => {
-        const own = cameras.filter((each) => each.unitId === unit.id);
-        const items = own.map((each) => ({ value: each.id, label: each.name }));
-        return items.length === 0 ? [] : [{ group: unit.name, items }];
-      }),
-    [cameras, units],
-  );
   const nameOf = (code: string) => categories.find((each) => each.code === code)?.[lang] ?? code;
   const marked = marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null;
 
   return (
     <aside className={classes.panel} aria-label={t('panel')}>
-      <Select
-        aria-label={t('camera')}
-        placeholder={t('camera')}
-        data={options}
-        value={camera?.id ?? null}
-        allowDeselect={false}
-        searchable
-        maxDropdownHeight={360}
-        filter={({ options: all, search }) =>
-          all.flatMap((entry): typeof all => {
-            if (!('group' in entry)) return matches(search, entry.label) ? [entry] : [];
-            const items = entry.items.filter((item) => matches(search, `${item.label} ${entry.group}`));
-            return items.length === 0 ? [] : [{ ...entry, items }];
-          })
-        }
-        onChange={(id) => id && props.onCamera(id)}
-      />
+      <div className={classes.cameras}>
+        <CameraPicker cameras={cameras} units={units} chosen={props.chosen} onChosen={props.onChosen} />
+        <Tooltip label={t('wholeUnit')}>
+          <ActionIcon size={32} variant="default" aria-label={t('wholeUnit')} onClick={props.onUnit}>
+            <IconBuildingCommunity size={18} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={t('copyLink')}>
+          <ActionIcon size={32} variant="default" aria-label={t('copyLink')} onClick={props.onCopyLink}>
+            <IconLink size={18} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
       <Month
         monthMs={monthMs}
         chosenMs={dayMs}
@@ -115,10 +102,19 @@ export function SidePanel(props: Props) {
             {marks.outMs === null ? '…' : formatTime(marks.outMs)}
           </p>
           <p className={classes.hint}>{marked ? formatDuration(marked.toMs - marked.fromMs) : t('marks.half')}</p>
-          {props.mayFlag && marked && (
-            <Button className={classes.flag} size="xs" h={32} onClick={props.onFlagMarks}>
-              {t('marks.flag')}
-            </Button>
+          {marked && (
+            <div className={classes.markActs}>
+              {props.mayFlag && (
+                <Button size="xs" h={32} onClick={props.onFlagMarks}>
+                  {t('marks.flag')}
+                </Button>
+              )}
+              {props.mayExport && (
+                <Button size="xs" h={32} variant="default" onClick={props.onClip}>
+                  {t('marks.clip')}
+                </Button>
+              )}
+            </div>
           )}
         </section>
       )}

@@ -1,8 +1,9 @@
 import type { Severity } from '../../../server/contracts/common.ts';
 import type { Timeline as Recording } from '../../../server/contracts/timeline.ts';
 import { formatMinute, formatTime, MINUTE_MS } from '../../components/time.ts';
+import { union } from '../../player/vod-policy.ts';
 import { type Span, stepOf, ticks, xOf } from './timeline-scale.ts';
-import { bars, type GapBox, type Pin, pins, union } from './track-layout.ts';
+import { bars, type GapBox, type Pin, pins } from './track-layout.ts';
 
 /** Sizes of the look, in CSS px. */
 export const STRIP = 26;
@@ -26,7 +27,25 @@ export type Scene = {
 };
 
 const FONT = '500 12px "Be Vietnam Pro", sans-serif';
-const token = (style: CSSStyleDeclaration, name: string) => style.getPropertyValue(name).trim();
+/** The colours of a canvas are read once: playback is dark, whatever the rest of the console is. */
+const colours = new WeakMap<HTMLCanvasElement, Map<string, string>>();
+const unions = new WeakMap<readonly PaintTrack[], [number, number][]>();
+
+function tokensOf(canvas: HTMLCanvasElement): (name: string) => string {
+  const known = colours.get(canvas) ?? new Map<string, string>();
+  colours.set(canvas, known);
+  return (name) => {
+    const colour = known.get(name) ?? getComputedStyle(canvas).getPropertyValue(name).trim();
+    known.set(name, colour);
+    return colour;
+  };
+}
+
+function unionOf(tracks: readonly PaintTrack[]): [number, number][] {
+  const known = unions.get(tracks) ?? union(tracks.map((track) => track.recording?.recorded ?? []));
+  unions.set(tracks, known);
+  return known;
+}
 
 /** Draws the day's strip and the detail below it. The canvas is as wide as the tracks, without the gutter. */
 export function paint(canvas: HTMLCanvasElement, width: number, height: number, scene: Scene): void {
@@ -37,8 +56,7 @@ export function paint(canvas: HTMLCanvasElement, width: number, height: number, 
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
   }
-  const style = getComputedStyle(canvas);
-  const pen = new Pen(context, (name) => token(style, name), width, scene);
+  const pen = new Pen(context, tokensOf(canvas), width, scene);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.font = FONT;
@@ -69,7 +87,7 @@ class Pen {
       if (major && ms > day.fromMs) this.#label(formatMinute(ms).replace(/^0/, ''), xOf(day, this.#width, ms), 8);
     }
     c.fillStyle = this.#token('--lt-timeline-recorded');
-    for (const bar of bars(union(tracks.map((track) => track.recording?.recorded ?? [])), day, this.#width)) {
+    for (const bar of bars(unionOf(tracks), day, this.#width)) {
       c.fillRect(bar.x, 17, bar.width, 6);
     }
     for (const pin of pins(
@@ -135,6 +153,16 @@ class Pen {
     c.fillStyle = this.#token(selected ? '--lt-timeline-selected' : '--lt-timeline-recorded');
     for (const bar of bars(recording?.recorded ?? [], view, this.#width)) c.fillRect(bar.x, y, bar.width, BAR);
     for (const box of boxes) this.#gap(box, y - 2);
+    // Recorded, but on a volume that is away: an outline without a filling.
+    for (const bar of bars(recording?.offline ?? [], view, this.#width)) {
+      c.fillStyle = this.#token('--lt-bg');
+      c.fillRect(bar.x, y, bar.width, BAR);
+      c.strokeStyle = this.#token('--lt-timeline-selected');
+      c.lineWidth = 1;
+      c.setLineDash([4, 3]);
+      if (bar.width > 2) c.strokeRect(bar.x + 0.5, y + 0.5, bar.width - 1, BAR - 1);
+      c.setLineDash([]);
+    }
     // Written, but not yet to be played.
     const end = recording?.recorded.at(-1)?.[1];
     if (track.online && end !== undefined && nowMs - end < 2 * MINUTE_MS) {

@@ -1,22 +1,23 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mediaPaths } from '../../../server/contracts/media.ts';
 import type { GapReason } from '../../../server/contracts/timeline.ts';
-import { Still } from '../../components/still.tsx';
-import { formatDay, formatTime, HOUR_MS, MINUTE_MS } from '../../components/time.ts';
+import { formatDay, HOUR_MS, MINUTE_MS } from '../../components/time.ts';
+import type { PreviewFrames, PreviewWish } from '../../player/preview-frames.ts';
 import { gapIcon } from './gap-icon.ts';
+import { HoverPreview } from './hover-preview.tsx';
 import classes from './timeline.module.css';
 import { type PaintTrack, paint, RULER, type Scene, SPACE, STRIP, TRACK } from './timeline-paint.ts';
-import { type Span, xOf } from './timeline-scale.ts';
+import type { Span } from './timeline-scale.ts';
 import { gapBoxes } from './track-layout.ts';
 import { type TimelineHandlers, useTimelinePointer } from './use-timeline-pointer.ts';
+import { useView, type ViewStore } from './view-store.ts';
 
 export type Track = PaintTrack & { name: string };
 
 type Props = Omit<TimelineHandlers, 'onHover'> & {
   day: Span;
-  view: Span;
+  views: ViewStore;
   tracks: readonly Track[];
   selected: number;
   hours: Scene['hours'];
@@ -24,45 +25,29 @@ type Props = Omit<TimelineHandlers, 'onHover'> & {
   nowMs: number;
   /** Asked at every frame that is drawn. */
   playheadMs: () => number | null;
+  previews: PreviewFrames;
+  /** The picture to ask for when the selected track is hovered at a moment. */
+  wishAt: (ms: number) => PreviewWish | null;
   onSelect: (track: number) => void;
 };
 
-const PREVIEW_AFTER_MS = 200;
 const BELOW_PX = 12;
 
 /** The day above, the detail below: recorded stretches, gaps with their reason, incidents, working hours, playhead. */
 export function Timeline(props: Props) {
-  const { day, view, tracks, selected, hours, marks, nowMs, playheadMs, onSelect } = props;
+  const { day, views, tracks, selected, hours, marks, nowMs, playheadMs, onSelect } = props;
   const { t } = useTranslation('playback');
   const canvas = useRef<HTMLCanvasElement>(null);
   const { ref, width } = useElementSize();
   const [hoverMs, setHoverMs] = useState<number | null>(null);
   const height = STRIP + SPACE + RULER + TRACK * Math.max(1, tracks.length) + BELOW_PX;
+  const wordPx = useMemo(() => (reason: GapReason) => t(`common:gapReason.${reason}`).length * 7.2 + 100, [t]);
+  useTimelinePointer(canvas, { day, views }, { ...props, onHover: setHoverMs });
 
-  const spanWords = (ms: number) => {
-    if (ms < MINUTE_MS) return t('seconds', { count: Math.max(1, Math.round(ms / 1_000)) });
-    if (ms < 2 * HOUR_MS) return t('minutes', { count: Math.round(ms / MINUTE_MS) });
-    return t('hours', { count: Math.round(ms / HOUR_MS) });
-  };
-  const words = (reason: GapReason) => t(`common:gapReason.${reason}`);
-  const boxes = useMemo(
-    () =>
-      tracks.map((track) =>
-        gapBoxes(
-          track.recording?.gaps ?? [],
-          view,
-          width,
-          (reason) => t(`common:gapReason.${reason}`).length * 7.2 + 100,
-        ),
-      ),
-    [tracks, view, width, t],
-  );
-  useTimelinePointer(canvas, { day, view }, { ...props, onHover: setHoverMs });
-
-  const scene = useRef<Omit<Scene, 'playheadMs'> | null>(null);
+  const scene = useRef<Omit<Scene, 'playheadMs' | 'view' | 'gapBoxes'> | null>(null);
   const dirty = useRef(true);
   useEffect(() => {
-    scene.current = { day, view, tracks, selected, hours, marks, nowMs, hoverMs, gapBoxes: boxes };
+    scene.current = { day, tracks, selected, hours, marks, nowMs, hoverMs };
     dirty.current = true;
   });
   const playhead = useRef(playheadMs);
@@ -72,25 +57,35 @@ export function Timeline(props: Props) {
   useEffect(() => {
     let frame = 0;
     let drawnAt: number | null = null;
+    const unsubscribe = views.subscribe(() => {
+      dirty.current = true;
+    });
     // Drawn when something changed, or the playhead has moved by half a pixel.
     const draw = () => {
       const now = scene.current;
       const at = playhead.current();
-      const msPerPx = now ? (now.view.toMs - now.view.fromMs) / Math.max(1, width) : 1;
+      const view = views.get();
+      const msPerPx = (view.toMs - view.fromMs) / Math.max(1, width);
       const moved = at === null || drawnAt === null ? at !== drawnAt : Math.abs(at - drawnAt) > msPerPx / 2;
       if (now && canvas.current && (dirty.current || moved)) {
-        paint(canvas.current, width, height, { ...now, playheadMs: at });
+        const boxes = now.tracks.map((track) => gapBoxes(track.recording?.gaps ?? [], view, width, wordPx));
+        paint(canvas.current, width, height, { ...now, view, gapBoxes: boxes, playheadMs: at });
         dirty.current = false;
         drawnAt = at;
+        const known = now.tracks.length > 0 && now.tracks.every((track) => track.recording);
+        // For whoever waits until the day is drawn.
+        if (known) canvas.current.dataset.drawn = String(now.day.fromMs);
       }
       frame = requestAnimationFrame(draw);
     };
     dirty.current = true;
     draw();
-    return () => cancelAnimationFrame(frame);
-  }, [width, height]);
+    return () => {
+      unsubscribe();
+      cancelAnimationFrame(frame);
+    };
+  }, [width, height, views, wordPx]);
 
-  const top = STRIP + SPACE + RULER;
   return (
     <div className={classes.root} style={{ height }}>
       <div className={classes.gutter}>
@@ -121,32 +116,16 @@ export function Timeline(props: Props) {
           aria-label={t('timeline')}
           role="img"
         />
-        {boxes.map((row, i) =>
-          row
-            .filter((box) => box.show !== 'hatch')
-            .map((box) => {
-              const Glyph = gapIcon(box.gap.reason);
-              return (
-                <span
-                  key={`${tracks[i]?.cameraId}-${box.gap.from}`}
-                  className={classes.gap}
-                  style={{ left: box.x + box.width / 2, top: top + i * TRACK, height: TRACK }}
-                >
-                  <Glyph size={14} stroke={1.8} aria-hidden />
-                  {box.show === 'word' && `${words(box.gap.reason)}, ${spanWords(box.gap.to - box.gap.from)}`}
-                </span>
-              );
-            }),
-        )}
+        <GapWords tracks={tracks} views={views} width={width} wordPx={wordPx} />
         {hoverMs !== null && width > 0 && (
-          <Preview
+          <HoverPreview
             atMs={hoverMs}
-            x={xOf(view, width, hoverMs)}
+            views={views}
             width={width}
-            cameraId={tracks[selected]?.cameraId ?? null}
-            gap={
-              tracks[selected]?.recording?.gaps.find((gap) => gap.from <= hoverMs && hoverMs < gap.to)?.reason ?? null
-            }
+            previews={props.previews}
+            wish={props.wishAt(hoverMs)}
+            name={tracks[selected]?.name ?? ''}
+            recording={tracks[selected]?.recording}
           />
         )}
       </div>
@@ -154,24 +133,39 @@ export function Timeline(props: Props) {
   );
 }
 
-type PreviewProps = { atMs: number; x: number; width: number; cameraId: string | null; gap: GapReason | null };
+type GapWordsProps = {
+  tracks: readonly Track[];
+  views: ViewStore;
+  width: number;
+  wordPx: (reason: GapReason) => number;
+};
 
-/** What was to be seen at the pointer: the time at once, the picture when the pointer rests. */
-function Preview({ atMs, x, width, cameraId, gap }: PreviewProps) {
+/** The reasons of the gaps, as much of them as fits, over the canvas. */
+function GapWords({ tracks, views, width, wordPx }: GapWordsProps) {
   const { t } = useTranslation('playback');
-  const second = Math.floor(atMs / 1_000) * 1_000;
-  const [restsAt, setRestsAt] = useState<number | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setRestsAt(second), PREVIEW_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [second]);
-  const pictured = gap === null && cameraId !== null && restsAt === second;
-  return (
-    <div className={classes.preview} style={{ left: Math.max(92, Math.min(width - 92, x)) }} aria-hidden>
-      {pictured && <Still src={mediaPaths.snapshot(cameraId, second)} alt="" />}
-      <span>
-        <b>{formatTime(atMs)}</b> {gap !== null && t(`common:gapReason.${gap}`)}
-      </span>
-    </div>
+  const view = useView(views, (now) => now);
+  const top = STRIP + SPACE + RULER;
+  const spanWords = (ms: number) => {
+    if (ms < MINUTE_MS) return t('seconds', { count: Math.max(1, Math.round(ms / 1_000)) });
+    if (ms < 2 * HOUR_MS) return t('minutes', { count: Math.round(ms / MINUTE_MS) });
+    return t('hours', { count: Math.round(ms / HOUR_MS) });
+  };
+  return tracks.map((track, i) =>
+    gapBoxes(track.recording?.gaps ?? [], view, width, wordPx)
+      .filter((box) => box.show !== 'hatch')
+      .map((box) => {
+        const Glyph = gapIcon(box.gap.reason);
+        return (
+          <span
+            key={`${track.cameraId}-${box.gap.from}`}
+            className={classes.gap}
+            style={{ left: box.x + box.width / 2, top: top + i * TRACK, height: TRACK }}
+          >
+            <Glyph size={14} stroke={1.8} aria-hidden />
+            {box.show === 'word' &&
+              `${t(`common:gapReason.${box.gap.reason}`)}, ${spanWords(box.gap.to - box.gap.from)}`}
+          </span>
+        );
+      }),
   );
 }

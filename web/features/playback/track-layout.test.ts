@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bars, gapBoxes, pins, stepIncident, union } from './track-layout.ts';
+import { bars, gapBoxes, pins, stepGapEnd, stepIncident } from './track-layout.ts';
 
 const span = { fromMs: 0, toMs: 1_000_000 };
 const gap = (from: number, to: number) => ({ from, to, reason: 'network' as const });
@@ -89,21 +89,21 @@ describe('pins', () => {
   });
 });
 
-it('where any camera has footage', () => {
-  expect(
-    union([
-      [
-        [0, 10],
-        [20, 30],
-      ],
-      [
-        [5, 12],
-        [40, 50],
-      ],
-    ]),
-  ).toEqual([
-    [0, 12],
-    [20, 30],
-    [40, 50],
-  ]);
+it('the next gap end is where footage begins again, file seams left out', () => {
+  const recorded = [
+    [0, 60_000],
+    [60_400, 100_000],
+    [400_000, 500_000],
+    [900_000, 990_000],
+  ] as const;
+  expect(stepGapEnd(recorded, 30_000, 1)).toBe(400_000);
+  expect(stepGapEnd(recorded, 400_000, 1)).toBe(900_000);
+  expect(stepGapEnd(recorded, 450_000, -1)).toBe(400_000);
+  expect(stepGapEnd(recorded, 950_000, 1)).toBeNull();
+});
+
+it('a month of gaps is drawn as what can be told apart', () => {
+  const month = Array.from({ length: 43_200 }, (_, i) => gap(i * 60_000, i * 60_000 + 5_000));
+  const day = { fromMs: 20 * 86_400_000, toMs: 21 * 86_400_000 };
+  expect(gapBoxes(month, day, 1_000, () => 70).length).toBeLessThanOrEqual(1_000);
 });

@@ -1,5 +1,6 @@
 import type { Severity } from '../../../server/contracts/common.ts';
 import type { Gap, GapReason, TimelineIncident } from '../../../server/contracts/timeline.ts';
+import { SEAM_MS } from '../../player/vod-policy.ts';
 import { type Span, xOf } from './timeline-scale.ts';
 
 export type Bar = { x: number; width: number };
@@ -15,8 +16,9 @@ const PIN_PX = 14;
 /** Recorded stretches as bars; what lies closer than half a pixel is one bar, and no bar is thinner than a pixel. */
 export function bars(recorded: readonly (readonly [number, number])[], span: Span, width: number): Bar[] {
   const list: Bar[] = [];
-  for (const [from, to] of recorded) {
-    if (to <= span.fromMs || from >= span.toMs) continue;
+  for (let i = firstIn(recorded.length, (n) => recorded[n]?.[1] ?? 0, span.fromMs); i < recorded.length; i += 1) {
+    const [from, to] = recorded[i] ?? [span.toMs, span.toMs];
+    if (from >= span.toMs) break;
     const x = Math.max(0, xOf(span, width, from));
     const end = Math.min(width, xOf(span, width, to));
     const last = list.at(-1);
@@ -33,13 +35,31 @@ export function gapBoxes(
   width: number,
   wordPx: (reason: GapReason) => number,
 ): GapBox[] {
-  return gaps.flatMap((gap) => {
-    if (gap.to <= span.fromMs || gap.from >= span.toMs) return [];
+  const list: GapBox[] = [];
+  for (let i = firstIn(gaps.length, (n) => gaps[n]?.to ?? 0, span.fromMs); i < gaps.length; i += 1) {
+    const gap = gaps[i];
+    if (!gap || gap.from >= span.toMs) break;
     const x = Math.max(0, xOf(span, width, gap.from));
     const wide = Math.max(1, Math.min(width, xOf(span, width, gap.to)) - x);
+    const last = list.at(-1);
+    // What would be drawn within one pixel is drawn once.
+    if (last && wide <= 1 && x - last.x < 1) continue;
     const word = wide >= WORD_FROM_PX && wide >= wordPx(gap.reason);
-    return [{ x, width: wide, gap, show: word ? 'word' : wide >= ICON_FROM_PX ? 'icon' : 'hatch' } as const];
-  });
+    list.push({ x, width: wide, gap, show: word ? 'word' : wide >= ICON_FROM_PX ? 'icon' : 'hatch' });
+  }
+  return list;
+}
+
+/** The first of so many sorted stretches that ends after a moment. */
+function firstIn(count: number, endOf: (index: number) => number, ms: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (endOf(middle) > ms) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Incidents as pins; those that would cover each other become one. */
@@ -69,13 +89,16 @@ export function stepIncident(
     : (sorted.findLast((incident) => incident.atMs < atMs - 1_000) ?? null);
 }
 
-/** The recorded stretches of several cameras as one: where any has footage. */
-export function union(tracks: readonly (readonly (readonly [number, number])[])[]): [number, number][] {
-  const list: [number, number][] = [];
-  for (const [from, to] of tracks.flat().sort((a, b) => a[0] - b[0])) {
-    const last = list.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else list.push([from, to]);
-  }
-  return list;
+/** Where the next gap ends (1), or the one before began anew (-1): footage begins there. */
+export function stepGapEnd(
+  recorded: readonly (readonly [number, number])[],
+  atMs: number,
+  direction: 1 | -1,
+): number | null {
+  const begins = recorded.flatMap(([from], i) => (from - (recorded[i - 1]?.[1] ?? -Infinity) > SEAM_MS ? [from] : []));
+  return (
+    (direction === 1
+      ? begins.find((from) => from > atMs + SEAM_MS)
+      : begins.findLast((from) => from < atMs - SEAM_MS)) ?? null
+  );
 }

@@ -3,6 +3,7 @@ import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconFlag from '@tabler/icons-react/icons/IconFlag';
+import IconLink from '@tabler/icons-react/icons/IconLink';
 import IconPlayerPauseFilled from '@tabler/icons-react/icons/IconPlayerPauseFilled';
 import IconPlayerPlayFilled from '@tabler/icons-react/icons/IconPlayerPlayFilled';
 import IconPlayerSkipBack from '@tabler/icons-react/icons/IconPlayerSkipBack';
@@ -11,21 +12,24 @@ import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext';
 import IconPlayerTrackPrev from '@tabler/icons-react/icons/IconPlayerTrackPrev';
 import IconZoomIn from '@tabler/icons-react/icons/IconZoomIn';
 import IconZoomOut from '@tabler/icons-react/icons/IconZoomOut';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Digits } from '../../components/digit-clock.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { formatDate, formatTime, formatWeekday } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useMoment, useVodSnapshot } from '../../player/use-moment.ts';
-import type { VodPlayer } from '../../player/vod-player.ts';
+import type { VodDeck } from '../../player/vod-deck.ts';
 import { SPEEDS } from '../../player/vod-policy.ts';
 import type { PlaybackCommand } from './playback-keys.ts';
-import { LONGEST_MS, lengthOf, SHORTEST_MS, type Span } from './timeline-scale.ts';
+import { LONGEST_MS, lengthOf, SHORTEST_MS } from './timeline-scale.ts';
 import classes from './transport.module.css';
+import { useView, type ViewStore } from './view-store.ts';
 
 type Props = {
-  player: VodPlayer | null;
-  view: Span;
+  deck: VodDeck | null;
+  cameras: number;
+  views: ViewStore;
   mayFlag: boolean;
   act: (command: PlaybackCommand) => void;
   onSpeed: (rate: number) => void;
@@ -35,13 +39,13 @@ const words = ['¼', '½', '1×', '2×', '4×', '8×', '16×'];
 const ratio = Math.log(LONGEST_MS / SHORTEST_MS);
 
 /** Clock, play and step buttons, speed, zoom, back to live. */
-export function Transport({ player, view, mayFlag, act, onSpeed }: Props) {
+export function Transport({ deck, cameras, views, mayFlag, act, onSpeed }: Props) {
   const { t } = useTranslation('playback');
   const lang = useLang();
-  const { playing, rate } = useVodSnapshot(player);
-  const moment = useMoment(player, 1_000);
+  const { playing, rate } = useVodSnapshot(deck);
+  const moment = useMoment(deck, 1_000);
   const speed = playing && rate < 0 ? null : (SPEEDS as readonly number[]).indexOf(rate);
-  const zoomed = 100 - (Math.log(lengthOf(view) / SHORTEST_MS) / ratio) * 100;
+  const zoomed = useView(views, (view) => Math.round(100 - (Math.log(lengthOf(view) / SHORTEST_MS) / ratio) * 100));
   const button = (label: string, cap: string, icon: React.ReactNode, command: PlaybackCommand) => (
     <Tooltip label={`${label} (${cap})`}>
       <ActionIcon size={36} aria-label={label} onClick={() => act(command)}>
@@ -94,6 +98,7 @@ export function Transport({ player, view, mayFlag, act, onSpeed }: Props) {
         />
         {playing && rate < 0 && <span className={classes.reverse}>{t('reverse', { rate: -rate })}</span>}
       </div>
+      {cameras > 1 && <Sync deck={deck} cameras={cameras} />}
       <div className={classes.zoom}>
         {button(t('zoomOut'), '−', <IconZoomOut size={18} stroke={1.8} />, { kind: 'zoom', factor: 2 })}
         <Slider
@@ -103,7 +108,10 @@ export function Transport({ player, view, mayFlag, act, onSpeed }: Props) {
           thumbLabel={t('zoom')}
           value={zoomed}
           onChange={(value) =>
-            act({ kind: 'zoom', factor: (SHORTEST_MS * Math.exp(((100 - value) / 100) * ratio)) / lengthOf(view) })
+            act({
+              kind: 'zoom',
+              factor: (SHORTEST_MS * Math.exp(((100 - value) / 100) * ratio)) / lengthOf(views.get()),
+            })
           }
         />
         {button(t('zoomIn'), '+', <IconZoomIn size={18} stroke={1.8} />, { kind: 'zoom', factor: 0.5 })}
@@ -130,5 +138,24 @@ export function Transport({ player, view, mayFlag, act, onSpeed }: Props) {
         <span className={classes.liveWord}>{t('toLive')}</span>
       </Button>
     </div>
+  );
+}
+
+const SPREAD_EVERY_MS = 1_000;
+
+/** That several cameras follow one clock, and how far apart they lie now. */
+function Sync({ deck, cameras }: { deck: VodDeck | null; cameras: number }) {
+  const { t } = useTranslation('playback');
+  const [spread, setSpread] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setInterval(() => setSpread(deck?.spreadMs() ?? null), SPREAD_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [deck]);
+  return (
+    <span className={classes.sync}>
+      <IconLink size={16} stroke={1.8} aria-hidden />
+      <b>{t('inStep', { count: cameras })}</b>
+      {spread !== null && <span>{t('spread', { ms: Math.round(spread) })}</span>}
+    </span>
   );
 }

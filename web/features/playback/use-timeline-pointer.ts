@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { RULER, SPACE, STRIP } from './timeline-paint.ts';
 import { centre, LONGEST_MS, msAt, pan, SHORTEST_MS, type Span, xOf, zoom } from './timeline-scale.ts';
+import type { ViewStore } from './view-store.ts';
 
 export type TimelineHandlers = {
-  onView: (view: Span) => void;
   /** A click, or the end of a scrub. */
-  onSeek: (ms: number) => void;
+  onSeek: (ms: number, scrubbed: boolean) => void;
   /** While the ruler is dragged. */
   onScrub: (ms: number) => void;
   onHover: (ms: number | null) => void;
@@ -23,7 +23,7 @@ const HANDLE_PX = 8;
 /** Wheel and pinch zoom, dragging pans, the ruler scrubs, a click seeks; on the day's strip the window is moved and drawn wider. */
 export function useTimelinePointer(
   canvas: RefObject<HTMLCanvasElement | null>,
-  spans: { day: Span; view: Span },
+  spans: { day: Span; views: ViewStore },
   handlers: TimelineHandlers,
 ): void {
   const latest = useRef({ ...spans, ...handlers });
@@ -46,7 +46,8 @@ export function useTimelinePointer(
     const down = (event: PointerEvent) => {
       if (event.button !== 0) return;
       const { x, y, width } = at(event);
-      const { day, view, onScrub } = latest.current;
+      const { day, views, onScrub } = latest.current;
+      const view = views.get();
       element.setPointerCapture(event.pointerId);
       fingers.set(event.pointerId, x);
       if (fingers.size === 2) drag = { kind: 'pinch', apart: apart(), view };
@@ -56,7 +57,7 @@ export function useTimelinePointer(
         const inside = x >= xOf(day, width, view.fromMs) && x <= xOf(day, width, view.toMs);
         const begun = part !== 'whole' || inside ? view : centre(view, msAt(day, width, x));
         drag = { kind: 'strip', x, view: begun, moved: false, part };
-        latest.current.onView(begun);
+        views.set(begun);
       } else if (y < STRIP + SPACE + RULER) {
         drag = { kind: 'scrub' };
         onScrub(msAt(view, width, x));
@@ -64,7 +65,9 @@ export function useTimelinePointer(
     };
     const move = (event: PointerEvent) => {
       const { x, y, width } = at(event);
-      const { day, view, onView, onScrub, onHover } = latest.current;
+      const { day, views, onScrub, onHover } = latest.current;
+      const view = views.get();
+      const onView = views.set;
       if (fingers.has(event.pointerId)) fingers.set(event.pointerId, x);
       onHover(
         y > STRIP + SPACE / 2 && event.pointerType !== 'touch' && drag?.kind !== 'pan' ? msAt(view, width, x) : null,
@@ -85,22 +88,27 @@ export function useTimelinePointer(
     };
     const up = (event: PointerEvent) => {
       const { x, width } = at(event);
-      const { day, view, onSeek } = latest.current;
+      const { day, views, onSeek } = latest.current;
+      const view = views.get();
       fingers.delete(event.pointerId);
-      if (drag?.kind === 'scrub') onSeek(msAt(view, width, x));
-      else if (drag?.kind === 'pan' && !drag.moved) onSeek(msAt(view, width, x));
-      else if (drag?.kind === 'strip' && !drag.moved && drag.part === 'whole') onSeek(msAt(day, width, x));
+      if (drag?.kind === 'scrub') onSeek(msAt(view, width, x), true);
+      else if (drag?.kind === 'pan' && !drag.moved) onSeek(msAt(view, width, x), false);
+      else if (drag?.kind === 'strip' && !drag.moved && drag.part === 'whole') onSeek(msAt(day, width, x), false);
       drag = null;
     };
     const cancel = (event: PointerEvent) => {
       fingers.delete(event.pointerId);
+      if (drag?.kind === 'scrub')
+        latest.current.onSeek(msAt(latest.current.views.get(), at(event).width, at(event).x), true);
       drag = null;
     };
     const leave = () => latest.current.onHover(null);
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const { x, width } = at(event);
-      const { view, onView } = latest.current;
+      const { views } = latest.current;
+      const view = views.get();
+      const onView = views.set;
       if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         const by = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
         onView(pan(view, (by / width) * (view.toMs - view.fromMs)));

@@ -1,49 +1,78 @@
-import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useQueries } from '@tanstack/react-query';
+import { useMemo, useRef } from 'react';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { StreamName } from '../../../server/contracts/common.ts';
 import type { Timeline as Recording } from '../../../server/contracts/timeline.ts';
 import { timelineQuery } from '../../api/cameras.ts';
-import { keys } from '../../api/keys.ts';
-import { DAY_MS } from '../../components/time.ts';
+import { DAY_MS, HOUR_MS, startOfDay } from '../../components/time.ts';
 import type { Track } from './timeline.tsx';
+import type { Span } from './timeline-scale.ts';
+import { EDGE_MS, merge, piecesOf } from './tracks-policy.ts';
+import { useView, type ViewStore } from './view-store.ts';
 
 const REFRESH_MS = 10_000;
+/** Retention may take something from a day that is over; nothing else changes it but an incident, which is told. */
+const FRESH_MS = HOUR_MS;
+const KEPT_MS = 30 * 60_000;
 
-/** The stream that is played back: the main one, unless the camera has only the other. */
+/** The stream whose recordings a timeline tells: the main one, unless the camera has only the other. */
 export function recordedStream(camera: Camera | undefined): StreamName {
   return camera && !camera.streams.some((stream) => stream.name === 'main') ? 'sub' : 'main';
 }
 
 /** Three days are at hand, so that midnight is nothing special to the eye. */
-export function rangeAround(dayMs: number): { fromMs: number; toMs: number } {
+export function rangeAround(dayMs: number): Span {
   return { fromMs: dayMs - DAY_MS, toMs: dayMs + 2 * DAY_MS };
 }
 
-const held = (results: { data: Recording | undefined }[]) => results.map((result) => result.data);
+type Answers = readonly (Recording | undefined)[];
+const held = (results: { data: Recording | undefined }[]): Answers => results.map((result) => result.data);
 
-/** What is recorded of each camera around a day; asked again every 10 s while the day is not over. */
-export function useTracks(ids: readonly string[], cameras: readonly Camera[], dayMs: number): Track[] {
-  const client = useQueryClient();
-  const { fromMs, toMs } = rangeAround(dayMs);
+/** What is recorded of each camera, day by day, around the day that plays and around what the timeline shows; only the growing edge is asked for again. */
+export function useTracks(
+  ids: readonly string[],
+  cameras: readonly Camera[],
+  dayMs: number,
+  views: ViewStore,
+  nowMs: number,
+): Track[] {
+  const viewDay = useView(views, (view) => startOfDay(view.fromMs));
   const byId = useMemo(() => new Map(cameras.map((camera) => [camera.id, camera])), [cameras]);
-  const recordings = useQueries({
-    queries: ids.map((id) => timelineQuery(id, recordedStream(byId.get(id)), fromMs, toMs)),
+  const edge = Math.floor(nowMs / EDGE_MS) * EDGE_MS;
+  const pieces = useMemo(() => {
+    const around = rangeAround(dayMs);
+    const shown = { fromMs: viewDay, toMs: viewDay + 2 * DAY_MS };
+    const apart = shown.fromMs > around.toMs || shown.toMs < around.fromMs;
+    const span = { fromMs: Math.min(around.fromMs, shown.fromMs), toMs: Math.max(around.toMs, shown.toMs) };
+    const spans = apart ? [around, shown].sort((a, b) => a.fromMs - b.fromMs) : [span];
+    return spans.flatMap((each) => piecesOf(each, edge));
+  }, [dayMs, viewDay, edge]);
+  const answers = useQueries({
+    queries: ids.flatMap((id) =>
+      pieces.map(({ fromMs, toMs, grows }) => ({
+        ...timelineQuery(id, recordedStream(byId.get(id)), fromMs, toMs),
+        // Another day's answer must not stand for this one's.
+        placeholderData: undefined,
+        staleTime: grows ? 0 : FRESH_MS,
+        gcTime: KEPT_MS,
+        refetchInterval: grows ? REFRESH_MS : (false as const),
+      })),
+    ),
     combine: held,
   });
-  useEffect(() => {
-    if (toMs < Date.now()) return;
-    const timer = setInterval(() => {
-      for (const id of ids) void client.invalidateQueries({ queryKey: keys.timelines(id) });
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [client, ids, toMs]);
+  const merged = useRef(new Map<string, { parts: Answers; whole: Recording | undefined }>());
   return useMemo(
     () =>
       ids.map((cameraId, i) => {
         const camera = byId.get(cameraId);
-        return { cameraId, name: camera?.name ?? '', online: camera?.state === 'online', recording: recordings[i] };
+        const parts = answers.slice(i * pieces.length, (i + 1) * pieces.length);
+        const before = merged.current.get(cameraId);
+        const same = before?.parts.length === parts.length && parts.every((part, n) => part === before.parts[n]);
+        // While the edge begins anew, what was known of it stands.
+        const whole = same ? before?.whole : merge(parts);
+        merged.current.set(cameraId, { parts, whole });
+        return { cameraId, name: camera?.name ?? '', online: camera?.state === 'online', recording: whole };
       }),
-    [ids, byId, recordings],
+    [ids, byId, answers, pieces.length],
   );
 }
