@@ -118,3 +118,14 @@ use_own_node() {
     fail "Node 26 comes with the packages on Linux (x64, arm64), macOS (arm64) and Windows (x64). Here, install Node 26."
   fi
 }
+
+# The server gives memory back: glibc (mallopt(3); others do not read these) keeps what hashing a password took with each thread otherwise, and V8
+# lets new objects grow to three times 16 MB before it looks. What is set already stays.
+use_little_memory() {
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
+  export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1048576}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1048576}"
+  case "${NODE_OPTIONS:-}" in
+    *semi-space-size*) ;;
+    *) export NODE_OPTIONS="--max-semi-space-size=2${NODE_OPTIONS:+ $NODE_OPTIONS}" ;;
+  esac
+}

@@ -14,6 +14,7 @@ import { adoptLeftovers, facts, recoverArchive } from './archive/recovery.ts';
 import type { VolumeSetting } from './archive/volume.ts';
 import { type VolumeAlarm, Volumes } from './archive/volumes.ts';
 import { ClipMaker } from './clip/clip-maker.ts';
+import { collectLessOften } from './heap.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { RunLock } from './run-lock.ts';
@@ -66,6 +67,7 @@ const dayMs = 24 * 3_600_000;
  */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   const { clock, log } = options;
+  collectLessOften();
   await mkdir(options.dataDir, { recursive: true });
   const lock = await RunLock.take(options.dataDir);
   const program = options.ffmpegPath ?? 'ffmpeg';

@@ -9,6 +9,7 @@ import { camera, cameraList } from '../../server/contracts/cameras.ts';
 import { timeline } from '../../server/contracts/timeline.ts';
 import { startProductProcess } from '../support/product-process.ts';
 import { type Bench, BenchUsageError, round, wholeNumber } from './bench.ts';
+import { growthPerHour, watchMemory } from './growth.ts';
 import { childrenOf, figuresOf, pssBytesOf } from './processes.ts';
 
 const megabyte = 1_000_000;
@@ -24,58 +25,80 @@ const bitrate = { mainKbps: 3_000, subKbps: 512 };
 
 /**
  * N simulated cameras (1920×1080 of 3 Mbit/s or 640×360 of 512 kbit/s, 25 frames/s) and the server as a process of its own.
- * `drops` is the number of frames within the measured time that are not in the archive.
+ * `drops` is the number of frames within the measured time that are not in the archive. Several numbers, as in `16,32,64`, are measured one
+ * after the other; then every figure carries its number, and the ratios say what a camera costs among the most of them against the fewest.
  */
 const bench: Bench = {
-  usage: '--cameras N [--stream main|sub|both] [--seconds S]',
+  usage: '--cameras N[,N…] [--stream main|sub|both] [--seconds S] [--growth]',
   async run(args, say) {
-    const { count, source, seconds } = read(args);
-    const demo = newDemo();
-    const product = await startProductProcess();
-    try {
-      const fleet = await startFleetProcess(fleetOf(count, demo.fleet), say);
-      try {
-        await enterAsAdministrator(product.client, demo, product.setupToken);
-        await addAccounts(product.client, demo);
-        say(`adding ${count} cameras`);
-        const ids: string[] = [];
-        for (const [index, device] of fleet.cameras.entries()) {
-          ids.push(await addCamera(product.client, device, index, source, demo.fleet));
-        }
-        await untilRecording(product.client, count);
-        await delay(settleMs);
-        say(`measuring for ${seconds} s`);
-        const viewer = product.client.stranger();
-        const { username, password } = accountOf(demo, 'leader');
-        await viewer.signIn(username, password);
-        const measured = await measure(product.pid, seconds);
-        const drops = await missingFrames(viewer, ids, source, measured.fromMs, measured.toMs);
-        viewer.close();
-        return figures(count, source, measured, drops);
-      } finally {
-        await fleet.stop();
-      }
-    } finally {
-      product.client.close();
-      await product.stop();
+    const { counts, ...how } = read(args);
+    const found: Figures[] = [];
+    for (const count of counts) {
+      found.push(await runOnce(count, how, say));
+      if (counts.length > 1) say(JSON.stringify(found.at(-1)));
     }
+    const [only, ...others] = found;
+    return only !== undefined && others.length === 0 ? only : compared(found);
   },
 };
 export default bench;
 
-function read(args: string[]): { count: number; source: Source; seconds: number } {
+interface How {
+  source: Source;
+  seconds: number;
+  growth: boolean;
+}
+
+type Say = (line: string) => void;
+
+async function runOnce(count: number, { source, seconds, growth }: How, say: Say) {
+  const demo = newDemo();
+  const product = await startProductProcess();
+  try {
+    const fleet = await startFleetProcess(fleetOf(count, demo.fleet), say);
+    try {
+      await enterAsAdministrator(product.client, demo, product.setupToken);
+      await addAccounts(product.client, demo);
+      say(`adding ${count} cameras`);
+      const ids: string[] = [];
+      for (const [index, device] of fleet.cameras.entries()) {
+        ids.push(await addCamera(product.client, device, index, source, demo.fleet));
+      }
+      await untilRecording(product.client, count);
+      await delay(settleMs);
+      say(`measuring for ${seconds} s`);
+      const measured = await measure(product.pid, seconds, growth ? say : null);
+      const viewer = product.client.stranger();
+      const { username, password } = accountOf(demo, 'leader');
+      await viewer.signIn(username, password);
+      const drops = await missingFrames(viewer, ids, source, measured.fromMs, measured.toMs);
+      viewer.close();
+      return figures(count, source, measured, drops);
+    } finally {
+      await fleet.stop();
+    }
+  } finally {
+    product.client.close();
+    await product.stop();
+  }
+}
+
+function read(args: string[]): How & { counts: number[] } {
   const options = {
     cameras: { type: 'string' },
     stream: { type: 'string', default: 'main' },
-    seconds: { type: 'string', default: '30' },
+    seconds: { type: 'string' },
+    growth: { type: 'boolean', default: false },
   } as const;
   const { values } = parseArgs({ args, options });
   const source = sources.find((each) => each === values.stream);
   if (source === undefined) throw new BenchUsageError(`--stream is one of ${sources.join(', ')}, not ${values.stream}`);
+  const { growth, seconds = growth ? '3600' : '30' } = values;
   return {
-    count: wholeNumber('cameras', values.cameras ?? '', 1, 200),
+    counts: (values.cameras ?? '').split(',').map((count) => wholeNumber('cameras', count, 1, 200)),
     source,
-    seconds: wholeNumber('seconds', values.seconds, 5, 3_600),
+    seconds: wholeNumber('seconds', seconds, 5, 7_200),
+    growth,
   };
 }
 
@@ -118,10 +141,12 @@ interface Measured {
   ffmpegPssBytes: number;
   bytesReceived: number;
   bytesWritten: number;
+  /** In MB an hour, where it was watched. */
+  growth: { server: number; readers: number } | null;
 }
 
 /** Of the server, and of the ffmpeg processes that run from beginning to end. */
-async function measure(server: number, seconds: number): Promise<Measured> {
+async function measure(server: number, seconds: number, sayMemory: Say | null): Promise<Measured> {
   const readers = await childrenOf(server);
   const lookAtAll = async () => ({
     atMs: performance.now(),
@@ -132,7 +157,8 @@ async function measure(server: number, seconds: number): Promise<Measured> {
   });
   const fromMs = Date.now();
   const before = await lookAtAll();
-  await delay(seconds * 1_000);
+  const marks = sayMemory === null ? null : await watchMemory(server, readers, seconds, sayMemory);
+  if (marks === null) await delay(seconds * 1_000);
   const after = await lookAtAll();
   const toMs = Date.now();
   const tookSeconds = (after.atMs - before.atMs) / 1_000;
@@ -156,6 +182,7 @@ async function measure(server: number, seconds: number): Promise<Measured> {
     ffmpegPssBytes,
     bytesReceived,
     bytesWritten: after.server.storedBytes - before.server.storedBytes,
+    growth: marks === null ? null : growthPerHour(marks),
   };
 }
 
@@ -185,8 +212,10 @@ async function missingFrames(
   return Math.round(missingMs / frameMs);
 }
 
+type Figures = ReturnType<typeof figures>;
+
 function figures(cameras: number, stream: Source, measured: Measured, drops: number) {
-  const { serverCpu, ffmpegCpu, serverPssBytes, ffmpegPssBytes } = measured;
+  const { serverCpu, ffmpegCpu, serverPssBytes, ffmpegPssBytes, growth } = measured;
   return {
     cameras,
     stream,
@@ -200,5 +229,22 @@ function figures(cameras: number, stream: Source, measured: Measured, drops: num
     bytesReceived: measured.bytesReceived,
     bytesWritten: measured.bytesWritten,
     drops,
+    ...(growth === null ? {} : { serverGrowthPerHour: growth.server, ffmpegGrowthPerHour: growth.readers }),
   };
+}
+
+/** Figures of several numbers of cameras side by side. */
+function compared(found: readonly Figures[]): Record<string, number | string> {
+  const all: Record<string, number | string> = {};
+  for (const { cameras, stream, ...each } of found) {
+    all.cameras = [all.cameras ?? [], cameras].flat().join(',');
+    all.stream = stream;
+    for (const [name, value] of Object.entries(each)) all[`${name}.${cameras}`] = value;
+  }
+  const sorted = found.toSorted((a, b) => a.cameras - b.cameras);
+  const [fewest, most] = [sorted[0], sorted.at(-1)];
+  if (fewest === undefined || most === undefined) return all;
+  all.cpuRatio = round(most.cpuPerCamera / fewest.cpuPerCamera, 3);
+  all.memoryRatio = round(most.memoryPerCamera / fewest.memoryPerCamera, 3);
+  return all;
 }

@@ -41,8 +41,9 @@ const audioOptions: Readonly<Record<AudioMode, readonly string[]>> = {
   encode: ['-map 0:a:0?', '-c:a aac', '-b:a 32k'],
 };
 
+// For a trailer that nobody reads ffmpeg would keep a note of every fragment, for as long as it runs.
 const fragmentOptions: readonly string[] = [
-  '-movflags +empty_moov+default_base_moof+frag_keyframe',
+  '-movflags +empty_moov+default_base_moof+frag_keyframe+skip_trailer',
   `-frag_duration ${partMicroseconds}`,
   '-flush_packets 1',
 ];
