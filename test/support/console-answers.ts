@@ -169,6 +169,7 @@ export function consoleAnswers(role: Role) {
     }
     if (failing) return { status: 503, json: { error: { code: 'unavailable', message: 'down' } } };
     if (pathname === '/api/cameras') return { status: 200, json: { items: cameras() } };
+    if (pathname === '/api/views') return { status: 200, json: { items: [], mayShare: true } };
     if (pathname === '/api/units') return { status: 200, json: { items: units } };
     if (pathname === '/api/categories')
       return {

@@ -8,3 +8,4 @@ export * from './realtime.ts';
 export * from './session.ts';
 export * from './units.ts';
 export * from './users.ts';
+export * from './views.ts';

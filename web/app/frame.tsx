@@ -52,6 +52,16 @@ export function Frame() {
     const from = goesOn ? `${location.pathname}${location.search}` : undefined;
     return <Navigate to={paths.signIn} replace state={{ from }} />;
   }
+  // The window of a second monitor shows pictures and nothing else.
+  if (location.pathname === paths.wall() && new URLSearchParams(location.search).has('bare')) {
+    return (
+      <main className={classes.bare} id="content">
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </main>
+    );
+  }
   return (
     <HeaderSlot.Provider value={slot}>
       <div className={classes.frame}>

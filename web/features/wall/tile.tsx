@@ -1,3 +1,4 @@
+import IconArrowsMove from '@tabler/icons-react/icons/IconArrowsMove';
 import IconCamera from '@tabler/icons-react/icons/IconCamera';
 import IconFlag from '@tabler/icons-react/icons/IconFlag';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
@@ -21,6 +22,7 @@ export type TileActions = {
   enlarge: (tile: number) => void;
   flag: ((tile: number) => void) | null;
   playBack: ((tile: number) => void) | null;
+  ptz: ((tile: number) => void) | null;
   download: (tile: number) => void;
   remove: (tile: number) => void;
   drop: (tile: number, cameraId: string) => void;
@@ -56,10 +58,11 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
       key: 'playback',
       icon: IconHistory,
       label: t('tool.playBack'),
-      cap: '',
+      cap: 'J',
       act: actions.playBack,
     },
     { key: 'still', icon: IconCamera, label: t('tool.still'), cap: '', act: actions.download },
+    actions.ptz && { key: 'ptz', icon: IconArrowsMove, label: t('tool.ptz'), cap: 'P', act: actions.ptz },
     enlarged
       ? { key: 'full', icon: IconMinimize, label: t('tool.back'), cap: 'Esc', act: actions.enlarge }
       : { key: 'full', icon: IconMaximize, label: t('tool.enlarge'), cap: 'Enter', act: actions.enlarge },

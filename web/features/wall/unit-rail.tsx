@@ -24,11 +24,14 @@ type Props = {
   /** Tile of each camera that is shown. */
   tiles: ReadonlyMap<string, number>;
   selectedCamera: string | null;
-  onPick: (cameraId: string) => void;
+  /** Puts a camera where it fits, or on the tile that is named. */
+  onPick: (cameraId: string, tile?: number) => void;
+  /** What stands above the units. */
+  children?: React.ReactNode;
 };
 
 /** Units and their cameras: search, state, drag onto a tile or click to place. */
-export function UnitRail({ units, cameras, severities, tiles, selectedCamera, onPick }: Props) {
+export function UnitRail({ units, cameras, severities, tiles, selectedCamera, onPick, children }: Props) {
   const { t } = useTranslation('wall');
   const [query, setQuery] = useState('');
   const [troubled, setTroubled] = useState(false);
@@ -54,6 +57,7 @@ export function UnitRail({ units, cameras, severities, tiles, selectedCamera, on
         onChange={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
       />
+      {query === '' && children}
       <div className={classes.head}>
         <span>{t('rail.units')}</span>
         <Switch
@@ -123,7 +127,7 @@ export function UnitRail({ units, cameras, severities, tiles, selectedCamera, on
   );
 }
 
-type RowProps = { camera: Camera; tile: number | undefined; selected: boolean; onPick: (cameraId: string) => void };
+type RowProps = { camera: Camera; tile: number | undefined; selected: boolean; onPick: Props['onPick'] };
 
 function CameraRow({ camera, tile, selected, onPick }: RowProps) {
   const { t } = useTranslation('wall');
@@ -150,6 +154,11 @@ function CameraRow({ camera, tile, selected, onPick }: RowProps) {
         draggable
         onDragStart={(event) => event.dataTransfer.setData(CAMERA_TYPE, camera.id)}
         onClick={() => onPick(camera.id)}
+        onKeyDown={(event) => {
+          if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          onPick(camera.id, Number(event.key) - 1);
+        }}
       >
         <Glyph size={16} stroke={1.8} aria-hidden />
         <span className={classes.name}>{camera.name}</span>

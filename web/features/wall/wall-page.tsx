@@ -1,36 +1,64 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import IconDeviceCctvOff from '@tabler/icons-react/icons/IconDeviceCctvOff';
+import IconDeviceFloppy from '@tabler/icons-react/icons/IconDeviceFloppy';
+import IconExternalLink from '@tabler/icons-react/icons/IconExternalLink';
 import IconMaximize from '@tabler/icons-react/icons/IconMaximize';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
-import { useCameras, useCategories, useIncidents, useMe, useUnits } from '../../api/queries.ts';
+import type { SavedView } from '../../../server/contracts/views.ts';
+import { useCameras, useCategories, useIncidents, useMe, useSavedViews, useUnits } from '../../api/queries.ts';
 import { paths } from '../../app/paths.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useFlag } from '../../components/flag/use-flag.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { toast } from '../../components/toast.tsx';
 import { useKeyHelp } from '../../components/use-key-help.ts';
 import { downloadStill } from '../../player/download-still.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
+import { movedTo, sizedTo } from './free-wall-policy.ts';
+import { PatrolBar } from './patrol-bar.tsx';
 import { PhoneLive } from './phone-live.tsx';
 import { RecentIncidents } from './recent-incidents.tsx';
+import { SavedViewsList } from './saved-views.tsx';
 import type { TileActions } from './tile.tsx';
 import { UnitRail } from './unit-rail.tsx';
+import { type PatrolStop, usePatrol } from './use-patrol.ts';
 import { useWallView } from './use-wall-view.ts';
+import type { ViewDialogAsk } from './view-dialog.tsx';
 import { WallGrid } from './wall-grid.tsx';
 import { useWallKeys } from './wall-keys.ts';
 import classes from './wall-page.module.css';
 import { WallStatus } from './wall-status.tsx';
-import { clear, LAYOUTS, neighbour, place, resize, shown, tileFor } from './wall-view-policy.ts';
+import {
+  added,
+  cellsOf,
+  clear,
+  countOf,
+  type Direction,
+  fromSaved,
+  LAYOUTS,
+  neighbour,
+  pagesOf,
+  place,
+  resize,
+  sameView,
+  shown,
+  viewQuery,
+  type WallView,
+} from './wall-view-policy.ts';
+
+const ViewDialog = lazy(() => import('./view-dialog.tsx'));
 
 type OnTile = { player: LivePlayer; root: HTMLElement };
 
 const none: readonly Camera[] = [];
+const noViews: readonly SavedView[] = [];
 /** Playback from a live tile begins a little before what was seen. */
 const LOOK_BACK_MS = 30_000;
 
@@ -44,6 +72,12 @@ export default function WallPage() {
   const categories = useCategories();
   const incidents = useIncidents({ open: true, limit: 200 });
   const flag = useFlag();
+  const saved = useSavedViews();
+  const views = saved.data?.items ?? noViews;
+  const bare = useSearchParams()[0].has('bare');
+  const [asked, setAsked] = useState<ViewDialogAsk | null>(null);
+  const [seconds, setSeconds] = useState(20);
+  const [through, setThrough] = useState<'pages' | 'views'>('pages');
   const phone = useMediaQuery('(max-width: 720px)', window.innerWidth <= 720, { getInitialValueInEffect: false });
   const page = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(0);
@@ -62,7 +96,29 @@ export default function WallPage() {
   );
   const byId = useMemo(() => new Map(ordered.map((camera) => [camera.id, camera])), [ordered]);
   const unitNames = useMemo(() => new Map(units.data?.map((unit) => [unit.id, unit.name])), [units.data]);
-  const [view, setView, named] = useWallView(ordered);
+  // With which view the wall opens is known once the saved ones are; without them it opens all the same.
+  const opening = saved.isPending ? none : ordered;
+  const { view: own, savedId, change, named } = useWallView(me?.id ?? '', opening, saved.data?.items);
+  const stops = useMemo(
+    (): PatrolStop[] =>
+      through === 'views' && views.length > 1
+        ? views.map((each) => ({ view: fromSaved(each), name: each.name, savedId: each.id }))
+        : pagesOf(
+            ordered.map((camera) => camera.id),
+            own,
+          ).map((page) => ({ view: page, name: null, savedId: null })),
+    [through, views, ordered, own],
+  );
+  const patrol = usePatrol(stops, seconds);
+  const view = patrol.at?.stop.view ?? own;
+  /** Whoever arranges something while a patrol stands still keeps what is shown, and the patrol ends. */
+  const setView = (next: WallView, nextSaved?: string | null) => {
+    const begunAs = patrol.at ? patrol.at.stop.savedId : savedId;
+    patrol.end();
+    change(next, nextSaved === undefined ? begunAs : nextSaved);
+  };
+  const openView = views.find((each) => each.id === (patrol.at ? patrol.at.stop.savedId : savedId));
+  const changed = openView !== undefined && !sameView(fromSaved(openView), view);
   // Whoever follows a link to a desk while another is enlarged wants to see that desk.
   useEffect(() => {
     if (named === null) return;
@@ -127,6 +183,9 @@ export default function WallPage() {
       setRemoved(tile);
       setView(clear(view, tile));
     },
+    ptz: (tile: number) => {
+      setSelected(tile);
+    },
     drop: (tile: number, cameraId: string) => {
       if (!byId.has(cameraId)) return;
       setView(place(view, tile, cameraId));
@@ -134,7 +193,12 @@ export default function WallPage() {
     },
   });
   const tileActions: TileActions = useMemo(
-    () => ({ ...actions, flag: flag.may ? actions.flag : null, playBack: mayPlayBack ? actions.playBack : null }),
+    () => ({
+      ...actions,
+      flag: flag.may ? actions.flag : null,
+      playBack: mayPlayBack ? actions.playBack : null,
+      ptz: null,
+    }),
     [actions, flag.may, mayPlayBack],
   );
 
@@ -145,10 +209,27 @@ export default function WallPage() {
   useWallKeys((command) => {
     switch (command.kind) {
       case 'select':
-        if (command.tile < view.layout) focusTile(command.tile);
+        if (command.tile < countOf(view)) focusTile(command.tile);
         break;
       case 'move':
-        if (enlarged === null) focusTile(neighbour(view.layout, selected, command.direction));
+        if (enlarged === null) focusTile(neighbour(view, selected, command.direction));
+        break;
+      case 'swap':
+        shift(command.direction);
+        break;
+      case 'size': {
+        const cell = cellsOf(view)[selected];
+        if (view.layout === 'free' && cell) {
+          const { columns, rows } = cell;
+          setView({ ...view, cells: sizedTo(view.cells ?? [], selected, columns + command.by, rows + command.by) });
+        }
+        break;
+      }
+      case 'back30':
+        if (mayPlayBack) actions.playBack(selected);
+        break;
+      case 'ptz':
+        tileActions.ptz?.(selected);
         break;
       case 'enlarge':
         actions.enlarge(selected);
@@ -163,6 +244,22 @@ export default function WallPage() {
         actions.remove(selected);
     }
   });
+  /** Swaps the selected tile with its neighbour; a tile of a free wall goes on by one cell instead. */
+  const shift = (direction: Direction) => {
+    if (enlarged !== null) return;
+    const cell = cellsOf(view)[selected];
+    if (view.layout === 'free' && cell) {
+      const across = { left: -1, right: 1, up: 0, down: 0 }[direction];
+      const along = { left: 0, right: 0, up: -1, down: 1 }[direction];
+      setView({ ...view, cells: movedTo(view.cells ?? [], selected, cell.column + across, cell.row + along) });
+      return;
+    }
+    const other = neighbour(view, selected, direction);
+    const camera = tiles[selected];
+    if (other === selected || !camera) return;
+    setView(place(view, other, camera));
+    setSelected(other);
+  };
   const focusTile = (tile: number) => {
     setSelected(tile);
     if (enlarged !== null) setEnlarged(tile);
@@ -177,7 +274,11 @@ export default function WallPage() {
     { keys: ['Enter'], label: t('keys.enlarge') },
     { keys: ['Esc'], label: t('keys.back') },
     ...(flag.may ? [{ keys: ['F'], label: t('keys.flag') }] : []),
+    ...(mayPlayBack ? [{ keys: ['J'], label: t('keys.back30') }] : []),
     { keys: ['Del'], label: t('keys.remove') },
+    { keys: ['Shift + ←↑→↓'], label: t('keys.swap') },
+    { keys: ['+', '−'], label: t('keys.size') },
+    { keys: ['1', '9'], label: t('keys.put') },
   ]);
 
   if (cameras.isError && !cameras.data) return <Problem error={cameras.error} onRetry={() => cameras.refetch()} />;
@@ -206,10 +307,12 @@ export default function WallPage() {
   }
 
   return (
-    <div className={classes.page} ref={page}>
+    <div className={classes.page} ref={page} data-bare={bare || undefined}>
       <PageHeader
         title={t('title')}
-        crumb={enlarged === null ? null : `${unitNames.get(cameraAt(enlarged)?.unitId ?? '') ?? ''}`}
+        crumb={
+          enlarged === null ? (openView?.name ?? null) : `${unitNames.get(cameraAt(enlarged)?.unitId ?? '') ?? ''}`
+        }
       />
       <UnitRail
         units={units.data}
@@ -217,27 +320,45 @@ export default function WallPage() {
         severities={severities}
         tiles={tileOf}
         selectedCamera={tiles[selected] ?? null}
-        onPick={(cameraId) => {
+        onPick={(cameraId, onTile) => {
           const there = tileOf.get(cameraId);
-          if (there !== undefined) return focusTile(there);
-          const tile = enlarged ?? tileFor(view, selected);
-          setView(place(view, tile, cameraId));
-          setSelected(tile);
+          if (there !== undefined && onTile === undefined) return focusTile(there);
+          const tile = onTile ?? enlarged;
+          if (tile !== null && tile >= countOf(view)) return;
+          const next = tile === null ? added(view, selected, cameraId) : { view: place(view, tile, cameraId), tile };
+          setView(next.view);
+          setSelected(next.tile);
         }}
-      />
+      >
+        <SavedViewsList
+          views={views}
+          current={view}
+          savedId={openView?.id ?? null}
+          changed={changed}
+          onOpen={(each) => {
+            setEnlarged(null);
+            setSelected(0);
+            setView(fromSaved(each), each.id);
+          }}
+          onAsk={setAsked}
+        />
+      </UnitRail>
       <div className={classes.work}>
         <div className={classes.tools}>
           <Segmented
             compact
             label={t('layout')}
             value={String(view.layout)}
-            options={LAYOUTS.map((layout) => ({
-              value: String(layout),
-              label: String(layout),
-              title: t('tiles', { count: layout }),
-            }))}
+            options={[
+              ...LAYOUTS.map((layout) => ({
+                value: String(layout),
+                label: String(layout),
+                title: t('tiles', { count: layout }),
+              })),
+              { value: 'free', label: t('free.word'), title: t('free.title') },
+            ]}
             onChange={(value) => {
-              const layout = LAYOUTS.find((each) => String(each) === value);
+              const layout = value === 'free' ? 'free' : LAYOUTS.find((each) => String(each) === value);
               if (!layout) return;
               setEnlarged(null);
               setView(
@@ -248,12 +369,41 @@ export default function WallPage() {
                   ordered.map((camera) => camera.id),
                 ),
               );
-              if (selected >= layout) setSelected(0);
+              if (layout !== 'free' && selected >= layout) setSelected(0);
             }}
           />
-          <span className={classes.word}>{t('tilesWord')}</span>
+          <PatrolBar
+            patrol={patrol}
+            seconds={seconds}
+            through={through}
+            mayTurnViews={views.length > 1}
+            onSeconds={setSeconds}
+            onThrough={setThrough}
+          />
           <Button
-            className={classes.full}
+            className={classes.first}
+            size="xs"
+            h={32}
+            variant="subtle"
+            leftSection={<IconDeviceFloppy size={16} stroke={1.8} />}
+            onClick={() => setAsked({ kind: 'save' })}
+          >
+            {t('views.save')}
+          </Button>
+          <ActionIcon
+            size={32}
+            variant="subtle"
+            aria-label={t('window')}
+            title={t('window')}
+            onClick={() => {
+              const address = `/wall?${new URLSearchParams({ ...viewQuery(view), bare: '1' })}`;
+              const other = window.open(address, '_blank', 'popup,width=1280,height=720');
+              if (!other) toast({ kind: 'error', title: t('windowBlocked') });
+            }}
+          >
+            <IconExternalLink size={18} stroke={1.8} />
+          </ActionIcon>
+          <Button
             size="xs"
             h={32}
             variant="default"
@@ -272,11 +422,23 @@ export default function WallPage() {
           removed={removed}
           actions={tileActions}
           onPlayer={onPlayer}
+          onArrange={(next) => setView(next)}
         />
         <RecentIncidents incidents={latest} open={incidents.data?.pages[0]?.counts.open} categories={categories.data} />
       </div>
       <WallStatus cameras={ordered} unitNames={unitNames} players={players} />
       {flag.element}
+      {asked && (
+        <Suspense fallback={null}>
+          <ViewDialog
+            ask={asked}
+            current={view}
+            mayShare={saved.data?.mayShare ?? false}
+            onSaved={(made) => asked.kind === 'save' && setView(view, made.id)}
+            onClose={() => setAsked(null)}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

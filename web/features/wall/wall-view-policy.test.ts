@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { movedTo, sizedTo } from './free-wall-policy.ts';
 import {
+  added,
   clear,
+  contentOf,
   defaultView,
+  fromSaved,
   layoutFor,
   neighbour,
+  pagesOf,
   parseView,
   place,
   resize,
+  sameView,
   shown,
   tileFor,
   viewQuery,
@@ -79,6 +85,52 @@ describe('arrows', () => {
     [6, 4, 'up', 0],
     [1, 0, 'left', 0],
   ] as const)('of %d tiles, from %d to the %s is %d', (layout, from, direction, to) => {
-    expect(neighbour(layout, from, direction)).toBe(to);
+    expect(neighbour({ layout, cameras: [] }, from, direction)).toBe(to);
   });
+});
+
+describe('a free wall', () => {
+  const free = resize(defaultView(['a', 'b', 'c', 'd'], 4), 'free', 0, []);
+
+  it('begins with the tiles where they were', () => {
+    expect(free.cells?.[3]).toEqual({ column: 6, row: 6, columns: 6, rows: 6 });
+    expect(shown(free)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('survives the address and being saved', () => {
+    const { layout, cameras, cells = null } = viewQuery(free);
+    expect(parseView(layout, cameras, cells)).toEqual(free);
+    expect(sameView(fromSaved(contentOf(free)), free)).toBe(true);
+  });
+
+  it.each(['0.0.6.6,5.0.6.6,0.6.6.6,6.6.6.6', '0.0.13.6,0.6.6.6', 'x', ''])(
+    'an address with the cells %s is no free wall',
+    (cells) => {
+      expect(parseView('free', 'a,b', cells)?.layout).toBe(4);
+    },
+  );
+
+  it('tiles never lie on one another', () => {
+    const cells = free.cells ?? [];
+    expect(movedTo(cells, 0, 3, 0)).toBe(cells);
+    expect(sizedTo(cells, 0, 7, 6)).toBe(cells);
+    const small = sizedTo(cells, 3, 3, 3);
+    expect(small[3]).toEqual({ column: 6, row: 6, columns: 3, rows: 3 });
+    expect(movedTo(small, 3, 40, 40)[3]).toEqual({ column: 9, row: 9, columns: 3, rows: 3 });
+  });
+
+  it('a removed tile leaves room for another one', () => {
+    const three = clear(free, 1);
+    expect(shown(three)).toEqual(['a', 'c', 'd']);
+    const { view, tile } = added(three, 0, 'z');
+    expect([tile, view.cells?.[3]]).toEqual([3, { column: 6, row: 0, columns: 4, rows: 4 }]);
+    expect(shown(view)).toEqual(['a', 'c', 'd', 'z']);
+  });
+});
+
+it('a patrol turns through all cameras, a page as large as the layout', () => {
+  expect(pagesOf(['a', 'b', 'c', 'd', 'e'], { layout: 4, cameras: [] }).map(shown)).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['e', null, null, null],
+  ]);
 });
