@@ -354,6 +354,8 @@ export class VodPlayer {
     if (!('requestVideoFrameCallback' in this.video)) return;
     this.#watch = this.video.requestVideoFrameCallback((_now, { mediaTime }) => {
       this.#shownS = mediaTime;
+      const dateMs = dateOf(this.#segments, mediaTime);
+      if (dateMs !== null) this.video.dataset.frameTimeMs = String(Math.round(dateMs));
       this.#watchFrames();
     });
   };

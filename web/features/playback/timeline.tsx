@@ -73,6 +73,8 @@ export function Timeline(props: Props) {
         dirty.current = false;
         drawnAt = at;
         const known = now.tracks.length > 0 && now.tracks.every((track) => track.recording);
+        canvas.current.dataset.viewFrom = String(view.fromMs);
+        canvas.current.dataset.viewTo = String(view.toMs);
         // For whoever waits until the day is drawn.
         if (known) canvas.current.dataset.drawn = String(now.day.fromMs);
       }
