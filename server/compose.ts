@@ -13,6 +13,8 @@ import { openCredentialVault } from './cameras/credentials.ts';
 import { CameraDirectory } from './cameras/directory.ts';
 import { Discoveries } from './cameras/discoveries.ts';
 import { createNetworkPolicy } from './cameras/networks.ts';
+import { PtzDevice } from './cameras/onvif/ptz.ts';
+import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { createApps } from './http/app.ts';
 import { consoleFiles } from './http/console-files.ts';
@@ -149,6 +151,21 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       clock,
     });
 
+    const steering = new AbortController();
+    const ptz = new PtzControl({
+      clock,
+      log,
+      open: async (id) => {
+        const device = await registry.device(id, steering.signal);
+        return device && PtzDevice.open(device.client, device.profile);
+      },
+    });
+    const forget = ({ cameraId }: { cameraId: string }) => void ptz.forget(cameraId);
+    registry.on('camera.saved', forget);
+    registry.on('camera.removed', forget);
+    sessions.on('ended', ({ sessionId }) => void ptz.release(sessionId));
+    started.push(() => ptz.stop().finally(() => steering.abort()));
+
     const savedViews = new SavedViews<Actor>({
       database,
       clock,
@@ -174,6 +191,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       discoveries,
       recorder,
       incidents,
+      ptz,
       savedViews,
     };
     const routes = apiRoutes(services);
@@ -183,14 +201,15 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
         ? await readCertificate(server.certificate, server.key)
         : await ownCertificate(join(dataDir, 'tls'), server.names, clock.nowMs());
     const openApi = openApiRouter(routes);
+    const media = new MediaHandler(services);
     const apps = createApps({
       routes,
       sessions,
       log,
       openApi,
-      others: [metricsRouter(recorder), consoleFiles(consoleFolder)],
+      others: [metricsRouter(recorder, media.push), consoleFiles(consoleFolder)],
     });
-    const listener = new Listener({ tls, apps, media: new MediaHandler(services), log });
+    const listener = new Listener({ tls, apps, media, log });
     const realtime = new Realtime(listener.server, { ...services, incidentEvents });
     await directory.start(() => realtime.camerasChanged());
     const put = (cameraId: string) => putCamera(registry, recorder, city, clock.nowMs(), cameraId);

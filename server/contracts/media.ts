@@ -3,6 +3,13 @@ import type { StreamName } from './common.ts';
 /** Addresses of media, in one place for server and console. */
 export const mediaPaths = {
   live: (cameraId: string, stream: StreamName) => `/media/${cameraId}/${stream}/live.m3u8`,
+  /**
+   * The push stream: one MP4 without end, first the newest keyframe's fragments, then each as it is ready. Right before each `moof` stands a
+   * `prft` (ISO/IEC 14496-12, 8.16.5): its NTP time is when the frame at its media time, which is the fragment's `tfdt`, was captured. `ftyp` and
+   * `moov` come again when the camera's stream begins anew, and media time with them. Where media time jumps forward within a run, the viewer
+   * was too slow and has been given the next keyframe.
+   */
+  push: (cameraId: string, stream: StreamName) => `/media/${cameraId}/${stream}/live.mp4`,
   vod: (cameraId: string, stream: StreamName, fromMs: number, toMs: number) =>
     `/media/${cameraId}/${stream}/vod.m3u8?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}`,
   keyframe: (cameraId: string, stream: StreamName, atMs: number) =>

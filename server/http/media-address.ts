@@ -6,6 +6,7 @@ import type { ByteRange } from '../recorder/recorder.ts';
 /** What a media address asks for. */
 export type MediaRequest =
   | { kind: 'live_playlist'; cameraId: string; stream: StreamName; msn?: number; part?: number; as?: 'h264' }
+  | { kind: 'live_push'; cameraId: string; stream: StreamName; as?: 'h264' }
   | { kind: 'live_resource'; cameraId: string; stream: StreamName; name: string }
   | { kind: 'vod_playlist'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; as?: 'h264' }
   | { kind: 'recorded_file'; cameraId: string; stream: StreamName; file: string }
@@ -56,6 +57,8 @@ export function parseMediaAddress(url: string): MediaRequest {
         ...asked(searchParams),
       };
     }
+    case 'live.mp4':
+      return { kind: 'live_push', cameraId, stream, ...asked(searchParams) };
     case 'vod.m3u8': {
       const fromMs = required(searchParams, 'from', moment);
       const toMs = required(searchParams, 'to', moment);

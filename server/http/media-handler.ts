@@ -16,6 +16,7 @@ import { notPermitted } from './guard.ts';
 import { incidentPlaylist, isTranscodedName, isWithin, rangesOf, wholeFile } from './incident-clip.ts';
 import { type MediaRequest, parseMediaAddress, parseRange } from './media-address.ts';
 import { languageOf } from './messages.ts';
+import { PushViewers } from './push-viewers.ts';
 import type { Services } from './services.ts';
 
 interface MediaAnswer {
@@ -26,6 +27,7 @@ interface MediaAnswer {
 }
 
 type ClipRequest = Extract<MediaRequest, { kind: 'clip' }>;
+type PushRequest = Extract<MediaRequest, { kind: 'live_push' }>;
 
 /** Footage of people at work must not outlive the session in a browser's cache. */
 const footageHeaders = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' };
@@ -39,8 +41,11 @@ export class MediaHandler {
   readonly #services: Services;
   readonly #clips = new LRUCache<string, Map<string, ByteRange[]>>({ max: 500, ttl: 30_000 });
 
+  readonly push: PushViewers;
+
   constructor(services: Services) {
     this.#services = services;
+    this.push = new PushViewers(services);
   }
 
   /** Answers the request; never throws. */
@@ -49,6 +54,7 @@ export class MediaHandler {
       if (req.method !== 'GET' && req.method !== 'HEAD') throw new AppError('not_found', 'not_found');
       const actor = await this.#actor(req);
       const request = parseMediaAddress(req.url ?? '');
+      if (request.kind === 'live_push') return await this.#sendPush(request, actor, req, res);
       if (request.kind === 'clip') return await this.#sendClip(request, actor, req, res);
       const answer = await this.#answer(request, actor, req.headers.range);
       write(
@@ -79,6 +85,15 @@ export class MediaHandler {
     const session = token === undefined ? undefined : await this.#services.sessions.resolve(token);
     if (session === undefined) throw new AppError('unauthenticated', 'signed_out');
     return session.actor;
+  }
+
+  async #sendPush(request: PushRequest, actor: Actor, req: Incoming, res: Outgoing): Promise<void> {
+    this.#watched(actor, request.cameraId);
+    const headers = { 'content-type': 'video/mp4', ...footageHeaders, 'x-accel-buffering': 'no' };
+    if (req.method === 'HEAD') return write(res, 200, headers, '');
+    const { cameraId, stream, as } = request;
+    const token = sessionToken(req.headers.cookie) ?? '';
+    await this.push.send({ cameraId, stream, ...(as === undefined ? {} : { as }), token, actor, res, headers });
   }
 
   /** A clip is a file of any size, so that it is sent as it is read. */
@@ -112,7 +127,7 @@ export class MediaHandler {
   }
 
   async #answer(
-    request: Exclude<MediaRequest, ClipRequest>,
+    request: Exclude<MediaRequest, ClipRequest | PushRequest>,
     actor: Actor,
     range: string | undefined,
   ): Promise<MediaAnswer> {

@@ -3,8 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { VolumeHealth } from '../contracts/health.ts';
 import type { Recorder, RecorderStreamMetrics } from '../recorder/recorder.ts';
 
-/** Prometheus metrics, for callers on this machine only. */
-export function metricsRouter(recorder: Recorder): Router {
+/** Prometheus metrics, for callers on this machine only. `push` tells how the push streams fare. */
+export function metricsRouter(recorder: Recorder, push: { readonly count: number; readonly skips: number }): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'lienthong_' });
   new Gauge({
@@ -15,6 +15,23 @@ export function metricsRouter(recorder: Recorder): Router {
     async collect() {
       this.reset();
       for (const { streams } of await recorder.states()) for (const { state } of streams) this.inc({ state });
+    },
+  });
+  new Gauge({
+    name: 'lienthong_push_viewers',
+    help: 'Push streams that are being sent',
+    registers: [registry],
+    collect() {
+      this.set(push.count);
+    },
+  });
+  new Counter({
+    name: 'lienthong_push_skips_total',
+    help: 'Times that a viewer of a push stream could not keep up and was given the next keyframe',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(push.skips);
     },
   });
   const streams = streamMetrics(registry);

@@ -145,6 +145,13 @@ export class LocalRecorder implements door.Recorder {
     return { contentType: 'video/mp4', bytes, totalBytes: bytes.length, immutable: true };
   }
 
+  async livePush(cameraId: string, stream: StreamName, viewer: door.PushViewer, as?: 'h264'): Promise<() => void> {
+    const running = this.#running(cameraId, stream);
+    if (!running.window.live) throw new AppError('unavailable', 'stream_not_live');
+    if (as === undefined || running.state.codec === as) return running.push.follow(viewer);
+    return (await this.#liveTranscodes.of(`${cameraId}/${stream}`, running.window)).push.follow(viewer);
+  }
+
   async timeline(cameraId: string, stream: StreamName, fromMs: number, toMs: number): Promise<door.RecordedTimeline> {
     const timeline = buildTimeline(this.#accounts(cameraId, stream, fromMs, toMs), fromMs, toMs);
     const offline = this.#offline(cameraId, stream, fromMs, toMs);

@@ -28,6 +28,12 @@ export interface Recorder {
   livePlaylist(cameraId: string, stream: StreamName, request: LivePlaylistRequest): Promise<string>;
   /** One resource that the live playlist names (an init, a part or a segment). Errors: `camera_unknown`, `media_gone`. */
   liveResource(cameraId: string, stream: StreamName, name: string): Promise<MediaBytes>;
+  /**
+   * The push stream: tells `viewer` the init and the parts from the newest keyframe on, then every part as it comes, through restarts of the
+   * stream of up to 8 s. Returns the function that ends it. With `as: 'h264'` as for `livePlaylist`.
+   * Errors: `camera_unknown`, `stream_not_live`, `transcodes_busy`.
+   */
+  livePush(cameraId: string, stream: StreamName, viewer: PushViewer, as?: 'h264'): Promise<() => void>;
 
   /**
    * Recorded stretches and gaps in [fromMs, toMs): sorted, disjoint, cut to the range; every second up to now (while recording: up to
@@ -128,6 +134,26 @@ export interface LivePlaylistRequest {
   as?: 'h264';
   msn?: number;
   part?: number;
+}
+
+/** Who takes the push stream of one camera. Its methods return at once. */
+export interface PushViewer {
+  /** A run begins: `ftyp` and `moov`; media time begins anew with every one. */
+  init(bytes: Uint8Array): void;
+  part(part: PushPart): void;
+  /** Nothing more comes. */
+  end(): void;
+  /** One of the other methods threw. */
+  failed(error: unknown): void;
+}
+
+/** `prft`, `moof` and `mdat` of about 200 ms of frames; the same bytes for all viewers. */
+export interface PushPart {
+  bytes: Uint8Array;
+  /** Begins with a keyframe. */
+  independent: boolean;
+  fromMs: number;
+  toMs: number;
 }
 
 export interface ByteRange {

@@ -9,6 +9,7 @@ import { diskReason, StreamWriter } from './archive/stream-writer.ts';
 import type { Volumes } from './archive/volumes.ts';
 import type { Fragment } from './fmp4/fragment-reader.ts';
 import type { Init } from './fmp4/init.ts';
+import { LivePush } from './live/live-push.ts';
 import { LiveWindow } from './live/live-window.ts';
 import type { RecorderEvents, RecorderSource, RecorderStreamMetrics, RecordingSchedule } from './recorder.ts';
 import { type FailureCause, gapReasonOf, stateOf } from './stream/failure.ts';
@@ -52,6 +53,7 @@ export class StreamRecorder {
   readonly name: StreamName;
   readonly writer: StreamWriter;
   readonly window: LiveWindow;
+  readonly push: LivePush;
   readonly #host: StreamHost;
   readonly #log: Logger;
   #source: RecorderSource | null = null;
@@ -83,6 +85,7 @@ export class StreamRecorder {
     this.name = name;
     this.#log = log.child({ camera: cameraId, stream: name });
     this.window = new LiveWindow(Math.floor(clock.nowMs() / 1000));
+    this.push = new LivePush(this.window);
     this.writer = new StreamWriter({
       ...{
         volumes: host.volumes,

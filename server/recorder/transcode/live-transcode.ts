@@ -4,6 +4,7 @@ import { AppError, errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import { FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
+import { LivePush } from '../live/live-push.ts';
 import { type LivePart, LiveWindow } from '../live/live-window.ts';
 import type { LivePlaylistRequest } from '../recorder.ts';
 import { transcodedTimescale } from './encode-arguments.ts';
@@ -35,6 +36,8 @@ export class LiveTranscode {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #window: LiveWindow;
+  /** For viewers of the push stream; each of them is somebody who watches. */
+  readonly push: LivePush;
   #unfollow: () => void = () => {};
   #run: Run | null = null;
   #ending: Promise<unknown> = Promise.resolve();
@@ -54,13 +57,14 @@ export class LiveTranscode {
     this.#log = log;
     this.#lastSeenMs = clock.monotonicMs();
     this.#window = new LiveWindow(Math.floor(clock.nowMs() / 1000));
+    this.push = new LivePush(this.#window, () => this.#seen());
     this.#firstSegment.promise.catch(() => {});
     this.#follow();
   }
 
   /** Since when nobody has asked for anything, in ms of the monotonic clock; null while somebody waits for an answer. */
   get unseenSinceMs(): number | null {
-    return this.#present > 0 ? null : this.#lastSeenMs;
+    return this.#present > 0 || this.push.viewers > 0 ? null : this.#lastSeenMs;
   }
 
   /** Errors: those of `LiveWindow.playlist`. */
@@ -83,6 +87,7 @@ export class LiveTranscode {
     this.#unfollow();
     this.#endRun(true);
     this.#window.end();
+    this.push.stop();
     this.#firstSegment.reject(new AppError('unavailable', 'stream_not_live'));
     await this.#ending;
   }
@@ -93,8 +98,12 @@ export class LiveTranscode {
       return await work();
     } finally {
       this.#present -= 1;
-      this.#lastSeenMs = this.#clock.monotonicMs();
+      this.#seen();
     }
+  }
+
+  #seen(): void {
+    this.#lastSeenMs = this.#clock.monotonicMs();
   }
 
   async #begun(): Promise<void> {
