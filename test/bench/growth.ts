@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { round } from './bench.ts';
-import { pssBytesOf } from './processes.ts';
+import { ownBytesOf } from './processes.ts';
 
-/** Memory of all processes of one kind at one moment. */
+/** Memory that belongs to the server and to all readers at one moment, without the program files that they share. */
 export interface MemoryMark {
   /** Since the measurement began. */
   minutes: number;
@@ -26,10 +26,10 @@ export async function watchMemory(
   const marks: MemoryMark[] = [];
   for (let minute = 0; minute * 60 <= seconds; minute += 1) {
     await delay(Math.max(0, beganMs + minute * minuteMs - performance.now()));
-    const sizes = await Promise.all(readers.map((pid) => pssBytesOf(pid).catch(() => 0)));
+    const sizes = await Promise.all(readers.map((pid) => ownBytesOf(pid).catch(() => 0)));
     const mark = {
       minutes: minute,
-      serverBytes: await pssBytesOf(server),
+      serverBytes: await ownBytesOf(server),
       readerBytes: sizes.reduce((sum, bytes) => sum + bytes, 0),
     };
     marks.push(mark);

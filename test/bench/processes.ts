@@ -27,9 +27,18 @@ export async function figuresOf(pid: number): Promise<ProcessFigures> {
 }
 
 /** Proportional set size: memory that processes share is counted once. */
-export async function pssBytesOf(pid: number): Promise<number> {
+export function pssBytesOf(pid: number): Promise<number> {
+  return rolledUp(pid, 'Pss');
+}
+
+/** The part of it that is in no file: what a process shares with others does not change it when they come and go. */
+export function ownBytesOf(pid: number): Promise<number> {
+  return rolledUp(pid, 'Pss_Anon');
+}
+
+async function rolledUp(pid: number, name: string): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1024;
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0) * 1024;
 }
 
 export async function childrenOf(pid: number): Promise<number[]> {

@@ -21,7 +21,7 @@ const encoder = [
   '-enc_time_base 1:90000',
   '-video_track_timescale 90000',
   '-x264-params repeat-headers=1:scenecut=0',
-  '-movflags +empty_moov+default_base_moof+frag_keyframe',
+  '-movflags +empty_moov+default_base_moof+frag_keyframe+skip_trailer',
   `-frag_duration ${partMicroseconds}`,
 ];
 
