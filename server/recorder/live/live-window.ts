@@ -32,7 +32,7 @@ interface Part {
   pieces: Uint8Array[];
 }
 
-/** A part as it is told to followers: its moof and mdat, when it was, and where it stands in the run's own time. */
+/** A part as it is told to followers: its moof and mdat, to be taken at once, when it was, and where it stands in the run's own time. */
 export type LivePart = Readonly<Omit<Part, 'name'>>;
 
 /** Who wants all parts as they come, in the order `begin`, parts, `end`, and so on. */
