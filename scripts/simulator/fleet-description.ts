@@ -37,6 +37,17 @@ const cameraSchema = z.strictObject({
     })
     .partial()
     .optional(),
+  ptz: z
+    .strictObject({
+      zoomOnly: z.boolean(),
+      continuousOnly: z.boolean(),
+      slowMs: z.int().min(0).max(10_000),
+      refusedStops: z.int().min(0).max(100),
+      ignoresTimeout: z.boolean(),
+      panRange: z.number().positive(),
+    })
+    .partial()
+    .optional(),
 });
 
 const fleetSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { type ClipFiles, type ClipOptions, type ClipProgress, ensureClips } from './clips.ts';
 import { FRAME_MS, FRAMES_PER_SECOND, frameCount, loopNowMs } from './loop-clock.ts';
+import type { PtzHead } from './onvif/ptz-head.ts';
 import { type AudioCodec, makeAudio } from './rtsp/rtp-audio.ts';
 import { loadRtpClip, type RtpClip } from './rtsp/rtp-clip.ts';
 import type { StreamName } from './rtsp/rtsp-server.ts';
@@ -36,6 +37,8 @@ export interface FleetCamera {
   readonly rtsp: { readonly main: string; readonly sub: string };
   /** `urn:uuid:…`, the same after every start. */
   readonly endpointReference: string;
+  /** Where it looks and whether it moves; null on a fixed camera. */
+  readonly ptz: PtzHead | null;
   /** As when unplugged: listeners closed, sockets cut, no more discovered. */
   disconnect(): Promise<void>;
   /** On the same ports as before. */
@@ -179,7 +182,7 @@ async function startDiscovery(
 
 function fleetCamera(camera: SimulatedCamera, discovery: WsDiscovery | undefined): FleetCamera {
   const { id, name, unitId, desk, scene, username } = camera.description;
-  const { endpointReference } = camera;
+  const { endpointReference, ptz } = camera;
   return {
     id,
     name,
@@ -188,6 +191,7 @@ function fleetCamera(camera: SimulatedCamera, discovery: WsDiscovery | undefined
     scene,
     username,
     endpointReference,
+    ptz,
     get password() {
       return camera.password;
     },

@@ -4,6 +4,7 @@ import type { Credentials } from './digest-auth.ts';
 import type { DeviceModel, Quirks } from './onvif/device-model.ts';
 import { PATHS, streamUri } from './onvif/device-model.ts';
 import { OnvifDevice } from './onvif/onvif-device.ts';
+import { PtzHead, type PtzOptions } from './onvif/ptz-head.ts';
 import type { AudioCodec, AudioTrack } from './rtsp/rtp-audio.ts';
 import type { RtpClip } from './rtsp/rtp-clip.ts';
 import { RtpSource } from './rtsp/rtp-source.ts';
@@ -24,6 +25,8 @@ export interface CameraDescription {
   onvifPort?: number;
   rtspPort?: number;
   quirks?: Quirks;
+  /** Set on a camera that turns or zooms. */
+  ptz?: PtzOptions;
   /** Where its pictures are encoded unlike those of the rest of the fleet. */
   encoding?: ClipOptions;
   /** Sound in both streams. */
@@ -38,6 +41,8 @@ export class SimulatedCamera {
   readonly endpointReference: string;
   readonly scopes: readonly string[];
   readonly sources: Readonly<Record<StreamName, RtpSource>>;
+  /** Where it looks and whether it moves; null on a fixed camera. */
+  readonly ptz: PtzHead | null;
   readonly #device: OnvifDevice;
   readonly #rtsp: RtspServer;
   readonly #model: DeviceModel;
@@ -57,6 +62,7 @@ export class SimulatedCamera {
     this.scopes = scopesOf(description);
     const skew = quirks.clockSkewMs ?? 0;
     this.sources = { main: new RtpSource(clips.main, skew, audio), sub: new RtpSource(clips.sub, skew, audio) };
+    this.ptz = description.ptz ? new PtzHead(description.ptz) : null;
     const believedHost = quirks.wrongXAddrHost ?? HOST;
     this.#model = {
       id,
@@ -72,6 +78,7 @@ export class SimulatedCamera {
       rtspAuthority: () => `${believedHost}:${this.#rtsp.port}`,
       sources: this.sources,
       quirks,
+      ptz: this.ptz,
       nowMs: () => Date.now() + skew,
     };
     const credentials = (): Credentials => ({ username: description.username, password: this.#password });

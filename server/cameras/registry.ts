@@ -19,7 +19,7 @@ import {
 import type { CameraCredentials, CredentialVault } from './credentials.ts';
 import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
 import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
-import type { OnvifLimits } from './onvif/device-client.ts';
+import { DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
 import { type ProbeResult, probeDevice } from './probe.ts';
 
 export type { CameraRecord, CameraStreamRecord } from './camera-record.ts';
@@ -166,6 +166,17 @@ export class CameraRegistry {
       streams.push({ name, url: stream.url, username, password, recording: parseRecording(stream) });
     }
     return { enabled: fromFlag(stored.row.enabled), streams, unitId: stored.row.unit_id };
+  }
+
+  /** How the camera itself is spoken to, for as long as `signal` lets; null where it has no ONVIF. Errors: `camera_unknown`, `credentials_unreadable`. */
+  async device(id: string, signal: AbortSignal): Promise<{ client: DeviceClient; profile: string } | null> {
+    const stored = await this.#findPresent(id);
+    const { onvif, certificate_sha256: certificateSha256 } = stored.row;
+    const profile = stored.streams.find((stream) => stream.profile_token !== null)?.profile_token;
+    if (onvif === null || !profile) return null;
+    const { clock, policy, limits } = this.#options;
+    const options = { url: new URL(onvif), clock, policy, certificateSha256, signal, ...(limits && { limits }) };
+    return { client: new DeviceClient({ ...options, ...this.#credentials(stored) }), profile };
   }
 
   /** The camera that is registered under an endpoint reference or device service address, or null. */

@@ -128,6 +128,19 @@ export const messages: Record<string, Words> = {
     vi: 'Bước này không phù hợp với trạng thái hiện tại của vụ việc.',
     en: 'This step does not fit the present state of the incident.',
   },
+  ptz_failed: {
+    vi: 'Camera không nhận lệnh điều khiển hướng. Hãy thử lại.',
+    en: 'The camera does not take the command. Try again.',
+  },
+  ptz_held: {
+    vi: '{name} đang điều khiển camera này. Thử lại sau {seconds} giây.',
+    en: '{name} is steering this camera. Try again in {seconds} seconds.',
+  },
+  ptz_part_unsupported: {
+    vi: 'Camera này không làm được động tác đó.',
+    en: 'This camera cannot do that.',
+  },
+  ptz_unsupported: { vi: 'Camera này không điều khiển hướng được.', en: 'This camera cannot be steered.' },
   still_failed: { vi: 'Không lấy được ảnh.', en: 'The still cannot be made.' },
   still_missing: { vi: 'Không có ảnh của vụ việc này.', en: 'There is no still of this incident.' },
   still_pending: { vi: 'Ảnh đang được tạo.', en: 'The still is being made.' },

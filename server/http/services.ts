@@ -6,6 +6,7 @@ import type { Setup } from '../access/setup.ts';
 import type { ViewLog } from '../access/view-log.ts';
 import type { CameraDirectory } from '../cameras/directory.ts';
 import type { Discoveries } from '../cameras/discoveries.ts';
+import type { PtzControl } from '../cameras/ptz.ts';
 import type { CameraRegistry } from '../cameras/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -29,5 +30,6 @@ export interface Services {
   discoveries: Discoveries;
   recorder: Recorder;
   incidents: Incidents<Actor>;
+  ptz: PtzControl;
   savedViews: SavedViews<Actor>;
 }

@@ -1,5 +1,6 @@
 import type { RtpSource } from '../rtsp/rtp-source.ts';
 import type { StreamName } from '../rtsp/rtsp-server.ts';
+import type { PtzHead } from './ptz-head.ts';
 
 /** What a real camera gets wrong; each off unless set. */
 export interface Quirks {
@@ -31,6 +32,8 @@ export interface DeviceModel {
   rtspAuthority: () => string;
   sources: Readonly<Record<StreamName, RtpSource>>;
   quirks: Quirks;
+  /** The head of a camera that turns or zooms. */
+  ptz: PtzHead | null;
   /** The camera's own clock, UTC epoch ms. */
   nowMs: () => number;
 }
@@ -39,6 +42,7 @@ export const PATHS = {
   device: '/onvif/device_service',
   media: '/onvif/media_service',
   media2: '/onvif/media2_service',
+  ptz: '/onvif/ptz_service',
   snapshot: '/onvif/snapshot',
 } as const;
 
@@ -46,6 +50,7 @@ export const NAMESPACES = {
   device: 'http://www.onvif.org/ver10/device/wsdl',
   media: 'http://www.onvif.org/ver10/media/wsdl',
   media2: 'http://www.onvif.org/ver20/media/wsdl',
+  ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
 } as const;
 
 export const STREAM_NAMES: readonly StreamName[] = ['main', 'sub'];

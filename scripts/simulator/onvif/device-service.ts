@@ -34,13 +34,18 @@ export const deviceService: Readonly<Record<string, (model: DeviceModel, action:
     '<tt:KerberosToken>false</tt:KerberosToken><tt:RELToken>false</tt:RELToken></tt:Security></tt:Device>' +
     `<tt:Media><tt:XAddr>${serviceAddress(model, 'media')}</tt:XAddr><tt:StreamingCapabilities>` +
     '<tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP><tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP>' +
-    '</tt:StreamingCapabilities></tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>',
+    `</tt:StreamingCapabilities></tt:Media>${model.ptz ? `<tt:PTZ><tt:XAddr>${serviceAddress(model, 'ptz')}</tt:XAddr></tt:PTZ>` : ''}` +
+    '</tds:Capabilities></tds:GetCapabilitiesResponse>',
 
   GetServices: (model) => {
     const service = (name: keyof typeof NAMESPACES, major: number, minor: number): string =>
       `<tds:Service><tds:Namespace>${NAMESPACES[name]}</tds:Namespace><tds:XAddr>${serviceAddress(model, name)}</tds:XAddr>` +
       `<tds:Version><tt:Major>${major}</tt:Major><tt:Minor>${String(minor).padStart(2, '0')}</tt:Minor></tds:Version></tds:Service>`;
-    const services = service('device', 2, 60) + service('media', 2, 60) + service('media2', 2, 4);
+    const services =
+      service('device', 2, 60) +
+      service('media', 2, 60) +
+      service('media2', 2, 4) +
+      (model.ptz ? service('ptz', 2, 60) : '');
     return `<tds:GetServicesResponse>${services}</tds:GetServicesResponse>`;
   },
 

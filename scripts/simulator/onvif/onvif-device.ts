@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { type Credentials, DigestGuard, type DigestVerdict } from '../digest-auth.ts';
 import type { StreamName } from '../rtsp/rtsp-server.ts';
 import { type DeviceModel, NAMESPACES, PATHS, streamOfProfile } from './device-model.ts';
 import { deviceService, PRE_AUTH_ACTIONS } from './device-service.ts';
 import { mediaService } from './media-service.ts';
 import { media2Service } from './media2-service.ts';
+import { ptzService } from './ptz-service.ts';
 import { Snapshots } from './snapshot.ts';
 import { envelope, fault, faultEnvelope, OnvifFault, parseSoap, type SoapRequest, SoapSyntaxError } from './soap.ts';
 import { UsernameTokenGuard } from './username-token.ts';
@@ -23,9 +25,10 @@ const SERVICES = {
   [NAMESPACES.device]: deviceService,
   [NAMESPACES.media]: mediaService,
   [NAMESPACES.media2]: media2Service,
+  [NAMESPACES.ptz]: ptzService,
 } as const;
 
-const SERVICE_PATHS: ReadonlySet<string> = new Set([PATHS.device, PATHS.media, PATHS.media2]);
+const SERVICE_PATHS: ReadonlySet<string> = new Set([PATHS.device, PATHS.media, PATHS.media2, PATHS.ptz]);
 
 /** One camera's ONVIF services over HTTP, and its snapshot. The action's namespace decides which service answers. */
 export class OnvifDevice {
@@ -80,6 +83,8 @@ export class OnvifDevice {
       response.setHeader('Connection', 'close');
       return end(response, 413, 'text/plain', 'Request too large');
     }
+    const slowMs = url.pathname === PATHS.ptz ? (this.#options.model.ptz?.options.slowMs ?? 0) : 0;
+    if (slowMs > 0) await setTimeout(slowMs);
     try {
       soap(response, 200, envelope(this.#answer(request, body, url.pathname)));
     } catch (error) {

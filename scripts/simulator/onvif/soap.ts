@@ -28,6 +28,8 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   processEntities: true,
+  // For character references, which the plain parser leaves as they stand.
+  htmlEntities: true,
   trimValues: true,
 });
 
@@ -107,6 +109,7 @@ const PREFIXES = [
   'xmlns:tds="http://www.onvif.org/ver10/device/wsdl"',
   'xmlns:trt="http://www.onvif.org/ver10/media/wsdl"',
   'xmlns:tr2="http://www.onvif.org/ver20/media/wsdl"',
+  'xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"',
   'xmlns:ter="http://www.onvif.org/ver10/error"',
 ].join(' ');
 

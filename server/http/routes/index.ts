@@ -4,6 +4,7 @@ import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
 import { incidentRoutes } from './incidents.ts';
+import { ptzRoutes } from './ptz.ts';
 import { sessionRoutes } from './session.ts';
 import { systemRoutes } from './system.ts';
 import { unitRoutes } from './units.ts';
@@ -16,6 +17,7 @@ export function apiRoutes(services: Services): Route[] {
     ...sessionRoutes(services),
     ...unitRoutes(services),
     ...cameraRoutes(services),
+    ...ptzRoutes(services),
     ...completenessRoutes(services),
     ...discoveryRoutes(services),
     ...incidentRoutes(services),
