@@ -4,6 +4,7 @@ export * from './cameras.ts';
 export { ApiError } from './client.ts';
 export * from './discoveries.ts';
 export * from './incidents.ts';
+export * from './ptz.ts';
 export * from './realtime.ts';
 export * from './session.ts';
 export * from './units.ts';

@@ -22,7 +22,7 @@ type Props = {
   /** Another arrangement of a free wall. */
   onArrange: (view: WallView) => void;
   /** What lies over a tile, such as its PTZ control. */
-  over?: { tile: number; element: React.ReactNode } | null;
+  over?: { tile: number; element: React.ReactNode } | false;
 };
 
 /** The tiles, 16:9 and 4 px apart, as large as the room allows; on a free wall where they were put. */
@@ -127,7 +127,7 @@ export function WallGrid(props: Props) {
                   <span>{t('empty', { tile: tile + 1 })}</span>
                 </button>
               )}
-              {over?.tile === tile && over.element}
+              {over && over.tile === tile && over.element}
               {free && cell && (
                 <Corner
                   label={t('free.resize', { tile: tile + 1 })}

@@ -10,7 +10,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
 import type { SavedView } from '../../../server/contracts/views.ts';
-import { useCameras, useCategories, useIncidents, useMe, useSavedViews, useUnits } from '../../api/queries.ts';
+import { can, useCameras, useCategories, useIncidents, useMe, useSavedViews, useUnits } from '../../api/queries.ts';
 import { paths } from '../../app/paths.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useFlag } from '../../components/flag/use-flag.tsx';
@@ -53,6 +53,7 @@ import {
   type WallView,
 } from './wall-view-policy.ts';
 
+const PtzControl = lazy(() => import('./ptz-control.tsx'));
 const ViewDialog = lazy(() => import('./view-dialog.tsx'));
 
 type OnTile = { player: LivePlayer; root: HTMLElement };
@@ -75,6 +76,8 @@ export default function WallPage() {
   const saved = useSavedViews();
   const views = saved.data?.items ?? noViews;
   const bare = useSearchParams()[0].has('bare');
+  /** The camera that is steered. */
+  const [steered, setSteered] = useState<string | null>(null);
   const [asked, setAsked] = useState<ViewDialogAsk | null>(null);
   const [seconds, setSeconds] = useState(20);
   const [through, setThrough] = useState<'pages' | 'views'>('pages');
@@ -133,6 +136,7 @@ export default function WallPage() {
     }
     return highest;
   }, [incidents.data]);
+  const maySteer = can(me, 'control_ptz');
   const mayPlayBack = me?.abilities.play_back === 'city';
 
   const onPlayer = useCallback((cameraId: string, player: LivePlayer | null, root: HTMLElement | null) => {
@@ -184,7 +188,9 @@ export default function WallPage() {
       setView(clear(view, tile));
     },
     ptz: (tile: number) => {
+      const camera = cameraAt(tile);
       setSelected(tile);
+      setSteered((now) => (now === camera?.id ? null : (camera?.id ?? null)));
     },
     drop: (tile: number, cameraId: string) => {
       if (!byId.has(cameraId)) return;
@@ -197,9 +203,9 @@ export default function WallPage() {
       ...actions,
       flag: flag.may ? actions.flag : null,
       playBack: mayPlayBack ? actions.playBack : null,
-      ptz: null,
+      ptz: maySteer ? actions.ptz : null,
     }),
-    [actions, flag.may, mayPlayBack],
+    [actions, flag.may, mayPlayBack, maySteer],
   );
 
   const tiles = shown(view);
@@ -275,11 +281,31 @@ export default function WallPage() {
     { keys: ['Esc'], label: t('keys.back') },
     ...(flag.may ? [{ keys: ['F'], label: t('keys.flag') }] : []),
     ...(mayPlayBack ? [{ keys: ['J'], label: t('keys.back30') }] : []),
+    ...(maySteer ? [{ keys: ['P'], label: t('keys.ptz') }] : []),
     { keys: ['Del'], label: t('keys.remove') },
     { keys: ['Shift + ←↑→↓'], label: t('keys.swap') },
     { keys: ['+', '−'], label: t('keys.size') },
     { keys: ['1', '9'], label: t('keys.put') },
   ]);
+
+  const steeredTile = steered === null ? undefined : tileOf.get(steered);
+  const over = steered !== null &&
+    steeredTile !== undefined && {
+      tile: steeredTile,
+      element: (
+        <Suspense fallback={null}>
+          <PtzControl
+            key={steered}
+            cameraId={steered}
+            cameraName={byId.get(steered)?.name ?? ''}
+            onLeave={() => {
+              setSteered(null);
+              focusTile(steeredTile);
+            }}
+          />
+        </Suspense>
+      ),
+    };
 
   if (cameras.isError && !cameras.data) return <Problem error={cameras.error} onRetry={() => cameras.refetch()} />;
   if (cameras.data?.length === 0) {
@@ -423,6 +449,7 @@ export default function WallPage() {
           actions={tileActions}
           onPlayer={onPlayer}
           onArrange={(next) => setView(next)}
+          over={over}
         />
         <RecentIncidents incidents={latest} open={incidents.data?.pages[0]?.counts.open} categories={categories.data} />
       </div>
