@@ -23,6 +23,17 @@ const playing = (page: Page) =>
     const video = document.querySelector('[data-testid=playback-video]');
     return video !== null && !video.paused && !video.seeking && video.dataset.mediaTimeMs !== undefined;
   })()`);
+const open = async (query: string) => openConsole(browser, fixture, `/playback?${query}`);
+/** Moments of the frames on screen, one for each camera. */
+const frames = (page: Page) =>
+  page.evaluate(
+    `[...document.querySelectorAll('[data-testid=playback-video]')].map((video) => Number(video.dataset.frameTimeMs))`,
+  ) as Promise<number[]>;
+const spread = async (page: Page, cameras: number) => {
+  const times = await frames(page);
+  return times.length === cameras ? Math.max(...times) - Math.min(...times) : Number.NaN;
+};
+
 /** A page that has much to load on a busy machine is given time; what is awaited ends the wait. */
 const patient = { timeout: 15_000 };
 
@@ -111,4 +122,88 @@ describe('playback', () => {
     await expect.poll(() => page.getByTestId('playback-clock').textContent(), patient).toContain('03:00:0');
     await close();
   });
+});
+
+describe('several cameras', () => {
+  it('are shown at the same moment, cross a gap together, and one can be enlarged and left again', async () => {
+    const gap = fixture.answers.gaps[1]!;
+    const { page, complaints, close } = await open(`cameras=cam-0,cam-1,cam-2&track=2&at=${gap.from - 3_000}`);
+    await expect.poll(async () => Math.min(...(await frames(page))), patient).toBeGreaterThan(gap.to);
+    await expect.poll(() => spread(page, 3), patient).toBeLessThanOrEqual(120);
+    await page.getByRole('status').filter({ hasText: 'Bỏ qua khoảng trống' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByTestId('playback-tile').count(), patient).toBe(1);
+    expect(new URL(page.url()).searchParams.get('full')).toBe('1');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByTestId('playback-tile').count(), patient).toBe(3);
+    await expect.poll(() => spread(page, 3), patient).toBeLessThanOrEqual(120);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('of the whole unit come at the same second with one click', async () => {
+    const at = fixture.answers.bootMs - 60 * MINUTE;
+    const { page, close } = await open(`cameras=cam-1&at=${at}`);
+    await expect.poll(() => frames(page), patient).toHaveLength(1);
+    await page.getByRole('button', { name: 'Cả đơn vị' }).click();
+    await expect.poll(() => spread(page, 4), patient).toBeLessThanOrEqual(120);
+    const params = new URL(page.url()).searchParams;
+    expect(params.get('cameras')).toBe('cam-0,cam-1,cam-2,cam-3');
+    expect(params.get('track')).toBe('2');
+    await close();
+  });
+});
+
+describe('the timeline', () => {
+  it('shows the picture of the moment under the pointer, from the keyframe or the still of the server', async () => {
+    const { page, close } = await open(`cameras=cam-0&at=${fixture.answers.bootMs - 60 * MINUTE}`);
+    await expect.poll(() => frames(page), patient).toHaveLength(1);
+    const box = (await page.getByTestId('timeline').boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height - 25);
+    await expect.poll(() => page.getByTestId('hover-preview').isVisible(), patient).toBe(true);
+    await close();
+  });
+
+  it('scrubs while its ruler is dragged, and plays when it is let go', async () => {
+    const { page, close } = await open(`cameras=cam-0&at=${fixture.answers.bootMs - 60 * MINUTE}`);
+    await expect.poll(() => frames(page), patient).toHaveLength(1);
+    await page.keyboard.press('Space');
+    const box = (await page.getByTestId('timeline').boundingBox())!;
+    const y = box.y + 50;
+    await page.mouse.move(box.x + box.width * 0.4, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.25, y, { steps: 4 });
+    const wanted = fixture.answers.bootMs - 97.5 * MINUTE;
+    const picture = () =>
+      page
+        .getByTestId('playback-video')
+        .evaluate((v) => Number((v as unknown as { dataset: Record<string, string> }).dataset.pictureTimeMs));
+    await expect.poll(async () => Math.abs((await picture()) - wanted), patient).toBeLessThan(MINUTE);
+    await page.mouse.up();
+    const playing = () =>
+      page.getByTestId('playback-video').evaluate((v) => !(v as unknown as { paused: boolean }).paused);
+    await expect.poll(playing, patient).toBe(true);
+    await expect.poll(async () => Math.abs((await frames(page))[0]! - wanted), patient).toBeLessThan(MINUTE);
+    await close();
+  });
+});
+
+it('fast playing and playing backwards show keyframes', async () => {
+  const at = fixture.answers.bootMs - 60 * MINUTE;
+  const { page, close } = await open(`cameras=cam-0&at=${at}`);
+  await expect.poll(() => frames(page), patient).toHaveLength(1);
+  const clock = () => page.getByTestId('playback-clock').textContent();
+  await page.getByRole('button', { name: 'Tốc độ 16×' }).click();
+  const picture = () =>
+    page
+      .getByTestId('playback-video')
+      .evaluate((v) => Number((v as unknown as { dataset: Record<string, string> }).dataset.pictureTimeMs));
+  await expect.poll(picture, patient).toBeGreaterThan(at + 20_000);
+  expect(await clock()).not.toBe('');
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press('j');
+  const turned = await picture();
+  await expect.poll(picture, patient).toBeLessThan(turned - 8_000);
+  await page.keyboard.press('k');
+  await expect.poll(async () => (await frames(page))[0]! - (await picture()), patient).toBeLessThan(10_000);
+  await close();
 });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { producerTime } from '../../server/recorder/fmp4/producer-time.ts';
 
 /**
  * Media answers of the right shape from one looped clip, for looking at the console without recorder and cameras:
@@ -101,6 +102,11 @@ export class MediaFixture {
       const body = Buffer.concat(Array.from({ length: count }, (_, i) => fragment(clip, from + i)));
       return { status: 200, type: 'video/mp4', body };
     }
+    if (file === 'keyframe.mp4') {
+      const second = Math.floor((q('at') - this.#originMs) / 1_000);
+      const body = Buffer.concat([clip.init, fragment(clip, second * FRAGMENTS_A_SECOND)]);
+      return { status: 200, type: 'video/mp4', body };
+    }
     if (file === 'live.m3u8') {
       const msn = url.searchParams.get('_HLS_msn');
       if (msn !== null)
@@ -113,6 +119,18 @@ export class MediaFixture {
     }
     const cut = recorded.map(([a, b]) => [Math.max(a, q('from')), Math.min(b, q('to'))] as [number, number]);
     return this.#playlist(this.#vod(cut.filter(([a, b]) => b - a >= 1_000)));
+  }
+
+  /** The push stream from the newest keyframe on, until it is closed; every part with its time of capture. */
+  async *push(name: 'main' | 'sub'): AsyncGenerator<Buffer> {
+    const clip = this.#clips[name];
+    yield clip.init;
+    const latest = this.#latest();
+    for (let n = latest - (latest % FRAGMENTS_A_SECOND); ; n += 1) {
+      await this.#until(n);
+      const atMs = this.#originMs + (n / FRAGMENTS_A_SECOND) * 1_000;
+      yield Buffer.concat([producerTime(1, atMs, (n / FRAGMENTS_A_SECOND) * clip.timescale), fragment(clip, n)]);
+    }
   }
 
   #playlist(body: string): FixtureAnswer {

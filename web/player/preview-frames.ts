@@ -8,9 +8,12 @@ export type PreviewWish = { cameraId: string; stream: StreamName; atMs: number; 
 export type Preview = { picture: ImageBitmap; mediaTimeMs: number };
 
 type Held = { bytes: ArrayBuffer | null; blob: Blob | null; mediaTimeMs: number; size: number };
+type Answer = Promise<Preview | null>;
 type Lane = {
   flying: boolean;
-  next: { wish: PreviewWish; resolve: (preview: Preview | null) => void } | null;
+  /** The wish that is being answered, for whoever wishes the same. */
+  flight: { key: string; answer: Answer } | null;
+  next: { wish: PreviewWish; answer: Answer; resolve: (preview: Preview | null) => void } | null;
   later: PreviewWish[];
 };
 
@@ -45,13 +48,17 @@ export class PreviewFrames {
     const there = this.get(wish);
     if (there) return Promise.resolve(there);
     const lane = this.#lane(wish);
-    if (lane.flying) {
-      lane.next?.resolve(null);
-      return new Promise((resolve) => {
-        lane.next = { wish, resolve };
-      });
-    }
-    return this.#fly(lane, wish);
+    const key = keyOf(wish);
+    if (lane.next && keyOf(lane.next.wish) === key) return lane.next.answer;
+    if (lane.flight?.key === key && !lane.next) return lane.flight.answer;
+    if (!lane.flying) return this.#fly(lane, wish);
+    lane.next?.resolve(null);
+    let resolve: (preview: Preview | null) => void = () => undefined;
+    const answer: Answer = new Promise((settle) => {
+      resolve = settle;
+    });
+    lane.next = { wish, answer, resolve };
+    return answer;
   }
 
   /** Fetches the bytes of one camera's pictures ahead of need, one after another while nothing else is wanted of it. */
@@ -73,25 +80,24 @@ export class PreviewFrames {
 
   #lane({ cameraId, stream }: PreviewWish): Lane {
     const name = `${cameraId} ${stream}`;
-    const lane = this.#lanes.get(name) ?? { flying: false, next: null, later: [] };
+    const lane = this.#lanes.get(name) ?? { flying: false, flight: null, next: null, later: [] };
     this.#lanes.set(name, lane);
     return lane;
   }
 
-  async #fly(lane: Lane, wish: PreviewWish): Promise<Preview | null> {
+  #fly(lane: Lane, wish: PreviewWish): Answer {
     lane.flying = true;
-    try {
-      return await this.#make(wish);
-    } catch {
-      // A preview that does not come is no news: the time stands there all the same.
-      return null;
-    } finally {
-      this.#landed(lane);
-    }
+    // A preview that does not come is no news: the time stands there all the same.
+    const answer = this.#make(wish)
+      .catch(() => null)
+      .finally(() => this.#landed(lane));
+    lane.flight = { key: keyOf(wish), answer };
+    return answer;
   }
 
   #landed(lane: Lane): void {
     lane.flying = false;
+    lane.flight = null;
     if (this.#leaving.signal.aborted) return;
     const { next } = lane;
     lane.next = null;

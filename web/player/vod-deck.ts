@@ -4,11 +4,19 @@ import { canDecode, decodable } from './decodable.ts';
 import type { Playable } from './playable.ts';
 import type { PreviewFrames, PreviewWish } from './preview-frames.ts';
 import { VodPlayer, type VodSnapshot } from './vod-player.ts';
-import { covers, landing, landingBackward, type Recorded, union } from './vod-policy.ts';
+import { covers, landing, landingBackward, type Recorded, type Span, union } from './vod-policy.ts';
 import { correction, MasterClock, modeOf } from './vod-sync-policy.ts';
 
 export type DeckTrack = { cameraId: string; stream: StreamName; codecString: string | null };
-type Entry = { track: DeckTrack; player: VodPlayer; recorded: Recorded; soughtMs: number; pictureMs: number | null };
+type Entry = {
+  track: DeckTrack;
+  player: VodPlayer;
+  recorded: Recorded;
+  /** The time of which `recorded` tells; null while nothing is known. */
+  known: Span | null;
+  soughtMs: number;
+  pictureMs: number | null;
+};
 
 const TICK_MS = 50;
 /** Slow ones are waited for so long after a seek, then the others go on. */
@@ -77,8 +85,7 @@ export class VodDeck implements Playable {
       testId: 'playback-video',
     });
     player.video.dataset.camera = cameraId;
-    const recorded = this.#entries.get(cameraId)?.recorded ?? [];
-    const entry: Entry = { track, player, recorded, soughtMs: 0, pictureMs: null };
+    const entry: Entry = { track, player, recorded: [], known: null, soughtMs: 0, pictureMs: null };
     this.#entries.set(cameraId, entry);
     const unsubscribe = player.subscribe(this.#retell);
     if (this.#snapshot.playing && modeOf(this.#snapshot.rate) === 'video') player.play(this.#snapshot.rate);
@@ -91,19 +98,19 @@ export class VodDeck implements Playable {
     };
   }
 
-  /** What is recorded of a camera, as far as it is known. */
-  setRecorded(cameraId: string, recorded: Recorded): void {
+  /** What is recorded of a camera within the time that is `known`. */
+  setRecorded(cameraId: string, recorded: Recorded, known: Span): void {
     const entry = this.#entries.get(cameraId);
-    if (!entry || entry.recorded === recorded) return;
+    if (!entry) return;
     entry.recorded = recorded;
-    entry.player.setRecorded(recorded);
+    entry.known = known;
+    entry.player.setRecorded(recorded, known);
   }
 
   /** Shows `atMs` of every camera, or the next moment that any has footage of. */
   seek(atMs: number): void {
     this.#scrubbing = false;
-    const all = this.#union();
-    const there = this.#entries.size > 1 && all.length > 0 ? landing(all, atMs) : null;
+    const there = this.#entries.size > 1 && this.#isKnown(atMs) ? landing(this.#union(), atMs) : null;
     if (there?.crossed) this.#tell({ crossed: { ...there.crossed, shownAtMs: Date.now() } });
     this.#go(there?.atMs ?? atMs);
   }
@@ -197,6 +204,10 @@ export class VodDeck implements Playable {
     return (this.#main === null ? undefined : this.#entries.get(this.#main)) ?? [...this.#entries.values()][0];
   }
 
+  #isKnown(atMs: number): boolean {
+    return [...this.#entries.values()].every(({ known }) => known && atMs >= known.fromMs && atMs < known.toMs);
+  }
+
   #union(): Recorded {
     return union([...this.#entries.values()].map(({ recorded }) => recorded));
   }
@@ -205,7 +216,7 @@ export class VodDeck implements Playable {
   #send(entry: Entry, atMs: number): void {
     entry.soughtMs = performance.now();
     entry.pictureMs = null;
-    entry.player.hold(this.#entries.size > 1 && entry.recorded.length > 0 && !covers(entry.recorded, atMs));
+    entry.player.hold(this.#entries.size > 1 && lacks(entry, atMs));
     entry.player.seek(atMs);
   }
 
@@ -247,7 +258,7 @@ export class VodDeck implements Playable {
       }
       if (player.held || date === null) continue;
       if (!player.ready) {
-        if (player.snapshot().state === 'no_footage' && covers(entry.recorded, at)) this.#send(entry, at);
+        if (player.snapshot().state === 'no_footage' && entry.known && !lacks(entry, at)) this.#send(entry, at);
         continue;
       }
       moving += 1;
@@ -284,9 +295,10 @@ export class VodDeck implements Playable {
   /** Backwards, and faster than a browser decodes: the clock runs, and shows what can be had of each moment. */
   #runThrough(now: number, mode: 'seeks' | 'pictures', rate: number): void {
     let at = this.#clock.at(now);
-    const all = this.#union();
+    const known = this.#isKnown(at);
+    const all = known ? this.#union() : [];
     const there = rate < 0 ? landingBackward(all, at) : (landing(all, at)?.atMs ?? null);
-    if (all.length > 0 && there === null) {
+    if (known && there === null) {
       this.pause();
       return;
     }
@@ -304,7 +316,7 @@ export class VodDeck implements Playable {
 
   #showPictures(atMs: number, rate = 0): void {
     for (const entry of this.#entries.values()) {
-      if (entry.recorded.length > 0 && !covers(entry.recorded, atMs)) continue;
+      if (lacks(entry, atMs)) continue;
       const wish: PreviewWish = { ...entry.track, atMs };
       entry.pictureMs = atMs;
       void this.#previews.ask(wish).then((preview) => {
@@ -334,4 +346,9 @@ export class VodDeck implements Playable {
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether it is known that a camera has nothing of a moment. */
+function lacks({ recorded, known }: Entry, atMs: number): boolean {
+  return known !== null && atMs >= known.fromMs && atMs < known.toMs && !covers(recorded, atMs);
 }

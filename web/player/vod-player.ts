@@ -36,6 +36,7 @@ export type VodPlayerOptions = {
 /** A frame's length where the footage has not told it. */
 const FRAME_S = 1 / 25;
 const BESIDE_S = 0.002;
+const always: Span = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 /** Within this time of now, more may have been recorded than the timeline tells. */
 const RECENT_MS = 2 * 60_000;
 const ASK_AGAIN_MS = 2_000;
@@ -50,6 +51,8 @@ export class VodPlayer {
   #footage: VodFootage | null = null;
   #window: Span | null = null;
   #recorded: Recorded = [];
+  /** The time of which `#recorded` tells. */
+  #known: Span = always;
   /** Where it stands while nothing is loaded, or where it is going. */
   #targetMs: number | null = null;
   #last: { dateMs: number; mediaS: number } | null = null;
@@ -96,8 +99,9 @@ export class VodPlayer {
   }
 
   /** What is recorded, as far as it is known; playing that stood at the end goes on when more has come. */
-  setRecorded(recorded: Recorded): void {
+  setRecorded(recorded: Recorded, known: Span = always): void {
     this.#recorded = recorded;
+    this.#known = known;
     const at = this.mediaTimeMs();
     const waits = this.#snapshot.state === 'ended' || this.#snapshot.state === 'no_footage';
     if (!waits || !this.#snapshot.playing || at === null) return;
@@ -238,10 +242,12 @@ export class VodPlayer {
   #landing(atMs: number): { atMs: number; crossed: Span | null } | null {
     // A clip's own playlist says what there is; a day that has not been read yet is taken at its word.
     const asIs = { atMs, crossed: null };
-    if ('url' in this.#options.source || this.#recorded.length === 0) return asIs;
+    const known = this.#recorded.length > 0 && atMs >= this.#known.fromMs && atMs < this.#known.toMs;
+    if ('url' in this.#options.source || !known) return asIs;
     const there = landing(this.#recorded, atMs);
-    // What is known of the last minutes is always a little old: the server is asked.
-    return there ?? (this.#now() - atMs < RECENT_MS ? asIs : null);
+    // What is known of the last minutes is always a little old, and of later days nothing may be known yet: the server is asked.
+    const more = this.#now() - atMs < RECENT_MS || this.#known.toMs < this.#now();
+    return there ?? (more ? asIs : null);
   }
 
   #load(url: string, window: Span | null): void {

@@ -51,10 +51,10 @@ export function PictureTile({ deck, track, index, alone, selected, enlarged, ...
       setPlayer(null);
     };
   }, [deck, cameraId, stream, codecString]);
-  const { recording } = track;
+  const { recording, known } = track;
   useEffect(() => {
-    if (player && recording) deck.setRecorded(cameraId, playable(recording));
-  }, [deck, player, cameraId, recording]);
+    if (player && recording && known) deck.setRecorded(cameraId, playable(recording), known);
+  }, [deck, player, cameraId, recording, known]);
 
   const own = useVodSnapshot(player);
   const { crossed } = useVodSnapshot(deck);
@@ -63,8 +63,8 @@ export function PictureTile({ deck, track, index, alone, selected, enlarged, ...
   const reasonAt = (ms: number) => recording?.gaps.find((gap) => gap.from <= ms && ms < gap.to)?.reason ?? null;
   const away = moment !== null && recording?.offline?.some(([from, to]) => from <= moment && moment < to);
   // Alone, a camera leaps over what it has not; among others it waits, and says why.
-  const nothing =
-    !alone && !enlarged && moment !== null && recording !== undefined && !covers(playable(recording), moment + 999);
+  const told = moment !== null && known !== null && moment >= known.fromMs && moment < known.toMs;
+  const nothing = !alone && !enlarged && told && recording !== undefined && !covers(playable(recording), moment + 999);
   const why = nothing && moment !== null ? reasonAt(moment + 500) : null;
   const reason = crossed ? reasonAt((crossed.fromMs + crossed.toMs) / 2) : null;
   const showCrossed = crossed !== null && now - crossed.shownAtMs < CROSSED_SHOWN_MS && (alone || selected || enlarged);

@@ -1,6 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
@@ -129,8 +130,9 @@ export default function PlaybackPage() {
     (ms: number) => {
       const at = Math.min(ms, Date.now());
       namedMs.current = Math.round(at);
+      // What is recorded of another day is asked for before the players keep the page busy.
+      flushSync(() => setDayMs(startOfDay(at)));
       deck?.seek(at);
-      setDayMs(startOfDay(at));
       views.set((old) => (at >= old.fromMs && at <= old.toMs ? old : centre(old, at)));
       setAddress({ cameras: trackIds, atMs: at });
     },

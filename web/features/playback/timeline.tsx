@@ -13,7 +13,8 @@ import { gapBoxes } from './track-layout.ts';
 import { type TimelineHandlers, useTimelinePointer } from './use-timeline-pointer.ts';
 import { useView, type ViewStore } from './view-store.ts';
 
-export type Track = PaintTrack & { name: string };
+/** `known`: the time around the day of which it has been told what is recorded. */
+export type Track = PaintTrack & { name: string; known: Span | null };
 
 type Props = Omit<TimelineHandlers, 'onHover'> & {
   day: Span;
@@ -44,7 +45,9 @@ export function Timeline(props: Props) {
   const wordPx = useMemo(() => (reason: GapReason) => t(`common:gapReason.${reason}`).length * 7.2 + 100, [t]);
   useTimelinePointer(canvas, { day, views }, { ...props, onHover: setHoverMs });
 
-  const scene = useRef<Omit<Scene, 'playheadMs' | 'view' | 'gapBoxes'> | null>(null);
+  const scene = useRef<
+    (Omit<Scene, 'playheadMs' | 'view' | 'gapBoxes' | 'tracks'> & { tracks: readonly Track[] }) | null
+  >(null);
   const dirty = useRef(true);
   useEffect(() => {
     scene.current = { day, tracks, selected, hours, marks, nowMs, hoverMs };
@@ -72,11 +75,11 @@ export function Timeline(props: Props) {
         paint(canvas.current, width, height, { ...now, view, gapBoxes: boxes, playheadMs: at });
         dirty.current = false;
         drawnAt = at;
-        const known = now.tracks.length > 0 && now.tracks.every((track) => track.recording);
+        const told = now.tracks.length > 0 && now.tracks.every(({ known }) => known && known.toMs >= now.day.toMs);
         canvas.current.dataset.viewFrom = String(view.fromMs);
         canvas.current.dataset.viewTo = String(view.toMs);
         // For whoever waits until the day is drawn.
-        if (known) canvas.current.dataset.drawn = String(now.day.fromMs);
+        if (told) canvas.current.dataset.drawn = String(now.day.fromMs);
       }
       frame = requestAnimationFrame(draw);
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS, parseDateTime } from '../../components/time.ts';
-import { merge, piecesOf } from './tracks-policy.ts';
+import { knownAround, merge, piecesOf } from './tracks-policy.ts';
 
 const day = parseDateTime('24/11/2026', 0) ?? 0;
 
@@ -45,4 +45,14 @@ it('what was cut at a border is whole again', () => {
   expect(whole?.gaps).toEqual([{ from: 50, to: 150, reason: 'network' }]);
   expect(whole?.incidents).toHaveLength(1);
   expect(merge([part([[0, 100]], 300, 301), part([[100, 200]], 400, 401)])?.recorded).toEqual([[0, 200]]);
+});
+
+it('of a day whose answer has not come nothing is known, however much is known of others', () => {
+  const pieces = piecesOf({ fromMs: day - 4 * DAY_MS, toMs: day - DAY_MS }, day + DAY_MS);
+  const answer = { stream: 'main' as const, recorded: [], gaps: [], incidents: [] };
+  const parts = [answer, undefined, answer];
+  expect(knownAround(pieces, parts, day - 4 * DAY_MS)).toEqual({ fromMs: day - 4 * DAY_MS, toMs: day - 3 * DAY_MS });
+  expect(knownAround(pieces, parts, day - 3 * DAY_MS)).toBeNull();
+  expect(knownAround(pieces, [answer, answer, answer], day - 2 * DAY_MS)?.fromMs).toBe(day - 4 * DAY_MS);
+  expect(knownAround(pieces, parts, day)).toBeNull();
 });

@@ -61,3 +61,18 @@ export function merge(parts: readonly (Timeline | undefined)[]): Timeline | unde
     ...(offline.length > 0 && { offline }),
   };
 }
+
+/** The unbroken time around a moment of which the answers are there, or null; `parts` stand for `pieces`. */
+export function knownAround(
+  pieces: readonly Piece[],
+  parts: readonly (Timeline | undefined)[],
+  atMs: number,
+): Span | null {
+  const there = (i: number) => parts[i] !== undefined;
+  let first = pieces.findIndex((piece) => piece.fromMs <= atMs && atMs < piece.toMs);
+  if (first < 0 || !there(first)) return null;
+  let last = first;
+  while (there(first - 1) && pieces[first - 1]?.toMs === pieces[first]?.fromMs) first -= 1;
+  while (there(last + 1) && pieces[last + 1]?.fromMs === pieces[last]?.toMs) last += 1;
+  return { fromMs: pieces[first]?.fromMs ?? atMs, toMs: pieces[last]?.toMs ?? atMs };
+}

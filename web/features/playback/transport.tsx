@@ -99,7 +99,7 @@ export function Transport({ deck, cameras, views, mayFlag, act, onSpeed }: Props
         {playing && rate < 0 && <span className={classes.reverse}>{t('reverse', { rate: -rate })}</span>}
       </div>
       {cameras > 1 && <Sync deck={deck} cameras={cameras} />}
-      <div className={classes.zoom}>
+      <div className={classes.zoom} data-tight={cameras > 1 || undefined}>
         {button(t('zoomOut'), '−', <IconZoomOut size={18} stroke={1.8} />, { kind: 'zoom', factor: 2 })}
         <Slider
           size="sm"

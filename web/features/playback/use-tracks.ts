@@ -7,7 +7,7 @@ import { timelineQuery } from '../../api/cameras.ts';
 import { DAY_MS, HOUR_MS, startOfDay } from '../../components/time.ts';
 import type { Track } from './timeline.tsx';
 import type { Span } from './timeline-scale.ts';
-import { EDGE_MS, merge, piecesOf } from './tracks-policy.ts';
+import { EDGE_MS, knownAround, merge, type Piece, piecesOf } from './tracks-policy.ts';
 import { useView, type ViewStore } from './view-store.ts';
 
 const REFRESH_MS = 10_000;
@@ -45,19 +45,28 @@ export function useTracks(
     const apart = shown.fromMs > around.toMs || shown.toMs < around.fromMs;
     const span = { fromMs: Math.min(around.fromMs, shown.fromMs), toMs: Math.max(around.toMs, shown.toMs) };
     const spans = apart ? [around, shown].sort((a, b) => a.fromMs - b.fromMs) : [span];
-    return spans.flatMap((each) => piecesOf(each, edge));
+    const all = spans.flatMap((each) => piecesOf(each, edge));
+    const first = all.filter((each) => each.fromMs < dayMs + DAY_MS && each.toMs > dayMs);
+    return { all, first, later: all.filter((each) => !first.includes(each)) };
   }, [dayMs, viewDay, edge]);
-  const answers = useQueries({
-    queries: ids.flatMap((id) =>
-      pieces.map(({ fromMs, toMs, grows }) => ({
-        ...timelineQuery(id, recordedStream(byId.get(id)), fromMs, toMs),
-        // Another day's answer must not stand for this one's.
-        placeholderData: undefined,
-        staleTime: grows ? 0 : FRESH_MS,
-        gcTime: KEPT_MS,
-        refetchInterval: grows ? REFRESH_MS : (false as const),
-      })),
-    ),
+  const question = (id: string, { fromMs, toMs, grows }: Piece, enabled: boolean) => ({
+    ...timelineQuery(id, recordedStream(byId.get(id)), fromMs, toMs),
+    // Another day's answer must not stand for this one's.
+    placeholderData: undefined,
+    staleTime: grows ? 0 : FRESH_MS,
+    gcTime: KEPT_MS,
+    refetchInterval: grows ? REFRESH_MS : (false as const),
+    enabled,
+  });
+  const { first, later } = pieces;
+  const day = useQueries({
+    queries: ids.flatMap((id) => first.map((piece) => question(id, piece, true))),
+    combine: held,
+  });
+  // The day that plays comes first, its neighbours when it is there.
+  const dayIsThere = day.every((answer) => answer !== undefined);
+  const around = useQueries({
+    queries: ids.flatMap((id) => later.map((piece) => question(id, piece, dayIsThere))),
     combine: held,
   });
   const merged = useRef(new Map<string, { parts: Answers; whole: Recording | undefined }>());
@@ -65,14 +74,18 @@ export function useTracks(
     () =>
       ids.map((cameraId, i) => {
         const camera = byId.get(cameraId);
-        const parts = answers.slice(i * pieces.length, (i + 1) * pieces.length);
+        const parts = pieces.all.map((piece) => {
+          const at = first.indexOf(piece);
+          return at >= 0 ? day[i * first.length + at] : around[i * later.length + later.indexOf(piece)];
+        });
         const before = merged.current.get(cameraId);
         const same = before?.parts.length === parts.length && parts.every((part, n) => part === before.parts[n]);
         // While the edge begins anew, what was known of it stands.
         const whole = same ? before?.whole : merge(parts);
         merged.current.set(cameraId, { parts, whole });
-        return { cameraId, name: camera?.name ?? '', online: camera?.state === 'online', recording: whole };
+        const known = knownAround(pieces.all, parts, dayMs);
+        return { cameraId, name: camera?.name ?? '', online: camera?.state === 'online', recording: whole, known };
       }),
-    [ids, byId, answers, pieces.length],
+    [ids, byId, day, around, pieces, first, later, dayMs],
   );
 }
