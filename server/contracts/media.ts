@@ -5,7 +5,7 @@ export const mediaPaths = {
   live: (cameraId: string, stream: StreamName) => `/media/${cameraId}/${stream}/live.m3u8`,
   /**
    * The push stream: one MP4 without end, first the newest keyframe's fragments, then each as it is ready. Right before each `moof` stands a
-   * `prft` (ISO/IEC 14496-12, 8.16.5): its NTP time is when the frame at its media time, which is the fragment's `tfdt`, was captured. `ftyp` and
+   * `prft` (ISO/IEC 14496-12, 8.16.5): its NTP time is when the frame at its media time, which is the fragment's `tfdt`, was captured. The header `x-codec` says what decodes it. `ftyp` and
    * `moov` come again when the camera's stream begins anew, and media time with them. Where media time jumps forward within a run, the viewer
    * was too slow and has been given the next keyframe.
    */

@@ -48,7 +48,7 @@ beforeEach(async () => {
     res: out as unknown as Outgoing,
     headers: {},
   });
-  source.init(Buffer.alloc(100));
+  source.init(Buffer.alloc(100), 'avc1.64001f');
   return () => vi.useRealTimers();
 });
 

@@ -119,8 +119,9 @@ class Viewer implements PushViewer {
     this.#onSkip = onSkip;
   }
 
-  init(bytes: Uint8Array): void {
-    // Without its init no later part can be shown, so this is small and always sent.
+  init(bytes: Uint8Array, codecString: string): void {
+    this.order.headers['x-codec'] ??= codecString;
+    // Without its init no later part can be shown, and it is small: it is always sent.
     this.#begun().write(bytes);
   }
 

@@ -139,7 +139,7 @@ export interface LivePlaylistRequest {
 /** Who takes the push stream of one camera. Its methods return at once. */
 export interface PushViewer {
   /** A run begins: `ftyp` and `moov`; media time begins anew with every one. */
-  init(bytes: Uint8Array): void;
+  init(bytes: Uint8Array, codecString: string): void;
   part(part: PushPart): void;
   /** Nothing more comes. */
   end(): void;

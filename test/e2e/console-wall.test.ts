@@ -34,6 +34,7 @@ describe('the wall', () => {
       const before = await decodedFrames(page, id);
       await expect.poll(() => decodedFrames(page, id), patient).toBeGreaterThan(before + 10);
       expect(await tile(page, id).getAttribute('data-stream')).toBe('sub');
+      expect(await tile(page, id).getAttribute('data-path')).toBe('push');
       expect(Number(await tile(page, id).getAttribute('data-lag-ms'))).toBeLessThan(3_000);
     }
     expect(complaints).toEqual([]);

@@ -29,7 +29,7 @@ export type ConsoleFixture = {
   answers: ConsoleAnswers;
   /** Takes a camera away or brings it back: its live stream at once, and its state by the socket unless `silently`. */
   setOffline: (cameraId: string, off: boolean, silently?: boolean) => void;
-  /** Live playlists asked for since the start, per camera. */
+  /** Live playlists and push streams asked for since the start, per camera. */
   liveRequests: Map<string, number>;
   /** Settles when every live stream has gone on by so many parts. */
   afterParts: (count: number) => Promise<void>;
@@ -66,9 +66,19 @@ export async function startConsoleFixture({
     };
     if (url.pathname.startsWith('/media/')) {
       const camera = url.pathname.split('/')[2] ?? '';
-      if (url.pathname.endsWith('live.m3u8')) {
+      if (/live\.(m3u8|mp4)$/.test(url.pathname)) {
         liveRequests.set(camera, (liveRequests.get(camera) ?? 0) + 1);
-        if (answers.offline.has(camera)) return send(404, 'text/plain', 'offline');
+        if (answers.offline.has(camera)) return send(503, 'text/plain', 'offline');
+      }
+      if (url.pathname.endsWith('live.mp4')) {
+        response.writeHead(200, { 'content-type': 'video/mp4', 'x-codec': 'avc1.64001f' });
+        const stream = media.push(url.pathname.includes('/main/') ? 'main' : 'sub');
+        for await (const bytes of stream) {
+          if (response.stream.destroyed || answers.offline.has(camera)) break;
+          response.write(bytes);
+        }
+        response.end();
+        return;
       }
       const { status, type, body } = await media.answer(url, answers.recorded());
       return send(status, type, body);

@@ -1,5 +1,6 @@
 import Hls, { type ErrorData, Events } from 'hls.js/light';
 import { isRefusal, type LiveTransport, type LiveTransportFactory } from './live-transport.ts';
+import { HOLD_S } from './rate-policy.ts';
 
 const load = (timeoutMs: number, retries: number, delayMs: number) => ({
   default: {
@@ -46,6 +47,7 @@ export const hlsLiveTransport: LiveTransportFactory = (video, url, onFailed): Li
   hls.attachMedia(video);
   hls.loadSource(url);
   return {
+    holdS: HOLD_S,
     frameTimeMs(atS) {
       const playing = hls.playingDate?.getTime();
       if (playing === undefined) return null;

@@ -1,10 +1,12 @@
 import type { StreamName } from '../../server/contracts/common.ts';
+import type { LivePath } from './live-path-policy.ts';
 import type { LiveTransport, LiveTransportFactory, TransportFailure } from './live-transport.ts';
-import { LowPoint, rateVerdict } from './rate-policy.ts';
+import { Hold, LowPoint, rateVerdict } from './rate-policy.ts';
 
 export type AttemptOptions = {
   stream: StreamName;
   url: string;
+  path: LivePath;
   transport: LiveTransportFactory;
   now: () => number;
   onFailed: (attempt: LiveAttempt, failure: TransportFailure) => void;
@@ -14,20 +16,24 @@ export type AttemptOptions = {
 /** One stream in one `<video>`: counts its frames, holds its distance to live, and is thrown away when it fails. */
 export class LiveAttempt {
   readonly stream: StreamName;
+  readonly path: LivePath;
   readonly video: HTMLVideoElement;
   readonly startedAtMs: number;
   readonly #options: AttemptOptions;
   readonly #transport: LiveTransport;
   readonly #low = new LowPoint(1_000);
+  readonly #hold: Hold;
   #frameAtMs: number | null = null;
   #frameMediaS = 0;
   #frames = 0;
+  #stalls = 0;
   #callback: number | null = null;
   #ended = false;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
     this.stream = options.stream;
+    this.path = options.path;
     this.startedAtMs = options.now();
     this.video = document.createElement('video');
     this.video.muted = true;
@@ -35,8 +41,10 @@ export class LiveAttempt {
     this.video.disablePictureInPicture = true;
     this.video.setAttribute('aria-hidden', 'true');
     this.video.addEventListener('canplay', this.#play);
+    this.video.addEventListener('waiting', this.#waited);
     this.#watchFrames();
     this.#transport = options.transport(this.video, options.url, (failure) => options.onFailed(this, failure));
+    this.#hold = new Hold(this.#transport.holdS);
   }
 
   get pictured(): boolean {
@@ -51,6 +59,10 @@ export class LiveAttempt {
   /** Capture time of the frame on screen. */
   frameTimeMs(): number | null {
     return this.pictured ? this.#transport.frameTimeMs(this.#frameMediaS || undefined) : null;
+  }
+
+  stats() {
+    return { ...this.#transport.stats?.(), aheadS: aheadS(this.video), stalls: this.#stalls };
   }
 
   /** To be called about five times a second: counts frames where the browser has no frame callback, and steers the rate. */
@@ -69,6 +81,7 @@ export class LiveAttempt {
     this.#ended = true;
     if (this.#callback !== null) this.video.cancelVideoFrameCallback(this.#callback);
     this.video.removeEventListener('canplay', this.#play);
+    this.video.removeEventListener('waiting', this.#waited);
     this.#transport.destroy();
     this.video.remove();
     this.video.removeAttribute('src');
@@ -78,6 +91,13 @@ export class LiveAttempt {
   #play = (): void => {
     // A refused play() is tried again at the next tick; muted video may always play.
     this.video.play().catch(() => undefined);
+  };
+
+  /** Between two frames it had to wait for data: a larger reserve is worth its delay. */
+  #waited = (): void => {
+    if (!this.pictured || this.video.seeking) return;
+    this.#stalls += 1;
+    this.#hold.waited(this.#options.now());
   };
 
   #watchFrames(): void {
@@ -103,9 +123,9 @@ export class LiveAttempt {
     const frameMs = this.frameTimeMs();
     const verdict = rateVerdict({
       aheadS: ahead,
-      leastAheadS: this.#low.add(now, ahead),
+      leastAheadS: this.#transport.leastAheadS?.() ?? this.#low.add(now, ahead),
+      holdS: this.#hold.seconds(now),
       lagMs: frameMs === null ? null : now - frameMs,
-      rate: video.playbackRate,
     });
     if (verdict.jumpS !== null) {
       video.currentTime += verdict.jumpS;

@@ -4,6 +4,7 @@ import { decodable } from './decodable.ts';
 import { drawOnto } from './frame-freeze.ts';
 import { canPlayByMediaSource, hlsLiveTransport } from './hls-live-transport.ts';
 import { LiveAttempt } from './live-attempt.ts';
+import { afterPushFailure, freshMemory, type LivePath, livePath } from './live-path-policy.ts';
 import {
   type LiveFacts,
   type LiveReason,
@@ -16,6 +17,7 @@ import {
 } from './live-state-policy.ts';
 import type { LiveTransportFactory, TransportFailure } from './live-transport.ts';
 import { nativeLiveTransport } from './native-live-transport.ts';
+import { canPlayPush, pushLiveTransport } from './push-live-transport.ts';
 
 export type LiveSnapshot = {
   state: LiveState;
@@ -24,10 +26,28 @@ export type LiveSnapshot = {
   sinceMs: number;
   /** The stream on screen, which may lag the one asked for while they are being switched. */
   stream: StreamName | null;
+  /** The way by which it comes. */
+  path: LivePath | null;
   /** Behind the lens, in tenths of a second; null while nothing moves. */
   lagTenths: number | null;
   /** When the next attempt is made, or null when none is awaited. */
   nextTryAtMs: number | null;
+};
+
+export type LiveStats = {
+  path: LivePath;
+  stream: StreamName;
+  codec: string | null;
+  width: number;
+  height: number;
+  bitsPerSecond: number | null;
+  lagMs: number | null;
+  aheadS: number | null;
+  rate: number;
+  frames: number;
+  droppedFrames: number;
+  /** Times that the picture stood still for want of data. */
+  stalls: number;
 };
 
 export type LivePlayerOptions = {
@@ -37,8 +57,16 @@ export type LivePlayerOptions = {
   now?: () => number;
   /** Called about five times a second, for figures that no drawing depends on. */
   onTick?: (lagMs: number | null) => void;
-  transport?: LiveTransportFactory;
+  /** Only this way, for measurements that compare. */
+  path?: LivePath;
 };
+
+const transports: Record<LivePath, LiveTransportFactory> = {
+  push: pushLiveTransport,
+  hls: hlsLiveTransport,
+  native: nativeLiveTransport,
+};
+const possible = { push: canPlayPush(), hls: canPlayByMediaSource() };
 
 const TICK_MS = 200;
 /** A right may be given, or a session renewed, while the wall is open. */
@@ -53,7 +81,7 @@ export class LivePlayer {
   readonly #cameraId: string;
   readonly #now: () => number;
   readonly #onTick: ((lagMs: number | null) => void) | undefined;
-  readonly #transport: LiveTransportFactory;
+  readonly #only: LivePath | undefined;
   readonly #frozen: HTMLCanvasElement;
   readonly #listeners = new Set<() => void>();
   readonly #timer: ReturnType<typeof setInterval>;
@@ -65,6 +93,7 @@ export class LivePlayer {
   #failures = 0;
   #retryAtMs: number | null = null;
   #refused = false;
+  #memory = freshMemory;
   #onScreen = true;
   #lagAtMs = 0;
   #snapshot: LiveSnapshot;
@@ -77,7 +106,7 @@ export class LivePlayer {
     this.#source = options.source;
     this.#now = options.now ?? Date.now;
     this.#onTick = options.onTick;
-    this.#transport = options.transport ?? (canPlayByMediaSource() ? hlsLiveTransport : nativeLiveTransport);
+    this.#only = options.path;
     this.#frozen = document.createElement('canvas');
     this.#frozen.width = 0;
     this.#frozen.hidden = true;
@@ -88,6 +117,7 @@ export class LivePlayer {
       reason: 'none',
       sinceMs: this.#now(),
       stream: null,
+      path: null,
       lagTenths: null,
       nextTryAtMs: null,
     };
@@ -151,6 +181,27 @@ export class LivePlayer {
     return from && drawOnto(canvas, from) ? canvas : null;
   }
 
+  /** Figures of the picture on screen, for the overlay; null when there is none. */
+  stats(): LiveStats | null {
+    const attempt = this.#shown;
+    if (attempt === null) return null;
+    const { video, path, stream } = attempt;
+    const quality = video.getVideoPlaybackQuality();
+    return {
+      path,
+      stream,
+      codec: null,
+      bitsPerSecond: null,
+      ...attempt.stats(),
+      width: video.videoWidth,
+      height: video.videoHeight,
+      rate: video.playbackRate,
+      lagMs: this.lagMs(),
+      droppedFrames: quality.droppedVideoFrames,
+      frames: quality.totalVideoFrames,
+    };
+  }
+
   destroy(): void {
     this.#destroyed = true;
     clearInterval(this.#timer);
@@ -186,13 +237,18 @@ export class LivePlayer {
   }
 
   #beginIfDue(): void {
-    if (this.#coming || this.#shown?.stream === this.#stream) return;
+    const path = this.#only ?? livePath(possible, this.#memory, this.#now());
+    if (this.#coming || (this.#shown?.stream === this.#stream && this.#shown.path === path)) return;
     if (this.#retryAtMs !== null && this.#now() < this.#retryAtMs) return;
     this.#retryAtMs = null;
     const attempt = new LiveAttempt({
       stream: this.#stream,
-      url: decodable(mediaPaths.live(this.#cameraId, this.#stream), this.#source.codecs?.[this.#stream] ?? null),
-      transport: this.#transport,
+      url: decodable(
+        (path === 'push' ? mediaPaths.push : mediaPaths.live)(this.#cameraId, this.#stream),
+        this.#source.codecs?.[this.#stream] ?? null,
+      ),
+      path,
+      transport: transports[path],
       now: this.#now,
       onFailed: (failed, failure) => this.#failed(failed, failure),
       onFirstFrame: (ready) => this.#show(ready),
@@ -219,6 +275,7 @@ export class LivePlayer {
 
   #failed(attempt: LiveAttempt | null, failure?: TransportFailure): void {
     if (this.#destroyed || (attempt !== this.#shown && attempt !== this.#coming)) return;
+    if (attempt?.path === 'push') this.#memory = afterPushFailure(this.#memory, failure, this.#now());
     this.#refused = failure?.refused ?? false;
     this.#failures += 1;
     this.#retryAtMs = this.#now() + (this.#refused ? REFUSED_AGAIN_MS : retryDelayMs(this.#failures, Math.random()));
@@ -276,6 +333,7 @@ export class LivePlayer {
       reason,
       sinceMs,
       stream: this.#shown?.stream ?? null,
+      path: this.#shown?.path ?? null,
       lagTenths,
       nextTryAtMs: this.#retryAtMs,
     };

@@ -5,6 +5,12 @@ export type TransportFailure = { code: string; status: number | null; refused: b
 export interface LiveTransport {
   /** Capture time (UTC epoch ms) of the frame at media time `atS`, or of the playhead; null until it is known. */
   frameTimeMs(atS?: number): number | null;
+  /** What to hold in reserve when the next part comes, in seconds. */
+  readonly holdS: number;
+  /** The least that was in reserve within the last second, where the transport sees that better than a look now and then; null while unknown. */
+  leastAheadS?(): number | null;
+  /** For the overlay of figures, where the transport knows them. */
+  stats?(): { codec: string; bitsPerSecond: number };
   /** Ends all fetching, releases the decoder and empties the `<video>`. */
   destroy(): void;
 }

@@ -1,4 +1,5 @@
 import type { LiveTransport, LiveTransportFactory } from './live-transport.ts';
+import { HOLD_S } from './rate-policy.ts';
 
 type Dated = HTMLVideoElement & { getStartDate?: () => Date };
 
@@ -8,6 +9,7 @@ export const nativeLiveTransport: LiveTransportFactory = (video, url, onFailed):
   video.addEventListener('error', failed);
   video.src = url;
   return {
+    holdS: HOLD_S,
     frameTimeMs(atS) {
       const start = (video as Dated).getStartDate?.().getTime();
       return start === undefined || Number.isNaN(start) ? null : start + (atS ?? video.currentTime) * 1_000;

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LowPoint, type RateFacts, rateVerdict } from './rate-policy.ts';
+import { Hold, LowPoint, type RateFacts, rateVerdict } from './rate-policy.ts';
 
 const at = (leastAheadS: number, more: Partial<RateFacts> = {}): RateFacts => ({
   leastAheadS,
   aheadS: leastAheadS + 0.2,
   lagMs: 600,
-  rate: 1,
   ...more,
 });
 
@@ -20,6 +19,11 @@ describe('rate controller', () => {
     ['an almost empty one slows the picture a little', at(0.05), 0.95],
   ])('%s', (_rule, facts, rate) => {
     expect(rateVerdict(facts)).toEqual({ rate, jumpS: null });
+  });
+
+  it('holds less where the transport can', () => {
+    const push = (leastAheadS: number) => rateVerdict(at(leastAheadS, { holdS: 0.1 })).rate;
+    expect([0.02, 0.07, 0.1, 0.13, 0.2, 0.7].map(push)).toEqual([0.95, 1, 1, 1, 1.05, 1.25]);
   });
 
   it('jumps to the hold when more than 3 s lie ahead', () => {
@@ -40,5 +44,18 @@ describe('low point', () => {
     expect(low.add(1_001, 0.4)).toBe(0.4);
     low.clear();
     expect(low.add(1_100, 0.9)).toBe(0.9);
+  });
+});
+
+describe('hold', () => {
+  it('grows with every wait, at most by 0.3 s, and comes back slowly', () => {
+    const hold = new Hold(0.1);
+    expect(hold.seconds(0)).toBeCloseTo(0.1);
+    hold.waited(0);
+    expect(hold.seconds(0)).toBeCloseTo(0.15);
+    for (let i = 0; i < 20; i += 1) hold.waited(0);
+    expect(hold.seconds(0)).toBeCloseTo(0.4);
+    expect(hold.seconds(100_000)).toBeCloseTo(0.3);
+    expect(hold.seconds(1_000_000)).toBeCloseTo(0.1);
   });
 });

@@ -22,6 +22,7 @@ const before: LiveSnapshot = {
   reason: 'waiting_for_picture',
   sinceMs: 0,
   stream: null,
+  path: null,
   lagTenths: null,
   nextTryAtMs: null,
 };

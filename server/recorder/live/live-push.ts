@@ -40,7 +40,7 @@ export class LivePush implements LiveFollower {
       this.#unfollow = this.#source.follow(this);
     } else if (this.#init !== null) {
       const init = this.#init;
-      tell(viewer, () => viewer.init(init.bytes));
+      tell(viewer, () => viewer.init(init.bytes, init.codecString));
       for (const part of this.#newest) tell(viewer, () => viewer.part(part));
     }
     return () => this.#leave(viewer);
@@ -58,7 +58,7 @@ export class LivePush implements LiveFollower {
     clearTimeout(this.#interrupted);
     this.#init = init;
     this.#newest = [];
-    for (const viewer of this.#viewers) tell(viewer, () => viewer.init(init.bytes));
+    for (const viewer of this.#viewers) tell(viewer, () => viewer.init(init.bytes, init.codecString));
   }
 
   part({ pieces, independent, startMs, duration, decodeSeconds }: LivePart): void {

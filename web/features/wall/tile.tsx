@@ -82,6 +82,7 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
       data-testid="tile"
       data-camera={camera.id}
       data-stream={snapshot.stream ?? streamFor(camera, enlarged)}
+      data-path={snapshot.path ?? undefined}
       data-state={snapshot.state}
       data-reason={snapshot.reason}
       data-veil={words.veil || undefined}
