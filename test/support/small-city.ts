@@ -41,6 +41,8 @@ export async function startSmallCity(): Promise<{ city: SmallCity; stop: () => P
       unitId: unit,
       username,
       password,
+      // One of them turns.
+      ...(unit === 'bai-chay' && { ptz: { ignoresTimeout: true } }),
     }));
     // Cameras are added by their addresses: another fleet on this machine cannot get in the way.
     const fleet = await startFleetProcess({ cameras, discovery: false, loopFrames: 100 }, () => {});

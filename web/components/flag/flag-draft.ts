@@ -22,9 +22,13 @@ export const flagDraft = z.object({
 });
 export type FlagDraft = z.infer<typeof flagDraft>;
 
-const DRAFT = 'lienthong.flag.draft';
+const DRAFTS = 'lienthong.flag.draft.';
 const RECENT = 'lienthong.flag.recent';
 const KEPT_MS = 12 * 3_600_000;
+/** How far back a moment of playback may lie that is flagged. */
+const OLDEST_MS = 31 * 86_400_000;
+
+const stored = z.object({ draft: flagDraft, atMs: epochMs });
 
 function read<S extends z.ZodType>(key: string, schema: S): z.infer<S> | null {
   try {
@@ -35,38 +39,70 @@ function read<S extends z.ZodType>(key: string, schema: S): z.infer<S> | null {
   }
 }
 
-function write(key: string, value: unknown): void {
+/** False where storage is full or refused. */
+function write(key: string, value: unknown): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(value));
+    return true;
   } catch {
-    // Storage that is full or refused: the draft then lives as long as the page.
+    return false;
   }
 }
 
-/** The person's draft left by a reload or a lost session, unless it is half a day old. */
-export function storedDraft(by: string, nowMs: number): FlagDraft | null {
-  const draft = read(DRAFT, flagDraft);
-  return draft && draft.by === by && nowMs - draft.atMs < 31 * 86_400_000 && nowMs - storedAt() < KEPT_MS
-    ? draft
-    : null;
+/** Each draft has a place of its own under its writer's account: neither another person nor another window writes over it. */
+function keyOf({ by, cameraId, atMs }: Pick<FlagDraft, 'by' | 'cameraId' | 'atMs'>): string {
+  return `${DRAFTS}${by}.${cameraId}.${atMs}`;
 }
 
-function storedAt(): number {
-  return read(`${DRAFT}.at`, z.number()) ?? 0;
-}
-
-export function storeDraft(draft: FlagDraft, nowMs: number): void {
-  write(DRAFT, draft);
-  write(`${DRAFT}.at`, nowMs);
-}
-
-export function dropDraft(): void {
+/** The person's drafts left by a reload, a lost line or a lost session, the last written first; what is half a day old goes. */
+export function storedDrafts(by: string, nowMs: number): FlagDraft[] {
   try {
-    localStorage.removeItem(DRAFT);
-    localStorage.removeItem(`${DRAFT}.at`);
+    const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '');
+    const found = keys
+      .filter((key) => key.startsWith(DRAFTS))
+      .flatMap((key) => {
+        const entry = read(key, stored);
+        if (entry && nowMs - entry.atMs < KEPT_MS && nowMs - entry.draft.atMs < OLDEST_MS) return [entry];
+        localStorage.removeItem(key);
+        return [];
+      });
+    return found
+      .filter(({ draft }) => draft.by === by)
+      .sort((a, b) => b.atMs - a.atMs)
+      .map(({ draft }) => draft);
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps a draft; without its picture where there is too little room. Where nothing can be kept it lives as long as the page. */
+export function storeDraft(draft: FlagDraft, nowMs: number): void {
+  const key = keyOf(draft);
+  if (!write(key, { draft, atMs: nowMs })) write(key, { draft: { ...draft, still: null }, atMs: nowMs });
+}
+
+export function dropDraft(draft: Pick<FlagDraft, 'by' | 'cameraId' | 'atMs'>): void {
+  try {
+    localStorage.removeItem(keyOf(draft));
   } catch {
     // Nothing was stored then.
   }
+}
+
+/**
+ * Takes a draft for this window for as long as it is written, so that a second window does not open it, too.
+ * Settles with the function that lets go, or with null when another window has it.
+ */
+export function takeDraft(draft: FlagDraft): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(keyOf(draft), { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(null);
+        return new Promise<void>((release) => resolve(release));
+      })
+      // Without locks each window is on its own.
+      .catch(() => resolve(() => {}));
+  });
 }
 
 /** Codes used last on this machine, latest first. */

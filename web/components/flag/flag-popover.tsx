@@ -91,7 +91,7 @@ export function FlagPopover({ draft: first, anchor, onSaved, onLeave }: Props) {
       {
         onSuccess: (incident) => {
           storeRecentCodes(remember(recentCodes(), chosen.code));
-          dropDraft();
+          dropDraft(draft);
           onSaved(incident);
         },
       },

@@ -7,7 +7,7 @@ import { useCategories, useCreateIncident } from '../../api/queries.ts';
 import { can, useMe } from '../../api/session.ts';
 import { useErrorText } from '../error-text.ts';
 import { toast } from '../toast.tsx';
-import { dropDraft, type FlagDraft, recentCodes, smallJpeg, storedDraft } from './flag-draft.ts';
+import { dropDraft, type FlagDraft, recentCodes, smallJpeg, storedDrafts, takeDraft } from './flag-draft.ts';
 import { AFTER_MS, BEFORE_MS, pendingMs } from './flag-policy.ts';
 import { FlagPopover } from './flag-popover.tsx';
 
@@ -57,7 +57,12 @@ function newDraft(by: string, { cameraId, cameraName, unitName, atMs, still, str
   };
 }
 
-const isWritten = (draft: FlagDraft) => draft.note.trim() !== '' || draft.typed !== (recentCodes()[0] ?? '');
+const isWritten = (draft: FlagDraft) =>
+  draft.note.trim() !== '' ||
+  draft.typed !== (recentCodes()[0] ?? '') ||
+  draft.severity !== null ||
+  draft.fromMs !== draft.opened.fromMs ||
+  draft.toMs !== draft.opened.toMs;
 
 /** Flagging for a page: opens the pop-over, keeps the draft, says what was saved. */
 export function useFlag(): Flag {
@@ -72,9 +77,39 @@ export function useFlag(): Flag {
 
   // What a reload or a lost session interrupted is taken up again.
   useEffect(() => {
-    const left = may ? storedDraft(by, Date.now()) : null;
-    if (left && isWritten(left)) setShown((now) => now ?? { draft: left, anchor: null });
+    if (!may) return;
+    let gone = false;
+    let letGo: (() => void) | null = null;
+    const takeUp = async () => {
+      for (const left of storedDrafts(by, Date.now())) {
+        letGo = await takeDraft(left);
+        if (gone) return letGo?.();
+        if (!letGo) continue;
+        // The pop-over takes it anew.
+        letGo();
+        setShown((now) => now ?? { draft: left, anchor: null });
+        return;
+      }
+    };
+    void takeUp();
+    return () => {
+      gone = true;
+    };
   }, [may, by]);
+  const written = shown?.draft;
+  useEffect(() => {
+    if (!written) return;
+    let gone = false;
+    let letGo: (() => void) | null = null;
+    void takeDraft(written).then((release) => {
+      if (gone) release?.();
+      else letGo = release;
+    });
+    return () => {
+      gone = true;
+      letGo?.();
+    };
+  }, [written]);
 
   const open = useCallback(
     (subject: FlagSubject) => {
@@ -92,7 +127,7 @@ export function useFlag(): Flag {
   };
   const leave = (draft: FlagDraft) => {
     close();
-    dropDraft();
+    dropDraft(draft);
     if (!isWritten(draft)) return;
     toast({
       kind: 'done',
