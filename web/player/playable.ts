@@ -1,4 +1,4 @@
-import type { VodSnapshot } from './vod-player.ts';
+import type { VodSnapshot } from './vod-state.ts';
 
 /** What a screen needs to know of whatever plays recordings: one player, or several in step. */
 export interface Playable {

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Playable } from './playable.ts';
-import type { VodSnapshot } from './vod-player.ts';
+import type { VodSnapshot } from './vod-state.ts';
 
 const idle: VodSnapshot = { state: 'idle', rate: 1, playing: false, crossed: null, failure: null };
 const never = () => () => undefined;

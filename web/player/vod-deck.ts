@@ -3,8 +3,9 @@ import { mediaPaths } from '../../server/contracts/media.ts';
 import { canDecode, decodable } from './decodable.ts';
 import type { Playable } from './playable.ts';
 import type { PreviewFrames, PreviewWish } from './preview-frames.ts';
-import { VodPlayer, type VodSnapshot } from './vod-player.ts';
+import { VodPlayer } from './vod-player.ts';
 import { covers, landing, landingBackward, type Recorded, type Span, union } from './vod-policy.ts';
+import type { VodSnapshot } from './vod-state.ts';
 import { correction, MasterClock, modeOf } from './vod-sync-policy.ts';
 
 export type DeckTrack = { cameraId: string; stream: StreamName; codecString: string | null };

@@ -28,6 +28,7 @@ const config = {
 const MOST_TIMED = 40;
 /** A browser counts in whole microseconds, a file in its own units. */
 const NEAR_S = 0.001;
+const BESIDE_S = 0.002;
 const emptyDetails = ['levelEmptyError', 'manifestParsingError'];
 
 /** One VOD playlist in a `<video>`: its segments with their dates, by hls.js, or by the browser where there is no Media Source. */
@@ -85,6 +86,13 @@ export class VodFootage {
         return { fromS: start + frame.atS, toS: start + frame.atS + frame.forS };
     }
     return null;
+  }
+
+  /** A media time (s) within the frame after (1) or before (-1) one: just beside the border it is shown, whatever its length; its middle is safer where it is known. */
+  neighbourOf(frame: { fromS: number; toS: number }, direction: 1 | -1): number {
+    const beside = direction === 1 ? frame.toS + BESIDE_S : frame.fromS - BESIDE_S;
+    const neighbour = this.frameAt(beside);
+    return neighbour ? (neighbour.fromS + neighbour.toS) / 2 : beside;
   }
 
   destroy(): void {

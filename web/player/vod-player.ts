@@ -6,39 +6,18 @@ import {
   extentOf,
   gapBetween,
   landing,
+  landingWithin,
   mediaTimeOf,
+  RECENT_MS,
   type Recorded,
   type Span,
   windowFor,
 } from './vod-policy.ts';
-
-/** ended: nothing more is recorded (yet) · no_footage: nothing is recorded from there on · failed: see `failure`. */
-export type VodState = 'idle' | 'loading' | 'playing' | 'paused' | 'ended' | 'no_footage' | 'failed';
-
-export type VodSnapshot = {
-  state: VodState;
-  /** Wished speed; kept while paused. Negative is backwards, where something can play backwards. */
-  rate: number;
-  /** Whether it plays, or will as soon as it can. */
-  playing: boolean;
-  /** The last gap that was leapt over, and when that was; for a word on the picture. */
-  crossed: (Span & { shownAtMs: number }) | null;
-  failure: FootageFailure | null;
-};
-
-export type VodPlayerOptions = {
-  /** A fixed playlist (a clip), or one asked for window by window. */
-  source: { url: string } | { urlFor: (fromMs: number, toMs: number) => string };
-  testId?: string;
-  now?: () => number;
-};
+import type { VodPlayerOptions, VodSnapshot } from './vod-state.ts';
 
 /** A frame's length where the footage has not told it. */
 const FRAME_S = 1 / 25;
-const BESIDE_S = 0.002;
 const always: Span = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
-/** Within this time of now, more may have been recorded than the timeline tells. */
-const RECENT_MS = 2 * 60_000;
 const ASK_AGAIN_MS = 2_000;
 
 /** Plays recordings of one camera by the time of day. Owns a `<video>` inside `container`, and a frozen picture while the footage changes. */
@@ -172,10 +151,7 @@ export class VodPlayer {
       this.seek(at + direction * FRAME_S * 1_000);
       return this.mediaTimeMs();
     }
-    // Just beside the border the neighbour is shown, whatever its length; its middle is safer where it is known.
-    const besideS = direction === 1 ? frame.toS + BESIDE_S : frame.fromS - BESIDE_S;
-    const neighbour = this.#footage?.frameAt(besideS);
-    const toS = neighbour ? (neighbour.fromS + neighbour.toS) / 2 : besideS;
+    const toS = this.#footage?.neighbourOf(frame, direction) ?? frame.toS;
     const extent = extentOf(this.#segments);
     const date = dateOf(this.#segments, toS);
     if (date === null || extent === null) return null;
@@ -240,14 +216,9 @@ export class VodPlayer {
   }
 
   #landing(atMs: number): { atMs: number; crossed: Span | null } | null {
-    // A clip's own playlist says what there is; a day that has not been read yet is taken at its word.
-    const asIs = { atMs, crossed: null };
-    const known = this.#recorded.length > 0 && atMs >= this.#known.fromMs && atMs < this.#known.toMs;
-    if ('url' in this.#options.source || !known) return asIs;
-    const there = landing(this.#recorded, atMs);
-    // What is known of the last minutes is always a little old, and of later days nothing may be known yet: the server is asked.
-    const more = this.#now() - atMs < RECENT_MS || this.#known.toMs < this.#now();
-    return there ?? (more ? asIs : null);
+    // A clip's own playlist says what there is.
+    if ('url' in this.#options.source) return { atMs, crossed: null };
+    return landingWithin(this.#recorded, this.#known, atMs, this.#now());
   }
 
   #load(url: string, window: Span | null): void {

@@ -5,6 +5,7 @@ import {
   gapBetween,
   landing,
   landingBackward,
+  landingWithin,
   mediaTimeOf,
   shuttle,
   windowFor,
@@ -45,6 +46,19 @@ describe('where playing begins', () => {
     expect(windowFor(10_000_000, 99_000_000)).toEqual({ fromMs: 9_880_000, toMs: 13_600_000 });
     expect(windowFor(10_000_000, 10_060_000).toMs).toBe(10_060_000);
     expect(windowFor(10_000_000, 9_000_000).toMs).toBe(10_001_000);
+  });
+});
+
+describe('where playing begins by what is known', () => {
+  const known = { fromMs: 0, toMs: 1_000_000 };
+  it.each([
+    ['a day that is not known yet is taken at its word', 2_000_000, 9_000_000, { atMs: 2_000_000, crossed: null }],
+    ['the last minutes too', 600_000, 601_000, { atMs: 600_000, crossed: null }],
+    ['what comes after the known time may hold more', 600_000, 9_000_000, { atMs: 600_000, crossed: null }],
+    ['in a known gap: behind it', 200_000, 9_000_000, { atMs: 400_000, crossed: { fromMs: 100_000, toMs: 400_000 } }],
+    ['after the last footage of all: nowhere', 600_000, 900_000, null],
+  ])('%s', (_rule, atMs, nowMs, expected) => {
+    expect(landingWithin(recorded, known, atMs, nowMs)).toEqual(expected);
   });
 });
 

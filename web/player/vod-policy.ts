@@ -110,3 +110,17 @@ export function union(tracks: readonly Recorded[]): [number, number][] {
   }
   return list;
 }
+
+/** Within this time of now, more may have been recorded than the timeline tells. */
+export const RECENT_MS = 2 * 60_000;
+
+/**
+ * `landing` by what is known, which is of the time `known` only. A moment of which nothing is known is taken at its word, since the server
+ * will tell; so is one after the last footage, as long as more may have been recorded since.
+ */
+export function landingWithin(recorded: Recorded, known: Span, atMs: number, nowMs: number): Landing | null {
+  const asIs = { atMs, crossed: null };
+  if (recorded.length === 0 || atMs < known.fromMs || atMs >= known.toMs) return asIs;
+  const there = landing(recorded, atMs);
+  return there ?? (nowMs - atMs < RECENT_MS || known.toMs < nowMs ? asIs : null);
+}

@@ -1,0 +1,23 @@
+import type { FootageFailure } from './vod-footage.ts';
+import type { Span } from './vod-policy.ts';
+
+/** ended: nothing more is recorded (yet) · no_footage: nothing is recorded from there on · failed: see `failure`. */
+export type VodState = 'idle' | 'loading' | 'playing' | 'paused' | 'ended' | 'no_footage' | 'failed';
+
+export type VodSnapshot = {
+  state: VodState;
+  /** Wished speed; kept while paused. Negative is backwards, where something can play backwards. */
+  rate: number;
+  /** Whether it plays, or will as soon as it can. */
+  playing: boolean;
+  /** The last gap that was leapt over, and when that was; for a word on the picture. */
+  crossed: (Span & { shownAtMs: number }) | null;
+  failure: FootageFailure | null;
+};
+
+export type VodPlayerOptions = {
+  /** A fixed playlist (a clip), or one asked for window by window. */
+  source: { url: string } | { urlFor: (fromMs: number, toMs: number) => string };
+  testId?: string;
+  now?: () => number;
+};
