@@ -152,7 +152,7 @@ describe('a recorder that is killed', () => {
     await new Promise<void>((resolve, reject) => {
       host!.once('exit', () => reject(new Error('the host ended by itself')));
       lines.on('line', (line) => {
-        if (line.startsWith('away ')) lastMs = Number(line.split(' ')[1]);
+        if (line.startsWith('recorded away main ')) lastMs = Number(line.split(' ')[3]);
         if (lastMs - startedMs > 6000) resolve();
       });
     });

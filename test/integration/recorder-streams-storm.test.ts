@@ -1,12 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../scripts/simulator/fleet.ts';
-import { processStart } from '../../server/platform/child-process.ts';
 import { ArchiveIndex } from '../../server/recorder/archive/archive-index.ts';
 import { checkArchive } from '../../server/recorder/archive/check.ts';
 import type { Recorder } from '../../server/recorder/recorder.ts';
@@ -99,63 +93,6 @@ describe('a machine whose clock is set while it records', () => {
     }
   });
 });
-
-describe('a recorder that is killed again and again under load', () => {
-  it('has every closed file whole and indexed, no orphan, and an account of every second', async () => {
-    const directory = await temporaryDirectory();
-    const loaded = ids.slice(0, 6);
-    const options = { dataDir: directory, archiveDir: join(directory, 'archive'), fileMs: 1000 };
-    const script = fileURLToPath(new URL('../support/recorder-host.ts', import.meta.url));
-    const cameras = loaded.map((id) => recorderCamera(fleet.camera(id), ['sub']));
-    const startedMs = Date.now();
-    let host: ChildProcess | null = null;
-    let recorder: Recorder | null = null;
-    try {
-      for (let round = 0; round < 4; round += 1) {
-        host = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-        host.stdin!.end(JSON.stringify({ ...options, cameras }));
-        const lastMs = await runUntil(host, loaded);
-        // Anywhere: while a file is opened, written, closed or indexed.
-        await sleep(Math.random() * 1500);
-        const orphans = await ffmpegProcesses(host.pid!);
-        host.kill('SIGKILL');
-        await once(host, 'exit');
-        recorder = await openRecorder(directory, { fileMs: 1000 });
-        for (const [id, ms] of lastMs) {
-          const { recorded, gaps } = await recorder.timeline(id, 'sub', startedMs, Date.now());
-          expect(ms - recorded.at(-1)![1]).toBeLessThan(1000);
-          expect(gaps.at(-1)!.reason).toBe('server_crashed');
-          await expectAccounted(recorder, id, startedMs, Date.now());
-        }
-        for (const { pid } of orphans) {
-          await until('the orphan is gone', 10_000, async () => (await processStart(pid)) === null);
-        }
-        await recorder.stop();
-        await expectWhole(directory);
-      }
-    } finally {
-      host?.kill('SIGKILL');
-      await recorder?.stop();
-      await removeDirectory(directory);
-    }
-  }, 180_000);
-});
-
-/** Waits until the host records every camera; returns up to when, as it last said. */
-async function runUntil(host: ChildProcess, cameraIds: readonly string[]): Promise<Map<string, number>> {
-  const lastMs = new Map<string, number>();
-  const since = Date.now();
-  await new Promise<void>((resolve, reject) => {
-    host.once('exit', () => reject(new Error('the host ended by itself')));
-    createInterface({ input: host.stdout! }).on('line', (line) => {
-      const [id = '', ms] = line.split(' ');
-      if (Number(ms) > since) lastMs.set(id, Number(ms));
-      if (lastMs.size === cameraIds.length) resolve();
-    });
-  });
-  host.removeAllListeners('exit');
-  return lastMs;
-}
 
 describe('a hundred cameras that come back at once', () => {
   it('are all recorded again, and all the time between has a reason', async () => {
