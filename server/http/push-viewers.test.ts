@@ -64,6 +64,13 @@ test('no more than 4 MB wait for a viewer that takes nothing, and it goes on wit
   expect(out.read()?.length).toBe(998);
 });
 
+test('ends when the codec changes, since its header says what decodes the stream', () => {
+  source.init(Buffer.alloc(100), 'avc1.64001f');
+  expect(out.writableEnded).toBe(false);
+  source.init(Buffer.alloc(100), 'hvc1.1.6.L120.90');
+  expect(out.writableEnded).toBe(true);
+});
+
 test('what was sent is told to the log of views while it goes on', async () => {
   part(10, 1000, true);
   part(10, 1200);

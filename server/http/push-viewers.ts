@@ -120,13 +120,17 @@ class Viewer implements PushViewer {
   }
 
   init(bytes: Uint8Array, codecString: string): void {
-    this.order.headers['x-codec'] ??= codecString;
+    const { headers } = this.order;
+    headers['x-codec'] ??= codecString;
+    // The header has been sent, and no decoder changes its kind: who asks again is told the new codec.
+    if (headers['x-codec'] !== codecString) this.end();
     // Without its init no later part can be shown, and it is small: it is always sent.
-    this.#begun().write(bytes);
+    else this.#begun().write(bytes);
   }
 
   part({ bytes, independent, fromMs, toMs }: PushPart): void {
     const out = this.#begun();
+    if (out.writableEnded || out.destroyed) return;
     const queued = out.writableLength;
     if (this.#skipping) {
       if (!independent || queued > this.#bound() / 4) return;
@@ -143,7 +147,8 @@ class Viewer implements PushViewer {
   }
 
   end(): void {
-    this.#begun().end();
+    const out = this.#begun();
+    if (!out.writableEnded) out.end();
   }
 
   failed(error: unknown): void {

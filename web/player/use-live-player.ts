@@ -17,6 +17,9 @@ export function streamFor(camera: Camera, enlarged: boolean): StreamName {
   return camera.streams.some((s) => s.name === wanted) ? wanted : (camera.streams[0]?.name ?? wanted);
 }
 
+/** `?path=hls` in the address that the console was opened by holds every tile to one way, to find out which way has a fault. */
+const askedPath = (['push', 'hls'] as const).find((path) => path === new URLSearchParams(location.search).get('path'));
+
 const before: LiveSnapshot = {
   state: 'connecting',
   reason: 'waiting_for_picture',
@@ -50,6 +53,7 @@ export function useLivePlayer(
       cameraId: id,
       stream,
       source,
+      ...(askedPath === undefined ? {} : { path: askedPath }),
       onTick: (lagMs) => {
         if (!root.current) return;
         if (lagMs === null) delete root.current.dataset.lagMs;
