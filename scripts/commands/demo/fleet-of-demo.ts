@@ -24,6 +24,8 @@ export async function startDemoFleet(
       unitId: camera.unit,
       desk: camera.name,
       scene: camera.scene,
+      // One camera of the centre turns, so that steering can be tried.
+      ...(camera.deskId === 'trung-tam-quay-4' && { ptz: {} }),
       username: demo.fleet.username,
       password: demo.fleet.password,
       onvifPort: demo.fleet.ports[index]?.onvif ?? 0,

@@ -90,18 +90,15 @@ export function dropDraft(draft: Pick<FlagDraft, 'by' | 'cameraId' | 'atMs'>): v
 }
 
 /**
- * Takes a draft for this window for as long as it is written, so that a second window does not open it, too.
- * Settles with the function that lets go, or with null when another window has it.
+ * Takes a draft for this window, so that a second window does not open it, too; waits while another window (or this one before its reload)
+ * has it. Settles with the function that lets go, or with null once the signal ends the waiting.
  */
-export function takeDraft(draft: FlagDraft): Promise<(() => void) | null> {
+export function takeDraft(draft: FlagDraft, signal: AbortSignal): Promise<(() => void) | null> {
   return new Promise((resolve) => {
     navigator.locks
-      .request(keyOf(draft), { ifAvailable: true }, (lock) => {
-        if (!lock) return resolve(null);
-        return new Promise<void>((release) => resolve(release));
-      })
+      .request(keyOf(draft), { signal }, () => new Promise<void>((release) => resolve(release)))
       // Without locks each window is on its own.
-      .catch(() => resolve(() => {}));
+      .catch(() => resolve(signal.aborted ? null : () => {}));
   });
 }
 

@@ -73,41 +73,45 @@ export function useFlag(): Flag {
   const may = can(me, 'flag_incident');
   const by = me?.id ?? '';
   const [shown, setShown] = useState<{ draft: FlagDraft; anchor: HTMLElement | null } | null>(null);
+  const isShown = useRef(false);
+  /** A draft that was taken up, and how to let go of it again. */
+  const taken = useRef<{ draft: FlagDraft; release: (() => void) | null } | null>(null);
   const cameFrom = useRef<HTMLElement | null>(null);
 
   // What a reload or a lost session interrupted is taken up again.
   useEffect(() => {
     if (!may) return;
-    let gone = false;
-    let letGo: (() => void) | null = null;
-    const takeUp = async () => {
-      for (const left of storedDrafts(by, Date.now())) {
-        letGo = await takeDraft(left);
-        if (gone) return letGo?.();
-        if (!letGo) continue;
-        // The pop-over takes it anew.
-        letGo();
-        setShown((now) => now ?? { draft: left, anchor: null });
-        return;
-      }
-    };
-    void takeUp();
-    return () => {
-      gone = true;
-    };
+    const waiting = new AbortController();
+    for (const left of storedDrafts(by, Date.now())) {
+      void takeDraft(left, waiting.signal).then((release) => {
+        // By now it may have been saved, put away or written on in another window.
+        const now = storedDrafts(by, Date.now()).find(
+          (each) => each.atMs === left.atMs && each.cameraId === left.cameraId,
+        );
+        if (waiting.signal.aborted || !now || isShown.current) return release?.();
+        isShown.current = true;
+        taken.current = { draft: now, release };
+        setShown({ draft: now, anchor: null });
+      });
+    }
+    return () => waiting.abort();
   }, [may, by]);
   const written = shown?.draft;
   useEffect(() => {
+    isShown.current = written !== undefined;
     if (!written) return;
-    let gone = false;
-    let letGo: (() => void) | null = null;
-    void takeDraft(written).then((release) => {
-      if (gone) release?.();
-      else letGo = release;
-    });
+    const waiting = new AbortController();
+    let release = taken.current?.draft === written ? taken.current.release : null;
+    taken.current = null;
+    if (!release) {
+      void takeDraft(written, waiting.signal).then((letGo) => {
+        if (waiting.signal.aborted) letGo?.();
+        else release = letGo;
+      });
+    }
     return () => {
-      gone = true;
-      letGo?.();
+      waiting.abort();
+      release?.();
     };
   }, [written]);
 
