@@ -1,82 +1,10 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { StreamName } from '../../contracts/common.ts';
 import type { GapReason } from '../../contracts/timeline.ts';
-import type { ClockState } from '../stream/media-clock.ts';
-import { migrate, requireVersion } from './schema.ts';
+import { GapTable } from './gap-table.ts';
+import { IndexDatabase } from './index-database.ts';
+import type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
 
-export interface Recording {
-  streamId: number;
-  /** The volume that the file lies on. */
-  volumeId: number;
-  startMs: number;
-  endMs: number;
-  bytes: number;
-  initBytes: number;
-  /** The same for files whose inits are the same, byte for byte. */
-  initId: string;
-  timescale: number;
-  /** In units of the timescale; differs from `endMs - startMs` by the drift that was taken up. */
-  mediaDuration: number;
-  codec: string;
-  width: number;
-  height: number;
-  sha256: Uint8Array;
-  clock: ClockState;
-  /** See `keyframe-table.ts`. */
-  keyframes: Uint8Array;
-}
-
-/** What the check needs of a row. */
-export interface FileRow {
-  startMs: number;
-  volumeId: number;
-  bytes: number;
-  sha256: Uint8Array;
-}
-
-export interface GapRow {
-  fromMs: number;
-  /** Null while the gap is open. */
-  toMs: number | null;
-  reason: GapReason;
-}
-
-export interface Hold {
-  owner: string;
-  cameraId: string;
-  fromMs: number;
-  toMs: number;
-}
-
-export interface VolumeRow {
-  id: number;
-  /** As in the volume's identity file. */
-  uuid: string;
-  name: string;
-  files: number;
-  bytes: number;
-}
-
-/** What retention needs of a recording. */
-export interface AgedRecording {
-  streamId: number;
-  cameraId: string;
-  stream: StreamName;
-  volumeId: number;
-  startMs: number;
-  endMs: number;
-  bytes: number;
-}
-
-export interface StreamRow {
-  id: number;
-  cameraId: string;
-  name: StreamName;
-  /** When the stream was first asked for: nothing was scheduled before. */
-  sinceMs: number;
-}
-
-type Row = Record<string, unknown>;
+export type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
 
 const columns = `stream_id AS streamId, volume AS volumeId, start_ms AS startMs, end_ms AS endMs, bytes, init_bytes AS initBytes, init_id AS initId, timescale,
   media_duration AS mediaDuration, codec, width, height, sha256, clock, keyframes`;
@@ -86,29 +14,19 @@ export const firstVolume = 1;
 
 /** The recorder's own database: which files hold which time of which stream, which time is missing and why, and what must stay. */
 export class ArchiveIndex {
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #db: IndexDatabase;
+  readonly #gaps: GapTable;
 
   /** `readOnly`: for a look from another process while the recorder writes. */
   constructor(path: string, options: { readOnly?: boolean } = {}) {
-    this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
-    try {
-      this.#db.exec('PRAGMA busy_timeout = 3000');
-      if (options.readOnly) {
-        requireVersion(this.#db);
-        return;
-      }
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
-      migrate(this.#db);
-    } catch (error) {
-      this.#db.close();
-      throw error;
-    }
+    this.#db = new IndexDatabase(path, options);
+    this.#gaps = new GapTable(this.#db);
   }
 
   /** What SQLite finds wrong with the file; empty when it is whole. Reads all of it. */
   problems(): string[] {
-    return this.#all('PRAGMA quick_check(5)')
+    return this.#db
+      .all('PRAGMA quick_check(5)')
       .map((row) => String(row.quick_check))
       .filter((line) => line !== 'ok');
   }
@@ -119,7 +37,7 @@ export class ArchiveIndex {
 
   /** The row of a stream, made when it is new. */
   stream(cameraId: string, name: StreamName, nowMs: number): StreamRow {
-    this.#run(
+    this.#db.run(
       'INSERT INTO stream (camera, name, since_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       cameraId,
       name,
@@ -132,11 +50,11 @@ export class ArchiveIndex {
 
   findStream(cameraId: string, name: StreamName): StreamRow | null {
     const sql = 'SELECT id, camera AS cameraId, name, since_ms AS sinceMs FROM stream WHERE camera = ? AND name = ?';
-    return (this.#get(sql, cameraId, name) as StreamRow | undefined) ?? null;
+    return (this.#db.get(sql, cameraId, name) as StreamRow | undefined) ?? null;
   }
 
   streams(): StreamRow[] {
-    return this.#all(
+    return this.#db.all(
       'SELECT id, camera AS cameraId, name, since_ms AS sinceMs FROM stream ORDER BY id',
     ) as unknown as StreamRow[];
   }
@@ -144,7 +62,7 @@ export class ArchiveIndex {
   /** On the first volume unless told. */
   addRecording(r: Omit<Recording, 'volumeId'> & { volumeId?: number }): void {
     this.transaction(() => {
-      this.#run(
+      this.#db.run(
         `INSERT INTO recording (stream_id, start_ms, end_ms, bytes, init_bytes, timescale, media_duration, codec, width, height, sha256, clock, keyframes, init_id, volume)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...[
@@ -161,18 +79,18 @@ export class ArchiveIndex {
         ],
         ...[r.sha256, r.clock, r.keyframes, r.initId, r.volumeId ?? firstVolume],
       );
-      this.#run(
+      this.#db.run(
         'UPDATE volume SET files = files + 1, bytes = bytes + ? WHERE id = ?',
         r.bytes,
         r.volumeId ?? firstVolume,
       );
-      this.#run('UPDATE stream SET files = files + 1, bytes = bytes + ? WHERE id = ?', r.bytes, r.streamId);
+      this.#db.run('UPDATE stream SET files = files + 1, bytes = bytes + ? WHERE id = ?', r.bytes, r.streamId);
     });
   }
 
   /** Recordings that overlap [fromMs, toMs), in order of time. */
   recordings(streamId: number, fromMs: number, toMs: number): Recording[] {
-    return this.#all(
+    return this.#db.all(
       `SELECT ${columns} FROM recording WHERE ${overlap}`,
       ...overlapValues(streamId, fromMs, toMs),
     ) as unknown as Recording[];
@@ -181,24 +99,24 @@ export class ArchiveIndex {
   /** The same without the tables of keyframes: start and end only. */
   spans(streamId: number, fromMs: number, toMs: number): { startMs: number; endMs: number }[] {
     const sql = `SELECT start_ms AS startMs, end_ms AS endMs FROM recording WHERE ${overlap}`;
-    return this.#all(sql, ...overlapValues(streamId, fromMs, toMs)) as { startMs: number; endMs: number }[];
+    return this.#db.all(sql, ...overlapValues(streamId, fromMs, toMs)) as { startMs: number; endMs: number }[];
   }
 
   recording(streamId: number, startMs: number): Recording | null {
     const sql = `SELECT ${columns} FROM recording WHERE stream_id = ? AND start_ms = ? AND deleting = 0`;
-    return (this.#get(sql, streamId, startMs) as Recording | undefined) ?? null;
+    return (this.#db.get(sql, streamId, startMs) as Recording | undefined) ?? null;
   }
 
   /** The last recording that begins at or before `atMs`. */
   recordingBefore(streamId: number, atMs: number): Recording | null {
     const sql = `SELECT ${columns} FROM recording WHERE stream_id = ? AND start_ms <= ? AND deleting = 0 ORDER BY start_ms DESC LIMIT 1`;
-    return (this.#get(sql, streamId, atMs) as Recording | undefined) ?? null;
+    return (this.#db.get(sql, streamId, atMs) as Recording | undefined) ?? null;
   }
 
   /** Starts of all recordings of a stream from `fromMs` on, deleted ones on their way included. */
   startsFrom(streamId: number, fromMs: number): number[] {
     const sql = 'SELECT start_ms AS startMs FROM recording WHERE stream_id = ? AND start_ms >= ? ORDER BY start_ms';
-    return this.#all(sql, streamId, fromMs).map((row) => Number(row.startMs));
+    return this.#db.all(sql, streamId, fromMs).map((row) => Number(row.startMs));
   }
 
   /** The oldest recordings of a volume that begin after `afterMs` and end by `untilMs`: what retention looks at, a page at a time. */
@@ -207,25 +125,42 @@ export class ArchiveIndex {
         r.end_ms AS endMs, r.bytes
       FROM recording r JOIN stream s ON s.id = r.stream_id
       WHERE r.volume = ? AND r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
-    return this.#all(sql, volumeId, afterMs, untilMs, untilMs, limit) as never;
+    return this.#db.all(sql, volumeId, afterMs, untilMs, untilMs, limit) as never;
+  }
+
+  /** As `oldestOn`, of one stream. */
+  oldestOf(streamId: number, volumeId: number, afterMs: number, untilMs: number, limit: number): AgedRecording[] {
+    const sql = `SELECT r.stream_id AS streamId, s.camera AS cameraId, s.name AS stream, r.volume AS volumeId, r.start_ms AS startMs,
+        r.end_ms AS endMs, r.bytes
+      FROM recording r JOIN stream s ON s.id = r.stream_id
+      WHERE r.stream_id = ? AND r.volume = ? AND r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0
+      ORDER BY r.start_ms LIMIT ?`;
+    return this.#all(sql, streamId, volumeId, afterMs, untilMs, untilMs, limit) as never;
+  }
+
+  /** When the oldest recording of each stream of a camera begins; null where there is none. */
+  oldestByStream(cameraId: string): { name: StreamName; oldestMs: number | null }[] {
+    const sql = `SELECT name, (SELECT start_ms FROM recording WHERE stream_id = stream.id AND deleting = 0 ORDER BY start_ms LIMIT 1) AS oldestMs
+      FROM stream WHERE camera = ? ORDER BY name`;
+    return this.#all(sql, cameraId) as never;
   }
 
   /** Every volume that was ever taken in. */
   volumes(): VolumeRow[] {
-    return this.#all('SELECT id, uuid, name, files, bytes FROM volume ORDER BY id') as never;
+    return this.#db.all('SELECT id, uuid, name, files, bytes FROM volume ORDER BY id') as never;
   }
 
   /** Takes a volume in. The first one gets what was recorded before there were volumes. */
   addVolume(uuid: string, name: string): number {
     this.transaction(() => {
-      this.#run('INSERT INTO volume (uuid, name) VALUES (?, ?)', uuid, name);
-      this.#run(
+      this.#db.run('INSERT INTO volume (uuid, name) VALUES (?, ?)', uuid, name);
+      this.#db.run(
         `UPDATE volume SET (files, bytes) = (SELECT count(*), coalesce(sum(bytes), 0) FROM recording WHERE volume = volume.id)
           WHERE uuid = ?`,
         uuid,
       );
     });
-    return Number(this.#get('SELECT id FROM volume WHERE uuid = ?', uuid)?.id);
+    return Number(this.#db.get('SELECT id FROM volume WHERE uuid = ?', uuid)?.id);
   }
 
   /** Stretches of [fromMs, toMs) that are recorded on these volumes. */
@@ -236,13 +171,13 @@ export class ArchiveIndex {
     toMs: number,
   ): { startMs: number; endMs: number }[] {
     const sql = `SELECT start_ms AS startMs, end_ms AS endMs, volume AS volumeId FROM recording WHERE ${overlap}`;
-    const rows = this.#all(sql, ...overlapValues(streamId, fromMs, toMs));
+    const rows = this.#db.all(sql, ...overlapValues(streamId, fromMs, toMs));
     return rows.filter(({ volumeId }) => volumeIds.includes(Number(volumeId))) as never;
   }
 
   /** The start of the last recording on a volume. */
   lastStartOn(volumeId: number): number | null {
-    const row = this.#get('SELECT max(start_ms) AS startMs FROM recording WHERE volume = ?', volumeId);
+    const row = this.#db.get('SELECT max(start_ms) AS startMs FROM recording WHERE volume = ?', volumeId);
     return row?.startMs === null || row === undefined ? null : Number(row.startMs);
   }
 
@@ -250,7 +185,7 @@ export class ArchiveIndex {
   filesAfter(streamId: number, afterMs: number, limit: number): FileRow[] {
     const sql = `SELECT start_ms AS startMs, volume AS volumeId, bytes, sha256 FROM recording
       WHERE stream_id = ? AND start_ms > ? AND deleting = 0 ORDER BY start_ms LIMIT ?`;
-    return this.#all(sql, streamId, afterMs, limit) as never;
+    return this.#db.all(sql, streamId, afterMs, limit) as never;
   }
 
   /** The same of a volume over all streams, in order of time, of files that ended before `untilMs`. */
@@ -263,45 +198,47 @@ export class ArchiveIndex {
     const sql = `SELECT s.camera AS cameraId, s.name AS stream, r.start_ms AS startMs, r.volume AS volumeId, r.bytes, r.sha256
       FROM recording r JOIN stream s ON s.id = r.stream_id
       WHERE r.volume = ? AND r.start_ms > ? AND r.end_ms < ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
-    return this.#all(sql, volumeId, afterMs, untilMs, limit) as never;
+    return this.#db.all(sql, volumeId, afterMs, untilMs, limit) as never;
   }
 
   /** Also one that is being deleted. */
   hasRecording(streamId: number, startMs: number): boolean {
-    return this.#get('SELECT 1 FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs) !== undefined;
+    return (
+      this.#db.get('SELECT 1 FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs) !== undefined
+    );
   }
 
   /** A stream is older than was known. */
   lowerSince(streamId: number, sinceMs: number): void {
-    this.#run('UPDATE stream SET since_ms = min(since_ms, ?) WHERE id = ?', sinceMs, streamId);
+    this.#db.run('UPDATE stream SET since_ms = min(since_ms, ?) WHERE id = ?', sinceMs, streamId);
   }
 
   markDeleting(streamId: number, startMs: number): void {
-    this.#run('UPDATE recording SET deleting = 1 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
+    this.#db.run('UPDATE recording SET deleting = 1 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
   }
 
   unmarkDeleting(streamId: number, startMs: number): void {
-    this.#run('UPDATE recording SET deleting = 0 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
+    this.#db.run('UPDATE recording SET deleting = 0 WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
   }
 
   deleting(): { streamId: number; volumeId: number; startMs: number; endMs: number; bytes: number }[] {
     const sql =
       'SELECT stream_id AS streamId, volume AS volumeId, start_ms AS startMs, end_ms AS endMs, bytes FROM recording WHERE deleting = 1';
-    return this.#all(sql) as never;
+    return this.#db.all(sql) as never;
   }
 
   /** Drops a row whose file is gone and leaves a gap in its place, joined to the one before it. */
   dropRecording(streamId: number, startMs: number, reason: GapReason): void {
     this.transaction(() => {
-      const row = this.#get(
+      const row = this.#db.get(
         'SELECT end_ms AS endMs, bytes, volume FROM recording WHERE stream_id = ? AND start_ms = ?',
         streamId,
         startMs,
       );
       if (row === undefined) return;
-      this.#run('DELETE FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
-      this.#run('UPDATE stream SET files = files - 1, bytes = bytes - ? WHERE id = ?', Number(row.bytes), streamId);
-      this.#run(
+      this.#db.run('DELETE FROM recording WHERE stream_id = ? AND start_ms = ?', streamId, startMs);
+      this.#db.run('UPDATE stream SET files = files - 1, bytes = bytes - ? WHERE id = ?', Number(row.bytes), streamId);
+      this.#db.run(
         'UPDATE volume SET files = files - 1, bytes = bytes - ? WHERE id = ?',
         Number(row.bytes),
         Number(row.volume),
@@ -312,58 +249,37 @@ export class ArchiveIndex {
 
   /** Records a closed gap; one of the same reason that ends where it begins is made longer instead. */
   addGap(streamId: number, fromMs: number, toMs: number, reason: GapReason): void {
-    if (toMs <= fromMs) return;
-    const longer = this.#run(
-      'UPDATE gap SET to_ms = ? WHERE stream_id = ? AND to_ms = ? AND reason = ? AND from_ms > ?',
-      ...[toMs, streamId, fromMs, reason, fromMs - longestJoinedGapMs],
-    );
-    if (longer > 0) return;
-    this.#run(
-      'INSERT OR REPLACE INTO gap (stream_id, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)',
-      streamId,
-      fromMs,
-      toMs,
-      reason,
-    );
+    this.#gaps.add(streamId, fromMs, toMs, reason);
   }
 
   openGap(streamId: number, fromMs: number, reason: GapReason): void {
-    this.#run(
-      'INSERT OR REPLACE INTO gap (stream_id, from_ms, to_ms, reason) VALUES (?, ?, NULL, ?)',
-      streamId,
-      fromMs,
-      reason,
-    );
+    this.#gaps.open(streamId, fromMs, reason);
   }
 
   removeGap(streamId: number, fromMs: number): void {
-    this.#run('DELETE FROM gap WHERE stream_id = ? AND from_ms = ?', streamId, fromMs);
+    this.#gaps.remove(streamId, fromMs);
   }
 
   /** The gap that has no end yet, if there is one. */
   currentGap(streamId: number): GapRow | null {
-    const sql =
-      'SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap WHERE stream_id = ? ORDER BY from_ms DESC LIMIT 1';
-    const row = this.#get(sql, streamId) as GapRow | undefined;
-    return row !== undefined && row.toMs === null ? row : null;
+    return this.#gaps.current(streamId);
   }
 
+  /** Gaps that overlap [fromMs, toMs), in order of time. */
   gaps(streamId: number, fromMs: number, toMs: number): GapRow[] {
-    const sql = `SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap
-      WHERE stream_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms > ?) ORDER BY from_ms`;
-    return this.#all(sql, streamId, toMs, fromMs) as unknown as GapRow[];
+    return this.#gaps.between(streamId, fromMs, toMs);
   }
 
   /** Where what is known of a stream ends: its last recording or its last closed gap. */
   lastKnownMs(streamId: number): number | null {
     const sql = `SELECT max(coalesce((SELECT end_ms FROM recording WHERE stream_id = ?1 ORDER BY start_ms DESC LIMIT 1), -1),
       coalesce((SELECT to_ms FROM gap WHERE stream_id = ?1 AND to_ms IS NOT NULL ORDER BY from_ms DESC LIMIT 1), -1)) AS lastMs`;
-    const last = Number(this.#get(sql, streamId)?.lastMs ?? -1);
+    const last = Number(this.#db.get(sql, streamId)?.lastMs ?? -1);
     return last < 0 ? null : last;
   }
 
   putHold(hold: Hold): void {
-    this.#run(
+    this.#db.run(
       'INSERT INTO hold (owner, camera, from_ms, to_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
       hold.owner,
       hold.cameraId,
@@ -373,19 +289,23 @@ export class ArchiveIndex {
   }
 
   dropHolds(owner: string): void {
-    this.#run('DELETE FROM hold WHERE owner = ?', owner);
+    this.#db.run('DELETE FROM hold WHERE owner = ?', owner);
   }
 
   isHeld(cameraId: string, fromMs: number, toMs: number): boolean {
     return (
-      this.#get('SELECT 1 FROM hold WHERE camera = ? AND from_ms < ? AND to_ms > ? LIMIT 1', cameraId, toMs, fromMs) !==
-      undefined
+      this.#db.get(
+        'SELECT 1 FROM hold WHERE camera = ? AND from_ms < ? AND to_ms > ? LIMIT 1',
+        cameraId,
+        toMs,
+        fromMs,
+      ) !== undefined
     );
   }
 
   totals(): { files: number; bytes: number; oldestMs: number | null } {
-    const sums = this.#get('SELECT coalesce(sum(files), 0) AS files, coalesce(sum(bytes), 0) AS bytes FROM stream');
-    const oldest = this.#get(
+    const sums = this.#db.get('SELECT coalesce(sum(files), 0) AS files, coalesce(sum(bytes), 0) AS bytes FROM stream');
+    const oldest = this.#db.get(
       `SELECT min(oldest) AS oldestMs FROM (SELECT (SELECT min(start_ms) FROM recording WHERE volume = v.id) AS oldest
         FROM (SELECT id FROM volume UNION SELECT 1 AS id) v) HAVING oldestMs IS NOT NULL`,
     );
@@ -397,46 +317,17 @@ export class ArchiveIndex {
   }
 
   fact(name: string): number | null {
-    const row = this.#get('SELECT value FROM fact WHERE name = ?', name);
+    const row = this.#db.get('SELECT value FROM fact WHERE name = ?', name);
     return row === undefined ? null : Number(row.value);
   }
 
   setFact(name: string, value: number): void {
-    this.#run('INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)', name, value);
+    this.#db.run('INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)', name, value);
   }
 
   /** All or nothing; calls may nest. */
   transaction(work: () => void): void {
-    if (this.#db.isTransaction) {
-      work();
-      return;
-    }
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      this.#db.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  #statement(sql: string): StatementSync {
-    const found = this.#statements.get(sql) ?? this.#db.prepare(sql);
-    this.#statements.set(sql, found);
-    return found;
-  }
-
-  #run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#statement(sql).run(...values).changes);
-  }
-
-  #get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#statement(sql).get(...values);
-  }
-
-  #all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#statement(sql).all(...values);
+    this.#db.transaction(work);
   }
 }
 
@@ -444,6 +335,3 @@ export class ArchiveIndex {
 const overlap = `stream_id = ? AND start_ms < ? AND end_ms > ? AND deleting = 0
   AND start_ms >= coalesce((SELECT max(start_ms) FROM recording WHERE stream_id = ? AND start_ms <= ?), 0) ORDER BY start_ms`;
 const overlapValues = (streamId: number, fromMs: number, toMs: number) => [streamId, toMs, fromMs, streamId, fromMs];
-
-/** A gap is looked for by its end within the last weeks only, so that the search stays short; then a new row begins. */
-const longestJoinedGapMs = 31 * 24 * 3_600_000;

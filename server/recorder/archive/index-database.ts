@@ -1,0 +1,66 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { migrate, requireVersion } from './schema.ts';
+
+export type Row = Record<string, unknown>;
+
+/** The SQLite file of the archive index: opened and migrated, its statements prepared once. */
+export class IndexDatabase {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** `readOnly`: for a look from another process while the recorder writes. */
+  constructor(path: string, options: { readOnly?: boolean } = {}) {
+    this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 3000');
+      if (options.readOnly) {
+        requireVersion(this.#db);
+        return;
+      }
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+      migrate(this.#db);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** All or nothing; calls may nest. */
+  transaction(work: () => void): void {
+    if (this.#db.isTransaction) {
+      work();
+      return;
+    }
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Returns how many rows were changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...values);
+  }
+
+  #statement(sql: string): StatementSync {
+    const found = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, found);
+    return found;
+  }
+}
