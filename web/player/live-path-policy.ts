@@ -4,18 +4,28 @@ import type { TransportFailure } from './live-transport.ts';
 export type LivePath = 'push' | 'hls' | 'native';
 
 export type PathMemory = {
-  /** Attempts by push in a row that failed through push itself. */
+  /** Attempts by push that failed through push itself, one soon after the other. */
   failures: number;
+  lastFailureMs: number;
   /** How often push has been given up. */
   givenUp: number;
   avoidUntilMs: number;
 };
 
-export const freshMemory: PathMemory = { failures: 0, givenUp: 0, avoidUntilMs: 0 };
+export const freshMemory: PathMemory = {
+  failures: 0,
+  lastFailureMs: Number.NEGATIVE_INFINITY,
+  givenUp: 0,
+  avoidUntilMs: 0,
+};
 
 const FAILURES_TO_GIVE_UP = 2;
+/** Failures further apart have nothing to do with each other. */
+const SOON_MS = 60_000;
 const AVOID_MS = 60_000;
 const AVOID_AT_MOST_MS = 600_000;
+/** Push that was good for so long is trusted as at the beginning. */
+const FORGIVEN_AFTER_MS = 1_800_000;
 
 /** Push wherever it can be had; LL-HLS for a while after repeated trouble, and then push is tried again. */
 export function livePath(can: { push: boolean; hls: boolean }, memory: PathMemory, nowMs: number): LivePath {
@@ -23,12 +33,31 @@ export function livePath(can: { push: boolean; hls: boolean }, memory: PathMemor
   return can.hls ? 'hls' : 'native';
 }
 
-/** What remains of an attempt by push that failed. What the server says of the camera (any status) is no fault of push. */
-export function afterPushFailure(memory: PathMemory, failure: TransportFailure | undefined, nowMs: number): PathMemory {
-  const innocent = failure !== undefined && (failure.status !== null || failure.code === 'push_ended');
-  if (innocent) return memory;
-  const failures = memory.failures + 1;
-  if (failures < FAILURES_TO_GIVE_UP) return { ...memory, failures };
-  const avoidMs = Math.min(AVOID_AT_MOST_MS, AVOID_MS * 2 ** memory.givenUp);
-  return { failures: 0, givenUp: memory.givenUp + 1, avoidUntilMs: nowMs + avoidMs };
+/** What only push can be blamed for: bytes that something on the way collects, and what the browser does not take. */
+const faultsOfPush = new Set([
+  'push_silent',
+  'push_not_taken',
+  'push_codec',
+  'push_media',
+  'QuotaExceededError',
+  'Error',
+]);
+
+/**
+ * What remains of an attempt by push that failed. `failure` is undefined when the picture stood still. While the camera itself does not
+ * send (`cameraSends`), and whenever the server or the network is away, LL-HLS would fare no better: that is no fault of push.
+ */
+export function afterPushFailure(
+  memory: PathMemory,
+  failure: TransportFailure | undefined,
+  cameraSends: boolean,
+  nowMs: number,
+): PathMemory {
+  if (!cameraSends || (failure !== undefined && !faultsOfPush.has(failure.code))) return memory;
+  const sinceMs = nowMs - memory.lastFailureMs;
+  const failures = sinceMs <= SOON_MS ? memory.failures + 1 : 1;
+  const givenUp = sinceMs > FORGIVEN_AFTER_MS ? 0 : memory.givenUp;
+  if (failures < FAILURES_TO_GIVE_UP) return { ...memory, failures, givenUp, lastFailureMs: nowMs };
+  const avoidMs = Math.min(AVOID_AT_MOST_MS, AVOID_MS * 2 ** givenUp);
+  return { failures: 0, lastFailureMs: nowMs, givenUp: givenUp + 1, avoidUntilMs: nowMs + avoidMs };
 }

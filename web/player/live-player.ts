@@ -275,7 +275,10 @@ export class LivePlayer {
 
   #failed(attempt: LiveAttempt | null, failure?: TransportFailure): void {
     if (this.#destroyed || (attempt !== this.#shown && attempt !== this.#coming)) return;
-    if (attempt?.path === 'push') this.#memory = afterPushFailure(this.#memory, failure, this.#now());
+    if (attempt?.path === 'push') {
+      const sends = this.#source.stream === null || this.#source.stream === 'recording';
+      this.#memory = afterPushFailure(this.#memory, failure, sends, this.#now());
+    }
     this.#refused = failure?.refused ?? false;
     this.#failures += 1;
     this.#retryAtMs = this.#now() + (this.#refused ? REFUSED_AGAIN_MS : retryDelayMs(this.#failures, Math.random()));

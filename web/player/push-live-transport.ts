@@ -4,17 +4,18 @@ import { LowPoint } from './rate-policy.ts';
 
 /** Parts come every 200 ms: with so much left when the next one comes, a picture is some 0.3 s behind the lens. */
 const holdS = 0.1;
-/** Without a byte for so long though the camera is live, something on the way collects the stream instead of passing it on. */
+/** Without a byte for so long, something on the way collects the stream instead of passing it on. A transcode has to begin first. */
 const silentMs = 4_000;
+const silentTranscodeMs = 12_000;
 /** More than this that the decoder has not taken is a decoder that has stopped. */
 const queueBytes = 4 * 2 ** 20;
-/** Kept behind the playhead, and let go in steps. */
+/** Kept behind the playhead, and let go in steps of so much and more. */
 const backS = 4;
-const backStepS = 6;
+const backStepS = 4;
 /** A larger hole than this between two parts is closed, since playback would stop at it. */
 const holeS = 0.08;
 
-type Piece = { bytes: Uint8Array<ArrayBuffer>; captureMs: number | null; mediaS: number };
+type Piece = { bytes: Uint8Array<ArrayBuffer>; mediaS: number; captureMs: number | null; keyframe: boolean };
 
 type MediaSourceClass = typeof MediaSource;
 
@@ -48,7 +49,7 @@ class PushTransport implements LiveTransport {
   /** The next part is the first of its run, so that media time begins anew. */
   #newRun = true;
   /** Capture times of the parts in the buffer, by media time in the `<video>`. */
-  #times: { atS: number; captureMs: number }[] = [];
+  #times: { atS: number; captureMs: number; keyframe: boolean }[] = [];
   #rate = { bytes: 0, sinceMs: performance.now(), bitsPerSecond: 0 };
   #ended = false;
 
@@ -61,7 +62,7 @@ class PushTransport implements LiveTransport {
     if (!('MediaSource' in globalThis)) video.disableRemotePlayback = true;
     this.#address = URL.createObjectURL(this.#source);
     video.src = this.#address;
-    this.#silence = setTimeout(() => this.#fail('push_silent'), silentMs);
+    this.#silence = setTimeout(() => this.#fail('push_silent'), url.includes('as=h264') ? silentTranscodeMs : silentMs);
     this.#source.addEventListener('sourceopen', this.#opened, { once: true });
     this.#read(url).catch((error: unknown) => {
       if (!this.#abort.signal.aborted) this.#fail(error instanceof Error ? error.name : 'push_failed');
@@ -120,9 +121,10 @@ class PushTransport implements LiveTransport {
         if (piece.kind === 'init') {
           timescale = piece.timescale;
           this.#newRun = true;
-          this.#add({ bytes: piece.bytes, captureMs: null, mediaS: 0 });
+          this.#add({ bytes: piece.bytes, mediaS: 0, captureMs: null, keyframe: false });
         } else {
-          this.#add({ bytes: piece.bytes, captureMs: piece.captureMs, mediaS: piece.mediaTime / timescale });
+          const { bytes, captureMs, keyframe, mediaTime } = piece;
+          this.#add({ bytes, mediaS: mediaTime / timescale, captureMs, keyframe });
         }
       }
     }
@@ -157,7 +159,7 @@ class PushTransport implements LiveTransport {
     if (piece === undefined) return;
     this.#queued -= piece.bytes.length;
     try {
-      if (piece.captureMs !== null) this.#place(buffer, piece.mediaS, piece.captureMs);
+      this.#place(buffer, piece);
       buffer.appendBuffer(piece.bytes);
     } catch (error) {
       this.#fail(error instanceof Error ? error.name : 'push_media');
@@ -165,14 +167,15 @@ class PushTransport implements LiveTransport {
   };
 
   /** Puts a part right behind the one before, also over a new run and over what was skipped, and notes when it was captured. */
-  #place(buffer: SourceBuffer, mediaS: number, captureMs: number): void {
+  #place(buffer: SourceBuffer, { mediaS, captureMs, keyframe }: Piece): void {
+    if (captureMs === null) return;
     const { buffered } = buffer;
     const endS = buffered.length === 0 ? null : buffered.end(buffered.length - 1);
     if (endS !== null && this.#video.readyState >= 2) this.#low.add(performance.now(), endS - this.#video.currentTime);
     const hole = endS === null ? 0 : mediaS + buffer.timestampOffset - endS;
     if (this.#newRun || Math.abs(hole) > holeS) buffer.timestampOffset = (endS ?? 0) - mediaS;
     this.#newRun = false;
-    this.#times.push({ atS: mediaS + buffer.timestampOffset, captureMs });
+    this.#times.push({ atS: mediaS + buffer.timestampOffset, captureMs, keyframe });
   }
 
   /** Until the first picture, what came at once since the newest keyframe is not played but jumped over. */
@@ -185,15 +188,18 @@ class PushTransport implements LiveTransport {
     if (now < start || end - now > 0.6) this.#video.currentTime = at;
   }
 
-  /** Removes what has been played. Returns whether it does. */
+  /**
+   * Removes what has been played, up to a keyframe: a removal goes on to the next one behind its end, and where that is still to come it
+   * would take the frame at the playhead (Media Source Extensions, "coded frame removal"). Returns whether it does.
+   */
   #letGo(buffer: SourceBuffer): boolean {
     const { buffered } = buffer;
-    const { currentTime } = this.#video;
-    if (buffered.length === 0 || currentTime - buffered.start(0) < backS + backStepS) return false;
-    const untilS = currentTime - backS;
-    const kept = this.#times.findLastIndex((time) => time.atS <= untilS);
-    if (kept > 0) this.#times.splice(0, kept);
-    buffer.remove(0, untilS);
+    const keptFromS = this.#video.currentTime - backS;
+    const kept = this.#times.findLastIndex((time) => time.keyframe && time.atS <= keptFromS);
+    const until = this.#times[kept];
+    if (until === undefined || buffered.length === 0 || until.atS - buffered.start(0) < backStepS) return false;
+    this.#times.splice(0, kept);
+    buffer.remove(0, until.atS - 0.01);
     return true;
   }
 

@@ -6,7 +6,7 @@ const ntpEpochMs = 2_208_988_800_000;
 /** One piece of a push stream: an init (`ftyp`, `moov`), or a fragment with its time of capture (`prft`, `moof`, `mdat`). */
 export type PushPiece =
   | { kind: 'init'; bytes: Uint8Array<ArrayBuffer>; timescale: number }
-  | { kind: 'part'; bytes: Uint8Array<ArrayBuffer>; captureMs: number; mediaTime: number };
+  | { kind: 'part'; bytes: Uint8Array<ArrayBuffer>; captureMs: number; mediaTime: number; keyframe: boolean };
 
 /**
  * Cuts the bytes of a push stream into inits and parts, at whatever places they come (ISO/IEC 14496-12; what a `prft` says stands at
@@ -17,7 +17,8 @@ export class PushReader {
   #length = 0;
   /** Of the piece that grows: where its next box begins. */
   #at = 0;
-  #time: { captureMs: number; mediaTime: number } | null = null;
+  #time: { trackId: number; captureMs: number; mediaTime: number } | null = null;
+  #keyframe = false;
 
   *push(chunk: Uint8Array): Generator<PushPiece> {
     this.#add(chunk);
@@ -31,8 +32,12 @@ export class PushReader {
       const box = new DataView(this.#buffer.buffer, this.#at, size);
       this.#at += size;
       if (type === 'prft') this.#time = producerTime(box);
+      if (type === 'moof' && this.#time !== null) this.#keyframe = beginsWithKeyframe(box, this.#time.trackId);
       if (type === 'moov') yield { kind: 'init', timescale: videoTimescale(box), bytes: this.#take() };
-      if (type === 'mdat' && this.#time !== null) yield { kind: 'part', ...this.#time, bytes: this.#take() };
+      if (type === 'mdat' && this.#time !== null) {
+        const { captureMs, mediaTime } = this.#time;
+        yield { kind: 'part', captureMs, mediaTime, keyframe: this.#keyframe, bytes: this.#take() };
+      }
     }
   }
 
@@ -58,11 +63,11 @@ export class PushReader {
 }
 
 /** Section 8.16.5, version 1. */
-function producerTime(box: DataView): { captureMs: number; mediaTime: number } {
+function producerTime(box: DataView): { trackId: number; captureMs: number; mediaTime: number } {
   const ntpMs = box.getUint32(16) * 1000 + (box.getUint32(20) * 1000) / 2 ** 32;
   // NTP's seconds begin anew in 2036.
   const era = ntpMs < ntpEpochMs ? 2 ** 32 * 1000 : 0;
-  return { captureMs: ntpMs + era - ntpEpochMs, mediaTime: Number(box.getBigUint64(24)) };
+  return { trackId: box.getUint32(12), captureMs: ntpMs + era - ntpEpochMs, mediaTime: Number(box.getBigUint64(24)) };
 }
 
 /** Units a second of the video track, from a whole `moov`. */
@@ -77,6 +82,35 @@ function videoTimescale(moov: DataView): number {
     }
   }
   throw new Error('no video track');
+}
+
+const firstSampleFlags = 0x4;
+const dataOffset = 0x1;
+const sampleDuration = 0x100;
+const sampleSize = 0x200;
+const sampleFlags = 0x400;
+const nonSync = 0x10000;
+
+/** Whether the first sample of a track in a `moof` is a sync sample (sections 8.8.7, 8.8.8 and 8.8.3.1). */
+function beginsWithKeyframe(moof: DataView, trackId: number): boolean {
+  for (const traf of boxesIn(moof, 8, moof.byteLength, 'traf')) {
+    const [tfhd] = boxesIn(moof, traf.body, traf.end, 'tfhd');
+    const [trun] = boxesIn(moof, traf.body, traf.end, 'trun');
+    if (tfhd === undefined || trun === undefined || moof.getUint32(tfhd.body + 4) !== trackId) continue;
+    const flags = moof.getUint32(trun.body) & 0xffffff;
+    const first = trun.body + 8 + (flags & dataOffset ? 4 : 0);
+    if (flags & firstSampleFlags) return (moof.getUint32(first) & nonSync) === 0;
+    if (flags & sampleFlags) {
+      const at = first + (flags & sampleDuration ? 4 : 0) + (flags & sampleSize ? 4 : 0);
+      return (moof.getUint32(at) & nonSync) === 0;
+    }
+    const defaults = moof.getUint32(tfhd.body) & 0xffffff;
+    if ((defaults & 0x20) === 0) return false;
+    const skipped =
+      (defaults & 0x1 ? 8 : 0) + (defaults & 0x2 ? 4 : 0) + (defaults & 0x8 ? 4 : 0) + (defaults & 0x10 ? 4 : 0);
+    return (moof.getUint32(tfhd.body + 8 + skipped) & nonSync) === 0;
+  }
+  return false;
 }
 
 function* boxesIn(view: DataView, from: number, to: number, type: string): Generator<{ body: number; end: number }> {
