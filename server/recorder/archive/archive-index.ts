@@ -135,14 +135,14 @@ export class ArchiveIndex {
       FROM recording r JOIN stream s ON s.id = r.stream_id
       WHERE r.stream_id = ? AND r.volume = ? AND r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0
       ORDER BY r.start_ms LIMIT ?`;
-    return this.#all(sql, streamId, volumeId, afterMs, untilMs, untilMs, limit) as never;
+    return this.#db.all(sql, streamId, volumeId, afterMs, untilMs, untilMs, limit) as never;
   }
 
   /** When the oldest recording of each stream of a camera begins; null where there is none. */
   oldestByStream(cameraId: string): { name: StreamName; oldestMs: number | null }[] {
     const sql = `SELECT name, (SELECT start_ms FROM recording WHERE stream_id = stream.id AND deleting = 0 ORDER BY start_ms LIMIT 1) AS oldestMs
       FROM stream WHERE camera = ? ORDER BY name`;
-    return this.#all(sql, cameraId) as never;
+    return this.#db.all(sql, cameraId) as never;
   }
 
   /** Every volume that was ever taken in. */
