@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compressFiles } from './compress-files.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-const sources = ['web/**/*', 'server/contracts/*.ts', 'package-lock.json'];
+const sources = ['web/**/*', 'server/contracts/*.ts', 'scripts/commands/compress-files.ts', 'package-lock.json'];
 const built = join(repository, 'dist/console/index.html');
 const stamp = join(repository, 'dist/console.stamp');
 
@@ -21,6 +22,7 @@ export async function buildConsole(onBuild: () => void, signal?: AbortSignal): P
   if (known === hash && existsSync(built)) return;
   onBuild();
   await run(join(repository, 'node_modules/vite/bin/vite.js'), ['build', '-c', 'web/vite.config.ts'], signal);
+  await compressFiles(join(repository, 'dist/console'));
   await writeFile(stamp, hash);
 }
 

@@ -1,20 +1,25 @@
-import { lazy } from 'react';
+import { type ComponentType, lazy } from 'react';
 import { createBrowserRouter } from 'react-router';
 import { BrokenPage, NotFoundPage } from './error-pages.tsx';
 import { Frame } from './frame.tsx';
+import { restTexts } from './i18n.ts';
 import { Home, Root, Screen } from './root.tsx';
+
+/** A page that is not among the first ones brings the texts of all of them. */
+const later = (load: () => Promise<{ default: ComponentType }>) =>
+  lazy(async () => (await Promise.all([load(), restTexts()]))[0]);
 
 const SignInPage = lazy(() => import('../features/session/sign-in-page.tsx'));
 const SetupPage = lazy(() => import('../features/session/setup-page.tsx'));
 const OverviewPage = lazy(() => import('../features/overview/overview-page.tsx'));
-const WallPage = lazy(() => import('../features/wall/wall-page.tsx'));
-const PlaybackPage = lazy(() => import('../features/playback/playback-page.tsx'));
-const IncidentsPage = lazy(() => import('../features/incidents/incidents-page.tsx'));
-const IncidentPage = lazy(() => import('../features/incidents/incident-page.tsx'));
-const CamerasPage = lazy(() => import('../features/cameras/cameras-page.tsx'));
-const DiscoverPage = lazy(() => import('../features/cameras/discover-page.tsx'));
-const UsersPage = lazy(() => import('../features/system/users-page.tsx'));
-const AuditPage = lazy(() => import('../features/system/audit-page.tsx'));
+const WallPage = later(() => import('../features/wall/wall-page.tsx'));
+const PlaybackPage = later(() => import('../features/playback/playback-page.tsx'));
+const IncidentsPage = later(() => import('../features/incidents/incidents-page.tsx'));
+const IncidentPage = later(() => import('../features/incidents/incident-page.tsx'));
+const CamerasPage = later(() => import('../features/cameras/cameras-page.tsx'));
+const DiscoverPage = later(() => import('../features/cameras/discover-page.tsx'));
+const UsersPage = later(() => import('../features/system/users-page.tsx'));
+const AuditPage = later(() => import('../features/system/audit-page.tsx'));
 
 /** Every address of the console. Each page is its own piece of code, fetched when it is first opened. */
 export function makeRouter() {

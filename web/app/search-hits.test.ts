@@ -55,6 +55,7 @@ const camera = (id: string, unitId: string, name: string): Camera => ({
   sinceMs: 0,
   streams: [],
   simulated: true,
+  ptz: null,
 });
 const units = [unit('hong-gai', 'Phường Hồng Gai'), unit('hong-ha', 'Phường Hồng Hà')];
 const cameras = [camera('c1', 'hong-gai', 'Quầy số 1'), camera('c2', 'hong-ha', 'Quầy số 2')];

@@ -1,2 +1,5 @@
-/** Every English text by namespace. */
-export const texts = import.meta.glob<Record<string, unknown>>('./en/*.json', { eager: true, import: 'default' });
+/** The English texts that the first pages need, by namespace. */
+export const texts = import.meta.glob<Record<string, unknown>>('./en/{common,session,overview}.json', {
+  eager: true,
+  import: 'default',
+});
