@@ -70,6 +70,22 @@ describe('the wall', () => {
     await close();
   });
 
+  it('shows the figures of every stream by the address and by a key, anew at every second', async () => {
+    const { page, complaints, close } = await liveWall('/wall?layout=4&cameras=cam-0,cam-1&stats', ['cam-0', 'cam-1']);
+    const figure = (name: string) => tile(page, 'cam-0').locator(`[data-stat=${name}]`);
+    await expect.poll(() => figure('size').textContent(), patient).toBe('640 × 360');
+    expect(await figure('path').textContent()).toBe('push · sub');
+    expect(await figure('codec').textContent()).toBe('avc1.64001f');
+    await expect.poll(() => figure('bitrate').textContent(), patient).toMatch(/^[\d,]+ Mbit\/s$/);
+    expect(await figure('lag').textContent()).toMatch(/^[\d,]+ s$/);
+    const frames = await figure('frames').textContent();
+    await expect.poll(() => figure('frames').textContent(), patient).not.toBe(frames);
+    await page.keyboard.press('Shift+S');
+    await page.getByTestId('tile-stats').first().waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('says since when a camera is away and why, leaves it alone, and shows it when it is back', async () => {
     const { page, close } = await liveWall('/wall?layout=1&cameras=cam-2', ['cam-2']);
     fixture.setOffline('cam-2', true);

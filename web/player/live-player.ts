@@ -1,6 +1,6 @@
 import type { StreamName } from '../../server/contracts/common.ts';
 import { mediaPaths } from '../../server/contracts/media.ts';
-import { decodable } from './decodable.ts';
+import { canDecode, decodable } from './decodable.ts';
 import { drawOnto } from './frame-freeze.ts';
 import { canPlayByMediaSource, hlsLiveTransport } from './hls-live-transport.ts';
 import { LiveAttempt } from './live-attempt.ts';
@@ -190,9 +190,9 @@ export class LivePlayer {
     return {
       path,
       stream,
-      codec: null,
       bitsPerSecond: null,
       ...attempt.stats(),
+      codec: attempt.stats().codec ?? this.#codecOf(stream),
       width: video.videoWidth,
       height: video.videoHeight,
       rate: video.playbackRate,
@@ -200,6 +200,12 @@ export class LivePlayer {
       droppedFrames: quality.droppedVideoFrames,
       frames: quality.totalVideoFrames,
     };
+  }
+
+  /** What the server says of a stream; none where it is played as something else. */
+  #codecOf(stream: StreamName): string | null {
+    const codec = this.#source.codecs?.[stream] ?? null;
+    return codec !== null && canDecode(codec) ? codec : null;
   }
 
   destroy(): void {

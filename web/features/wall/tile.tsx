@@ -5,7 +5,7 @@ import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import IconMaximize from '@tabler/icons-react/icons/IconMaximize';
 import IconMinimize from '@tabler/icons-react/icons/IconMinimize';
 import IconX from '@tabler/icons-react/icons/IconX';
-import { memo, useEffect, useRef } from 'react';
+import { lazy, memo, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import { mediaPaths } from '../../../server/contracts/media.ts';
@@ -14,8 +14,11 @@ import { useLang } from '../../components/use-lang.ts';
 import { useNow } from '../../components/use-now.ts';
 import type { LivePlayer, LiveSnapshot } from '../../player/live-player.ts';
 import { streamFor, useLivePlayer } from '../../player/use-live-player.ts';
+import { useStatsShown } from './stats-shown.ts';
 import classes from './tile.module.css';
 import { tileWords } from './tile-words.ts';
+
+const TileStats = lazy(() => import('./tile-stats.tsx'));
 
 export type TileActions = {
   select: (tile: number) => void;
@@ -48,6 +51,7 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
   const picture = useRef<HTMLDivElement>(null);
   const { player, snapshot } = useLivePlayer(picture, root, camera, streamFor(camera, enlarged));
   const words = tileWords(snapshot);
+  const stats = useStatsShown();
   useEffect(() => {
     onPlayer(camera.id, player, root.current);
     return () => onPlayer(camera.id, null, null);
@@ -110,6 +114,11 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
         <div className={classes.video} ref={picture} />
       </div>
       {words.veil && <Veil camera={camera} snapshot={snapshot} />}
+      {stats && player && (
+        <Suspense fallback={null}>
+          <TileStats player={player} streams={camera.streams} />
+        </Suspense>
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps a double click on a button from enlarging the tile */}
       <div className={classes.tools} onDoubleClick={(event) => event.stopPropagation()}>
         {tools.map(({ key, icon: Glyph, label, cap, act }) => (

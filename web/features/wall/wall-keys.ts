@@ -6,13 +6,14 @@ export type WallCommand =
   | { kind: 'select'; tile: number }
   | { kind: 'move' | 'swap'; direction: Direction }
   | { kind: 'size'; by: 1 | -1 }
-  | { kind: 'enlarge' | 'back' | 'flag' | 'remove' | 'ptz' | 'back30' };
+  | { kind: 'enlarge' | 'back' | 'flag' | 'remove' | 'ptz' | 'back30' | 'stats' };
 
 const arrows: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
 /** What a key press means on the wall, or null when it is none of its keys. */
 export function wallCommand(key: string, shift = false): WallCommand | null {
   if (/^[1-9]$/.test(key)) return { kind: 'select', tile: Number(key) - 1 };
+  if (shift && key.toLowerCase() === 's') return { kind: 'stats' };
   const direction = arrows[key];
   if (direction) return { kind: shift ? 'swap' : 'move', direction };
   if (key === 'Enter') return { kind: 'enlarge' };

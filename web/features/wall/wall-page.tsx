@@ -26,6 +26,7 @@ import { PatrolBar } from './patrol-bar.tsx';
 import { PhoneLive } from './phone-live.tsx';
 import { RecentIncidents } from './recent-incidents.tsx';
 import { SavedViewsList } from './saved-views.tsx';
+import { toggleStats } from './stats-shown.ts';
 import type { TileActions } from './tile.tsx';
 import { UnitRail } from './unit-rail.tsx';
 import { type PatrolStop, usePatrol } from './use-patrol.ts';
@@ -246,6 +247,9 @@ export default function WallPage() {
       case 'flag':
         actions.flag(selected);
         break;
+      case 'stats':
+        toggleStats();
+        break;
       case 'remove':
         actions.remove(selected);
     }
@@ -286,6 +290,7 @@ export default function WallPage() {
     { keys: ['Shift + ←↑→↓'], label: t('keys.swap') },
     { keys: ['+', '−'], label: t('keys.size') },
     { keys: ['1', '9'], label: t('keys.put') },
+    { keys: ['Shift + S'], label: t('keys.stats') },
   ]);
 
   const steeredTile = steered === null ? undefined : tileOf.get(steered);
