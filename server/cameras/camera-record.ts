@@ -11,6 +11,8 @@ export interface CameraRecord {
   deskIds: string[];
   enabled: boolean;
   simulated: boolean;
+  /** Null while nobody has asked the camera. */
+  ptz: boolean | null;
   host: string;
   onvif: string | null;
   endpoint: string | null;
@@ -75,6 +77,7 @@ export function toRecord({ row, streams }: StoredCamera): CameraRecord {
     deskIds: parseDesks(row),
     enabled: fromFlag(row.enabled),
     simulated: fromFlag(row.simulated),
+    ptz: row.ptz === null ? null : fromFlag(row.ptz),
     host: row.host,
     onvif: row.onvif,
     endpoint: row.endpoint,

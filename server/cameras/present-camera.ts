@@ -52,6 +52,7 @@ export function presentCamera(record: CameraRecord, recorded: readonly CameraStr
     ...cameraState(streams, record.enabled, record.createdAtMs),
     streams: told.map((stream) => ({ ...stream, fps: fps(stream) })),
     simulated: record.simulated,
+    ptz: record.ptz,
     ...(withDevice
       ? {
           device: { ...record.device, onvif: record.onvif, host: record.host },

@@ -58,6 +58,8 @@ export const camera = z.object({
   sinceMs: epochMs,
   streams: z.array(cameraStream),
   simulated: z.boolean(),
+  /** Whether it can be steered; null while that is not known. */
+  ptz: z.boolean().nullable(),
   /** Shown to administrators only; never with credentials. */
   device: z
     .object({

@@ -9,6 +9,8 @@ export interface CameraTable {
   desk_ids: string;
   enabled: Flag;
   simulated: Flag;
+  /** Whether it can be steered; null while nobody has asked the camera. */
+  ptz: Flag | null;
   /** Host and port that the camera is known by. */
   host: string;
   /** Device service address; null for a camera without ONVIF. */

@@ -67,6 +67,14 @@ test('a camera tells what of it can be steered', async () => {
   expect(old).toMatchObject({ panTilt: true, zoom: true, absolute: false, relative: false });
   expect(zoom).toMatchObject({ panTilt: false, zoom: true, absolute: false });
   expect(fixed).toBe(null);
+  const { items } = (await leader.call('GET', '/api/cameras')).json;
+  const said = new Map(items.map((each: { id: string; ptz: boolean | null }) => [each.id, each.ptz]));
+  expect((['dome', 'old', 'zoom', 'fixed'] as const).map((kind) => said.get(ids[kind]))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('a move that is not renewed is stopped by the server, also when the camera refuses the first stop', async () => {

@@ -53,6 +53,7 @@ export function consoleAnswers(role: Role) {
         state: down ? 'offline' : 'online',
         sinceMs: bootMs - 3_600_000,
         simulated: true,
+        ptz: null,
         streams: [stream('main'), stream('sub')],
       };
     });

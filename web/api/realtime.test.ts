@@ -61,6 +61,7 @@ describe('events of the server', () => {
       sinceMs: 1,
       streams: [],
       simulated: true,
+      ptz: null,
     });
     client.setQueryData(keys.cameras, [camera('c1'), camera('c2')]);
     patchCameraState(client, { cameraId: 'c2', state: 'offline', sinceMs: 5, streams: [] });

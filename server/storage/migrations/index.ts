@@ -4,6 +4,7 @@ import { incidents } from './0004_incidents.ts';
 import { recordingHours } from './0005_recording_hours.ts';
 import { cameraPlacements } from './0006_camera_placements.ts';
 import { savedViews } from './0008_saved_views.ts';
+import { cameraPtz } from './0010_camera_ptz.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   recordingHours,
   cameraPlacements,
   savedViews,
+  cameraPtz,
 ];

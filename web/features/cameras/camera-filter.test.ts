@@ -12,6 +12,7 @@ const camera = (id: string, state: Camera['state'], unitId: string, name: string
   sinceMs: 0,
   streams: [],
   simulated: true,
+  ptz: null,
 });
 const units = new Map([
   ['u1', 'Phường Hồng Gai'],

@@ -29,6 +29,7 @@ const camera = (
   state,
   sinceMs: 10,
   simulated: true,
+  ptz: null,
   streams: [
     {
       name: 'main',
