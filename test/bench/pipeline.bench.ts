@@ -102,7 +102,7 @@ function read(args: string[]): How & { counts: number[] } {
   };
 }
 
-function fleetOf(count: number, { username, password }: { username: string; password: string }) {
+export function fleetOf(count: number, { username, password }: { username: string; password: string }) {
   const cameras = Array.from({ length: count }, (_, index) => {
     const name = `Camera ${index + 1}`;
     return { id: `bench-${index + 1}`, name, desk: name, scene, username, password };
@@ -111,7 +111,7 @@ function fleetOf(count: number, { username, password }: { username: string; pass
 }
 
 /** By its RTSP addresses: a camera of one stream is one stream of the recorder. */
-async function addCamera(
+export async function addCamera(
   admin: ApiClient,
   { rtsp }: RunningCamera,
   index: number,
@@ -123,7 +123,7 @@ async function addCamera(
   return (await admin.call(camera, 'POST', '/api/cameras', { body })).id;
 }
 
-async function untilRecording(admin: ApiClient, count: number): Promise<void> {
+export async function untilRecording(admin: ApiClient, count: number): Promise<void> {
   const recording = async () => {
     const { items } = await admin.call(cameraList, 'GET', '/api/cameras');
     return items.length === count && items.every(isRecording) ? true : null;
@@ -186,7 +186,7 @@ async function measure(server: number, seconds: number, sayMemory: Say | null): 
   };
 }
 
-async function missingFrames(
+export async function missingFrames(
   viewer: ApiClient,
   ids: readonly string[],
   source: Source,

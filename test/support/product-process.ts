@@ -22,15 +22,22 @@ export interface ProductProcess {
 }
 
 /** The server as a process of its own on a free port, over the units of the demo; its data goes when it stops. */
-export async function startProductProcess(): Promise<ProductProcess> {
+export async function startProductProcess({
+  nodeOptions = [],
+  env = () => ({}),
+}: {
+  nodeOptions?: readonly string[];
+  env?: (dataDir: string) => Record<string, string>;
+} = {}): Promise<ProductProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lienthong-server-'));
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...nodeOptions, program], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
       LIENTHONG_PORT: '0',
       LIENTHONG_DATA_DIR: dataDir,
       LIENTHONG_CONFIG: demoConfiguration,
+      ...env(dataDir),
     },
   });
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
