@@ -192,3 +192,21 @@ test('a request asks no database', () => {
   for (let n = 0; n < 1000; n += 1) see({ cameraId: `cam-${n % 16}` });
   for (const spy of spies) expect(spy).not.toHaveBeenCalled();
 });
+
+test('pictures looked at while searching a day are told one by one, however many, apart from what is played meanwhile', async () => {
+  const minute = 60_000;
+  const day = start - 24 * 60 * minute;
+  see({ kind: 'recorded', mediaFromMs: day, mediaToMs: day + 4000 });
+  for (let n = 1; n <= 250; n += 1) {
+    see({ kind: 'recorded', mediaFromMs: day + n * minute, mediaToMs: day + n * minute + 1 });
+    clock.advance(10);
+  }
+  // The one that was seen last, once more.
+  see({ kind: 'recorded', mediaFromMs: day + 250 * minute, mediaToMs: day + 250 * minute + 1 });
+  see({ kind: 'recorded', mediaFromMs: day + 4000, mediaToMs: day + 8000 });
+  await views.flush();
+  expect((await rows()).map((row) => [row.media_from_ms - day, row.media_to_ms - day])).toEqual([
+    [0, 8000],
+    ...Array.from({ length: 250 }, (_, n) => [(n + 1) * minute, (n + 1) * minute + 1]),
+  ]);
+});

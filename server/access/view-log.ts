@@ -5,9 +5,9 @@ import type { Logger } from '../platform/log.ts';
 import type { Database } from '../storage/database.ts';
 import { type ViewRow, ViewStore } from '../storage/view.store.ts';
 import type { Actor } from './actor.ts';
-import { addSeen, keptAfterWrite, type SeenStretch } from './view-stretches.ts';
+import { addSeen, keptAfterWrite, maxPictures, maxStretches, type SeenStretch } from './view-stretches.ts';
 
-/** What one media request shows to whom. Times are those of the pictures, UTC epoch ms, [from, to). */
+/** What one media request shows to whom. Times are those of the pictures, UTC epoch ms, [from, to); a single picture is 1 ms long. */
 export interface SeenMedia {
   actor: Actor;
   cameraId: string;
@@ -67,9 +67,12 @@ export class ViewLog {
 
   /** To be called for every media request that is answered. Touches memory only and never throws. */
   seen(media: SeenMedia): void {
-    const key = `${media.actor.sessionId} ${media.cameraId} ${media.stream} ${media.kind}`;
+    // Whoever looks for a moment sees single pictures of a day: what lies between them must not pass for watched.
+    const isPicture = media.kind === 'recorded' && media.mediaToMs - media.mediaFromMs <= 1;
+    const key = `${media.actor.sessionId} ${media.cameraId} ${media.stream} ${isPicture ? 'picture' : media.kind}`;
     const at = this.#clock.monotonicMs();
     let view = this.#views.get(key);
+    if (view !== undefined && isPicture && view.stretches.length >= maxPictures) view.lastSeenAt = at - pauseMs;
     if (view === undefined || at - view.lastSeenAt >= pauseMs) {
       if (view !== undefined) this.#views.set(`${key} ${newId()}`, view);
       view = { seen: media, lastSeenAt: at, writtenAt: at, stretches: [] };
@@ -77,7 +80,14 @@ export class ViewLog {
       if (this.#views.size === maxViews) this.flush().catch((error) => this.#failed(error));
     }
     view.lastSeenAt = at;
-    addSeen(view.stretches, this.#clock.nowMs(), media.mediaFromMs, media.mediaToMs, newId);
+    addSeen(
+      view.stretches,
+      this.#clock.nowMs(),
+      media.mediaFromMs,
+      media.mediaToMs,
+      newId,
+      isPicture ? maxPictures : maxStretches,
+    );
   }
 
   /** Looks for views to write every few seconds, and once a day for rows whose time is over. */

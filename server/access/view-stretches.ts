@@ -15,6 +15,8 @@ export interface SeenStretch {
 export const joinWithinMs = 10_000;
 /** Searching back and forth through a day becomes so many stretches at most between two writes. */
 export const maxStretches = 16;
+/** A view of single pictures is over when it has so many: they are never joined for being many. */
+export const maxPictures = 100;
 
 /**
  * Adds what a request shows to the stretches of a view. It widens the stretch that it touches; otherwise it is one more, and
@@ -26,6 +28,7 @@ export function addSeen(
   mediaFromMs: number,
   mediaToMs: number,
   newId: () => string,
+  most: number = maxStretches,
 ): void {
   const added: SeenStretch = { id: '', fromMs: nowMs, toMs: nowMs, mediaFromMs, mediaToMs, dirty: true };
   const touched = stretches.findLast((stretch) => distance(stretch, added) <= joinWithinMs);
@@ -34,7 +37,7 @@ export function addSeen(
     return;
   }
   stretches.push({ ...added, id: newId() });
-  if (stretches.length > maxStretches) joinClosest(stretches);
+  if (stretches.length > most) joinClosest(stretches);
 }
 
 /** What a view that goes on keeps after a write: what has changed meanwhile, and what it was last at. */
