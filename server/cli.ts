@@ -116,7 +116,7 @@ function probeText(result: ProbeResult): string {
 async function discover(_words: readonly string[], values: Values): Promise<Outcome> {
   const request = createDiscoveryRequest.safeParse({ method: 'ws_discovery', ...credentials(values) });
   if (!request.success) throw new UsageError('the user name or the password is too long');
-  const registeredAt = async () => null;
+  const registeredAt = () => null;
   const searches = new Discoveries({ ...tools, registeredAt, loopback: true, interfaces: values.interface });
   const ended = Promise.withResolvers<Discovery>();
   searches.on('changed', ({ id }) => {

@@ -16,6 +16,7 @@ import { createNetworkPolicy } from './cameras/networks.ts';
 import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
+import { StreamRetention } from './cameras/retention.ts';
 import { createApps } from './http/app.ts';
 import { consoleFiles } from './http/console-files.ts';
 import { Listener } from './http/listener.ts';
@@ -71,6 +72,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const city = loadCity(configuration.city);
     const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log });
     started.push(() => database.close());
+    const cameraStore = new CameraStore(database.kysely);
+    // Before the recorder, which cleans as soon as it starts.
+    const retention = await StreamRetention.read(cameraStore);
     const archiveDir = configuration.archive.folder || join(dataDir, 'archive');
     const volumes = configuration.archive.volumes.map(({ name, path, limitBytes = null, reserveBytes = null }) => ({
       name,
@@ -87,6 +91,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       clock,
       log,
       retentionDays: configuration.archive.retentionDays,
+      keepMsOf: (cameraId, stream) => retention.keepMsOf(cameraId, stream),
       quotaBytes: configuration.archive.quotaBytes || null,
       transcodes: configuration.recorder.transcodes,
     });
@@ -111,7 +116,8 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
 
     const policy = createNetworkPolicy(configuration.cameras);
     const registry: CameraRegistry = new CameraRegistry({
-      store: new CameraStore(database.kysely),
+      store: cameraStore,
+      retention,
       vault: openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key')),
       clock,
       log,
@@ -124,12 +130,12 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       clock,
       log,
       policy,
-      registeredAt: (device) => registry.registeredAt(device),
+      registeredAt: (device) => directory.registeredAt(device),
       loopback: configuration.cameras.allowLoopback,
       interfaces: configuration.cameras.discoveryInterfaces,
     });
     started.push(() => discoveries.stop());
-    const directory = new CameraDirectory(registry, log);
+    const directory: CameraDirectory = new CameraDirectory(registry, log);
 
     const incidentEvents = new Events<IncidentEvents>(log);
     const incidentStore = new IncidentStore(database.kysely);
@@ -193,6 +199,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       incidents,
       ptz,
       savedViews,
+      defaultRetentionDays: configuration.archive.retentionDays,
     };
     const routes = apiRoutes(services);
     const { server } = configuration;
@@ -289,8 +296,9 @@ async function putCamera(
   await recorder.putCamera({
     id: cameraId,
     enabled,
-    streams: streams.map(({ recording, ...source }) => ({
+    streams: streams.map(({ recording, sound, ...source }) => ({
       ...source,
+      audio: sound,
       schedule: recordingSchedule(city.calendar, unitId, recording, nowMs),
     })),
   });

@@ -1,7 +1,7 @@
 import { type Codec, codec, type RecordingSetting, recordingSetting } from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { CameraRow, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
-import { fromFlag } from '../storage/columns.ts';
+import { fromFlag, toFlag } from '../storage/columns.ts';
 import type { ProbedProfile } from './probe.ts';
 
 export interface CameraRecord {
@@ -19,6 +19,7 @@ export interface CameraRecord {
   device: { manufacturer: string; model: string; firmware: string; serial: string };
   streams: CameraStreamRecord[];
   createdAtMs: number;
+  changedAtMs: number;
   /** Set on a camera that was removed and is only still named by old footage. */
   removedAtMs: number | null;
 }
@@ -31,6 +32,9 @@ export interface CameraStreamRecord {
   height: number;
   fps: number;
   recording: RecordingSetting;
+  /** Null is as long as the city says. */
+  retentionDays: number | null;
+  sound: boolean;
 }
 
 /** The same device by its own name, by its address, or by the picture that it sends. */
@@ -42,6 +46,9 @@ export function isSameDevice(a: StoredCamera, b: StoredCamera): boolean {
     main(a) === main(b)
   );
 }
+
+/** Of a stream that nobody has set anything of: recorded always, kept as long as the city says, without sound. */
+export const untouched = { recording: null, retention_days: null, sound: toFlag(false) };
 
 export function streamOfProfile(id: string, profile: ProbedProfile): CameraStreamRow[] {
   if (profile.rtsp === null || profile.stream === null) return [];
@@ -56,7 +63,7 @@ export function streamOfProfile(id: string, profile: ProbedProfile): CameraStrea
       width: profile.width,
       height: profile.height,
       fps: profile.fps ?? 0,
-      recording: null,
+      ...untouched,
     },
   ];
 }
@@ -89,8 +96,11 @@ export function toRecord({ row, streams }: StoredCamera): CameraRecord {
       height: stream.height,
       fps: stream.fps,
       recording: parseRecording(stream),
+      retentionDays: stream.retention_days,
+      sound: fromFlag(stream.sound),
     })),
     createdAtMs: row.created_at_ms,
+    changedAtMs: row.changed_at_ms,
     removedAtMs: row.removed_at_ms,
   };
 }

@@ -40,6 +40,14 @@ export class CameraDirectory {
     return [...this.#cameras.values()];
   }
 
+  /** The camera that is registered under an endpoint reference or device service address, or null. */
+  registeredAt(device: { endpoint: string | null; onvif: string }): string | null {
+    for (const { id, endpoint, onvif } of this.#cameras.values()) {
+      if (onvif === device.onvif || (endpoint !== null && endpoint === device.endpoint)) return id;
+    }
+    return null;
+  }
+
   /** Settles when every change told so far has been read. */
   settled(): Promise<void> {
     return this.#reading;

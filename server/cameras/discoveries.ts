@@ -20,7 +20,7 @@ export interface DiscoveriesOptions {
   log: Logger;
   policy: NetworkPolicy;
   /** The camera that is registered at a device, or null. */
-  registeredAt: (device: { endpoint: string | null; onvif: string }) => Promise<string | null>;
+  registeredAt: (device: { endpoint: string | null; onvif: string }) => string | null;
   /** Ask by WS-Discovery on the loopback interface too: for simulated cameras. */
   loopback: boolean;
   interfaces?: readonly string[];
@@ -76,14 +76,14 @@ export class Discoveries {
     };
     this.#runs.set(run.discovery.id, run);
     run.ended = this.#run(run);
-    return snapshot(run);
+    return this.#snapshot(run);
   }
 
   /** What has been found so far. Errors: `discovery_unknown`. */
   get(id: string): Discovery {
     const run = this.#runs.get(id);
     if (!run) throw new AppError('not_found', 'discovery_unknown');
-    return snapshot(run);
+    return this.#snapshot(run);
   }
 
   /** Errors: `discovery_unknown`. */
@@ -169,7 +169,7 @@ export class Discoveries {
   }
 
   async #probe(run: Run, key: string, url: URL): Promise<void> {
-    const { clock, log, policy, limits, probeDeadlineMs: deadlineMs, registeredAt } = this.#options;
+    const { clock, log, policy, limits, probeDeadlineMs: deadlineMs } = this.#options;
     const { username, password } = run.request;
     const signal = run.abort.signal;
     try {
@@ -177,9 +177,7 @@ export class Discoveries {
         () => probeDevice({ onvif: url.href, username, password, signal }, { clock, log, policy, limits, deadlineMs }),
         signal,
       );
-      const endpoint = result.endpoint ?? (key === url.href ? null : key);
-      const cameraId = await registeredAt({ endpoint, onvif: result.onvif });
-      this.#settle(run, key, { ...describe(result), cameraId }, result.endpoint);
+      this.#settle(run, key, describe(result), result.endpoint);
     } catch (error) {
       if (signal.aborted) return;
       log.error({ host: url.host, err: errorMessage(error) }, 'device could not be probed');
@@ -204,16 +202,22 @@ export class Discoveries {
     this.#events.emit('changed', { id: run.discovery.id });
   }
 
+  /** Which of the devices are cameras of the city is answered anew every time: they are taken in while the results are looked at. */
+  #snapshot(run: Run): Discovery {
+    const items = [...run.items.values()].map((item) => {
+      const endpoint = item.key === item.onvif ? null : item.key;
+      const isDevice = item.onvif !== '';
+      return { ...item, cameraId: isDevice ? this.#options.registeredAt({ endpoint, onvif: item.onvif }) : null };
+    });
+    return structuredClone({ ...run.discovery, items });
+  }
+
   #makeRoom(): void {
     for (const [id, run] of this.#runs) {
       if (this.#runs.size < maxKept) return;
       if (run.discovery.state !== 'running') this.#runs.delete(id);
     }
   }
-}
-
-function snapshot(run: Run): Discovery {
-  return structuredClone({ ...run.discovery, items: [...run.items.values()] });
 }
 
 function newItem({

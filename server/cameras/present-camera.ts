@@ -23,17 +23,26 @@ export function cameraState(
   return { state: 'connecting', sinceMs: createdAtMs };
 }
 
+/** A camera that is switched off is stopped, also while the recorder is still at it; since when is the switch until the recorder knows better. */
+function asSwitched(stream: CameraStream, { enabled, changedAtMs }: CameraRecord): CameraStream {
+  if (enabled || (stream.state === 'stopped' && stream.cause === null)) return stream;
+  return { ...stream, state: 'stopped', cause: null, sinceMs: Math.max(stream.sinceMs, changedAtMs) };
+}
+
 /** What a reader sees of a camera: device facts where `withDevice` (administrators), credentials never. */
 export function presentCamera(record: CameraRecord, recorded: readonly CameraStream[], withDevice: boolean): Camera {
   const streams = record.streams.map(
-    ({ recording: _, ...stream }): CameraStream =>
-      recorded.find((known) => known.name === stream.name) ?? {
-        ...stream,
-        state: record.enabled ? 'connecting' : 'stopped',
-        sinceMs: record.createdAtMs,
-        cause: null,
-        codecString: null,
-      },
+    ({ recording: _recording, retentionDays: _days, sound: _sound, ...stream }): CameraStream =>
+      asSwitched(
+        recorded.find((known) => known.name === stream.name) ?? {
+          ...stream,
+          state: 'connecting',
+          sinceMs: record.createdAtMs,
+          cause: null,
+          codecString: null,
+        },
+        record,
+      ),
   );
   // Until the first frames have come, the camera's own word for codec and size is the best there is.
   const told = streams.map((stream) => {
@@ -44,6 +53,8 @@ export function presentCamera(record: CameraRecord, recorded: readonly CameraStr
   });
   const fps = (stream: CameraStream) =>
     stream.fps || (record.streams.find((other) => other.name === stream.name)?.fps ?? 0);
+  const byStream = <T>(of: (stream: CameraRecord['streams'][number]) => T) =>
+    Object.fromEntries(record.streams.map((stream) => [stream.name, of(stream)]));
   return {
     id: record.id,
     name: record.name,
@@ -56,7 +67,9 @@ export function presentCamera(record: CameraRecord, recorded: readonly CameraStr
     ...(withDevice
       ? {
           device: { ...record.device, onvif: record.onvif, host: record.host },
-          recording: Object.fromEntries(record.streams.map((stream) => [stream.name, stream.recording])),
+          recording: byStream(({ recording }) => recording),
+          retentionDays: byStream(({ retentionDays }) => retentionDays),
+          sound: byStream(({ sound }) => sound),
         }
       : {}),
   };

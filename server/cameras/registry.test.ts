@@ -9,10 +9,12 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { silentLogger } from '../platform/log.ts';
 import { CameraStore } from '../storage/camera.store.ts';
 import type { Database } from '../storage/database.ts';
+import { changesOf } from './camera-changes.ts';
 import { openCredentialVault } from './credentials.ts';
 import { CameraDirectory } from './directory.ts';
 import { createNetworkPolicy } from './networks.ts';
-import { CameraRegistry } from './registry.ts';
+import { type CameraRecord, CameraRegistry } from './registry.ts';
+import { StreamRetention } from './retention.ts';
 
 let folder: string;
 let database: Database;
@@ -28,13 +30,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (clock: Clock = systemClock) =>
+const open = (clock: Clock = systemClock, retention?: StreamRetention) =>
   new CameraRegistry({
     store: new CameraStore(database.kysely),
     vault: openCredentialVault(join(folder, 'cameras.key')),
     clock,
     log: silentLogger,
     policy,
+    ...(retention && { retention }),
     desksOfUnit: async () => [],
   });
 const request = (fields: object = {}) =>
@@ -106,4 +109,50 @@ test('which unit a camera stood in is known for every moment, also once it is re
   const found = await Promise.all([0, 1000, 1999, 2000, 3999, 4000, 9000].map((atMs) => registry.unitAt(id, atMs)));
   expect(found).toEqual(['ward', 'ward', 'ward', 'centre', 'centre', 'ward', 'ward']);
   await expect(registry.unitAt('none', 0)).rejects.toMatchObject({ code: 'camera_unknown' });
+});
+
+const dayMs = 86_400_000;
+
+test('days and sound are set stream by stream; one that is not named stays as it is', async () => {
+  const retention = await StreamRetention.read(new CameraStore(database.kysely));
+  const registry = open(systemClock, retention);
+  const rtsp = { main: 'rtsp://127.0.0.1:1/main', sub: 'rtsp://127.0.0.1:1/sub' };
+  const { id, streams } = await registry.create(request({ rtsp, retentionDays: { sub: 90 } }));
+  expect(streams).toMatchObject([
+    { name: 'main', retentionDays: null, sound: false },
+    { name: 'sub', retentionDays: 90, sound: false },
+  ]);
+  const told: object[] = [];
+  const tell = async (after: CameraRecord, _: unknown, before?: CameraRecord) =>
+    told.push(changesOf(before ?? after, after));
+  await registry.patch(id, { retentionDays: { main: 7 } }, undefined, tell);
+  await registry.patch(id, { sound: { main: true }, name: 'Quầy 1' }, undefined, tell);
+  expect((await registry.sources(id)).streams).toMatchObject([
+    { name: 'main', sound: true },
+    { name: 'sub', sound: false },
+  ]);
+  expect(told).toEqual([
+    { before: { 'retentionDays.main': null }, after: { 'retentionDays.main': 7 } },
+    { before: { 'sound.main': false }, after: { 'sound.main': true } },
+  ]);
+  expect([retention.keepMsOf(id, 'main'), retention.keepMsOf(id, 'sub')]).toEqual([7 * dayMs, 90 * dayMs]);
+  await registry.patch(id, { retentionDays: { main: null } });
+  expect(retention.keepMsOf(id, 'main')).toBeUndefined();
+});
+
+test('the days of a stream outlive its camera, and a start', async () => {
+  const registry = open();
+  const { id } = await registry.create(request({ retentionDays: { main: 365 } }));
+  await registry.remove(id);
+  const retention = await StreamRetention.read(new CameraStore(database.kysely));
+  expect(retention.keepMsOf(id, 'main')).toBe(365 * dayMs);
+});
+
+test('a stream that a camera does not have can be given nothing', async () => {
+  const registry = open();
+  const { id } = await registry.create(request());
+  const patches = [{ sound: { sub: true } }, { retentionDays: { sub: 3 } }];
+  for (const patch of patches) {
+    await expect(registry.patch(id, patch)).rejects.toMatchObject({ code: 'stream_unknown' });
+  }
 });

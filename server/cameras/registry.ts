@@ -5,7 +5,14 @@ import { AppError } from '../platform/errors.ts';
 import { Events } from '../platform/events.ts';
 import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
-import type { CameraChange, CameraRow, CameraStore, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
+import type {
+  CameraChange,
+  CameraRow,
+  CameraStore,
+  CameraStreamRow,
+  StoredCamera,
+  StreamChange,
+} from '../storage/camera.store.ts';
 import { fromFlag, toFlag } from '../storage/columns.ts';
 import type { Queries } from '../storage/database.ts';
 import {
@@ -15,24 +22,34 @@ import {
   parseRecording,
   streamOfProfile,
   toRecord,
+  untouched,
 } from './camera-record.ts';
 import type { CameraCredentials, CredentialVault } from './credentials.ts';
 import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
 import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
 import { DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
 import { type ProbeResult, probeDevice } from './probe.ts';
+import type { StreamRetention } from './retention.ts';
+import { streamChanges, wanted } from './stream-settings.ts';
 
 export type { CameraRecord, CameraStreamRecord } from './camera-record.ts';
 
 export type PatchCameraRequest = ReturnType<typeof patchCameraRequest.parse>;
 
-/** What is written together with a change, in its transaction: the change is done and told, or neither. */
-export type Also = (camera: CameraRecord, within: Queries) => Promise<unknown>;
+/** What is written together with a change, in its transaction: the change is done and told, or neither. `before` is the camera as it was. */
+export type Also = (camera: CameraRecord, within: Queries, before?: CameraRecord) => Promise<unknown>;
 
 /** What the recorder needs; the only way on which credentials leave the registry. */
 export interface CameraSources {
   enabled: boolean;
-  streams: { name: StreamName; url: string; username: string; password: string; recording: RecordingSetting }[];
+  streams: {
+    name: StreamName;
+    url: string;
+    username: string;
+    password: string;
+    recording: RecordingSetting;
+    sound: boolean;
+  }[];
   /** Whose working hours count. */
   unitId: string;
 }
@@ -52,6 +69,8 @@ export interface CameraRegistryOptions {
   desksOfUnit: (unitId: string) => Promise<readonly string[] | null>;
   /** The endpoint reference that a search has seen at a device service address; many devices tell it only there. */
   endpointAt?: (onvif: string) => string | null;
+  /** Is told the days of a stream as soon as they are written. */
+  retention?: StreamRetention;
   maxCameras?: number;
   limits?: OnvifLimits;
   probeDeadlineMs?: number;
@@ -81,10 +100,12 @@ export class CameraRegistry {
   async create(request: CreateCameraRequest, signal?: AbortSignal, also?: Also): Promise<CameraRecord> {
     await this.#checkPlacement(request.unitId, request.deskIds);
     const id = newId();
-    const draft = 'onvif' in request ? await this.#fromOnvif(id, request, signal) : await this.#fromRtsp(id, request);
+    const found = 'onvif' in request ? await this.#fromOnvif(id, request, signal) : await this.#fromRtsp(id, request);
+    const draft = { ...found, streams: found.streams.map((stream) => ({ ...stream, ...wanted(stream, request) })) };
     const turn = this.#turn.then(() => this.#insert(draft, also));
     this.#turn = turn.catch(() => {});
     await turn;
+    for (const { name, retention_days: days } of draft.streams) this.#options.retention?.set(id, name, days);
     this.#options.log.info({ camera: id, host: draft.row.host, streams: draft.streams.length }, 'camera added');
     this.#events.emit('camera.saved', { cameraId: id });
     return toRecord(draft);
@@ -120,16 +141,17 @@ export class CameraRegistry {
     if (patch.username !== undefined || patch.password !== undefined) {
       change.credentials = await this.#changedCredentials(stored, patch, signal);
     }
-    const recording = Object.fromEntries(
-      Object.entries(patch.recording ?? {}).map(([name, setting]) => [name, JSON.stringify(setting)]),
+    const streams = streamChanges(stored, patch);
+    const before = toRecord(stored);
+    const changed = toRecord({
+      row: { ...stored.row, ...change },
+      streams: stored.streams.map((stream) => ({ ...stream, ...streams.get(stream.name) })),
+    });
+    const done = await this.#options.store.update(id, change, streams, async (within) =>
+      also?.(changed, within, before),
     );
-    const unknown = Object.keys(recording).find((name) => !stored.streams.some((stream) => stream.name === name));
-    if (unknown !== undefined) {
-      throw new AppError('invalid', 'stream_unknown', { fields: { [`recording.${unknown}`]: 'stream_unknown' } });
-    }
-    const changed = toRecord({ ...stored, row: { ...stored.row, ...change } });
-    const done = await this.#options.store.update(id, change, recording, async (within) => also?.(changed, within));
     if (!done) throw cameraUnknown(id);
+    this.#tellRetention(id, streams);
     this.#options.log.info({ camera: id, changed: Object.keys(patch) }, 'camera changed');
     this.#events.emit('camera.saved', { cameraId: id });
     return this.get(id);
@@ -163,7 +185,8 @@ export class CameraRegistry {
     for (const stream of stored.streams) {
       if (!(await this.#leadsSomewhereAllowed(id, stream))) continue;
       const name = streamName.parse(stream.name);
-      streams.push({ name, url: stream.url, username, password, recording: parseRecording(stream) });
+      const sound = fromFlag(stream.sound);
+      streams.push({ name, url: stream.url, username, password, recording: parseRecording(stream), sound });
     }
     return { enabled: fromFlag(stored.row.enabled), streams, unitId: stored.row.unit_id };
   }
@@ -177,13 +200,6 @@ export class CameraRegistry {
     const { clock, policy, limits } = this.#options;
     const options = { url: new URL(onvif), clock, policy, certificateSha256, signal, ...(limits && { limits }) };
     return { client: new DeviceClient({ ...options, ...this.#credentials(stored) }), profile };
-  }
-
-  /** The camera that is registered under an endpoint reference or device service address, or null. */
-  async registeredAt(device: { endpoint: string | null; onvif: string }): Promise<string | null> {
-    const same = ({ row }: StoredCamera) =>
-      row.onvif === device.onvif || (device.endpoint !== null && row.endpoint === device.endpoint);
-    return (await this.#options.store.list()).find(same)?.row.id ?? null;
   }
 
   async #fromOnvif(
@@ -225,12 +241,18 @@ export class CameraRegistry {
       width: 0,
       height: 0,
       fps: 0,
-      recording: null,
+      ...untouched,
     });
     return {
       row: { ...this.#newRow(id, request, source), host: source.main.host },
       streams: [stream('main', source.main), ...(source.sub ? [stream('sub', source.sub)] : [])],
     };
+  }
+
+  #tellRetention(id: string, streams: ReadonlyMap<string, StreamChange>): void {
+    for (const [name, { retention_days: days }] of streams) {
+      if (days !== undefined) this.#options.retention?.set(id, name, days);
+    }
   }
 
   #newRow(

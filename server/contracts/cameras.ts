@@ -33,6 +33,8 @@ export const cameraStream = z.object({
   cause: z.string().nullable(),
   /** What MSE needs to play it, e.g. `avc1.64001f`; null until the first init has come. */
   codecString: z.string().nullable(),
+  /** Measured over the last minutes of the present connection; missing until some seconds have come. */
+  bytesPerSecond: z.number().min(0).optional(),
 });
 export type CameraStream = z.infer<typeof cameraStream>;
 
@@ -45,6 +47,15 @@ export const recordingSetting = z.object({
 export type RecordingSetting = z.infer<typeof recordingSetting>;
 
 export const recordingSettings = z.partialRecord(streamName, recordingSetting);
+
+/** For how many days a stream is kept; null is the city's own number. */
+export const retentionDays = z.number().int().min(1).max(3650).nullable();
+export const retentionByStream = z.partialRecord(streamName, retentionDays);
+export type RetentionByStream = z.infer<typeof retentionByStream>;
+
+/** Whether the sound of a stream is recorded; off unless somebody switches it on, since voices are personal data. */
+export const soundByStream = z.partialRecord(streamName, z.boolean());
+export type SoundByStream = z.infer<typeof soundByStream>;
 
 export const cameraState = z.enum(['connecting', 'online', 'offline', 'auth_failed', 'stopped']);
 export type CameraState = z.infer<typeof cameraState>;
@@ -73,14 +84,33 @@ export const camera = z.object({
     .optional(),
   /** When each stream is recorded; shown to administrators only. */
   recording: recordingSettings.optional(),
+  /** For how many days each stream is kept, and whether its sound is recorded; shown to administrators only. */
+  retentionDays: retentionByStream.optional(),
+  sound: soundByStream.optional(),
 });
 export type Camera = z.infer<typeof camera>;
 
 export const cameraList = z.object({ items: z.array(camera) });
 
+/** What is kept of a camera; shown to administrators. */
+export const cameraArchive = z.object({
+  /** Where a stream has no days of its own. */
+  defaultRetentionDays: z.number().int(),
+  /** `oldestMs` is when the oldest closed recording begins; null while there is none. */
+  streams: z.array(z.object({ name: streamName, oldestMs: epochMs.nullable() })),
+});
+export type CameraArchive = z.infer<typeof cameraArchive>;
+
 const name = z.string().trim().min(1).max(120);
 const credentials = { username: z.string().max(128).default(''), password: z.string().max(256).default('') };
-const placement = { name, unitId: id, deskIds: z.array(id).max(50).default([]) };
+const placement = {
+  name,
+  unitId: id,
+  deskIds: z.array(id).max(50).default([]),
+  /** For those of its streams that it turns out to have. */
+  retentionDays: retentionByStream.optional(),
+  sound: soundByStream.optional(),
+};
 
 /** A camera is added by its ONVIF service address, or, without ONVIF, by its RTSP addresses. */
 export const createCameraRequest = z.union([
@@ -105,6 +135,8 @@ export const patchCameraRequest = z.object({
   deskIds: z.array(id).max(50).optional(),
   enabled: z.boolean().optional(),
   recording: recordingSettings.optional(),
+  retentionDays: retentionByStream.optional(),
+  sound: soundByStream.optional(),
   username: z.string().max(128).optional(),
   password: z.string().max(256).optional(),
 });

@@ -32,4 +32,6 @@ export interface Services {
   incidents: Incidents<Actor>;
   ptz: PtzControl;
   savedViews: SavedViews<Actor>;
+  /** Days that a stream is kept which has none of its own. */
+  defaultRetentionDays: number;
 }

@@ -7,7 +7,7 @@ import { errorMessage } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { ArchiveIndex } from './archive/archive-index.ts';
 import { ArchiveWatch } from './archive/archive-watch.ts';
-import { Cleaner } from './archive/cleaner.ts';
+import { Cleaner, type RetentionRules } from './archive/cleaner.ts';
 import type { ArchiveFiles } from './archive/files.ts';
 import { openIndex } from './archive/open-index.ts';
 import { adoptLeftovers, facts, recoverArchive } from './archive/recovery.ts';
@@ -38,6 +38,8 @@ export interface RecorderOptions {
   /** Program to run, default `ffmpeg` as found in PATH. */
   ffmpegPath?: string;
   retentionDays: number;
+  /** For a stream with days of its own, in ms; undefined for the others. Asked from the start on, before any camera is put. */
+  keepMsOf?: RetentionRules['keepMsOf'];
   /** Most bytes that the archive may take; without it only days count. */
   quotaBytes?: number | null;
   /** Transcodes at once, live and playback together; 2 unless told. */
@@ -93,7 +95,11 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     await lock.release();
     throw error;
   }
-  const rules = { keepMs: options.retentionDays * dayMs, quotaBytes: options.quotaBytes ?? null };
+  const rules: RetentionRules = {
+    keepMs: options.retentionDays * dayMs,
+    quotaBytes: options.quotaBytes ?? null,
+    ...(options.keepMsOf && { keepMsOf: options.keepMsOf }),
+  };
   const cleaner = new Cleaner(volumes, index, rules, clock, log);
   const stopping = new AbortController();
   const { dataDir, selfCheckEveryMs } = options;

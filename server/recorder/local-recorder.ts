@@ -265,6 +265,10 @@ export class LocalRecorder implements door.Recorder {
     this.#parts.holdsKnown?.();
   }
 
+  async oldest(cameraId: string): Promise<{ name: StreamName; oldestMs: number | null }[]> {
+    return this.#parts.index.oldestByStream(cameraId);
+  }
+
   async health(): Promise<RecorderHealth> {
     const { index, clock, volumes } = this.#parts;
     const streams = [...this.#cameras.values()].flatMap((camera) => [...camera.values()]);

@@ -82,6 +82,8 @@ export interface Recorder {
   health(): Promise<RecorderHealth>;
   /** News as typed events; returns the function that ends the subscription. */
   on<K extends keyof RecorderEvents>(name: K, listener: (payload: RecorderEvents[K]) => void): () => void;
+  /** When the oldest closed recording of each stream of a camera begins; empty for a camera that was never recorded. */
+  oldest(cameraId: string): Promise<{ name: StreamName; oldestMs: number | null }[]>;
   /** Ends every stream, closes every open file with its index row, and returns when no ffmpeg is left. */
   stop(): Promise<void>;
 }

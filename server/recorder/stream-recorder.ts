@@ -26,6 +26,8 @@ import { timestampFailures, timestampSource } from './stream/timestamp-policy.ts
 /** After a stall of 5 s, this much longer without a frame makes the camera offline: shown within 10 s of the last frame. */
 const stalledToOfflineMs = 4000;
 const frameRateSeconds = 2;
+/** The byte rate is told after so many seconds of video, and follows changes over about so many. */
+const byteRate = { firstSeconds: 4, windowSeconds: 300 };
 /** The schedule is looked at this often at least, whatever the machine's clock does meanwhile. */
 const scheduleLookMs = 30_000;
 
@@ -66,6 +68,7 @@ export class StreamRecorder {
   #diskError: Error | null = null;
   #offlineTimer: NodeJS.Timeout | undefined;
   #counted = { samples: 0, seconds: 0 };
+  #weighed = { bytes: 0, seconds: 0 };
   readonly #totals: Pick<RecorderStreamMetrics, 'fragments' | 'frames' | 'bytes' | 'lastFrameMs' | 'failures'> = {
     ...{ fragments: 0, frames: 0, bytes: 0, lastFrameMs: null, failures: {} },
   };
@@ -238,6 +241,7 @@ export class StreamRecorder {
     const { codec, codecString, width, height } = init;
     this.#state = { ...this.#state, codec, codecString, width, height };
     this.#counted = { samples: 0, seconds: 0 };
+    this.#weighed = { bytes: 0, seconds: 0 };
     this.#still = new StillWatch(width * height);
   }
 
@@ -245,6 +249,7 @@ export class StreamRecorder {
     const { startMs, stored } = this.writer.fragment(fragment);
     this.window.push(fragment, startMs, stored);
     this.#countFrames(fragment);
+    this.#weigh(fragment);
     const totals = this.#totals;
     totals.fragments += 1;
     totals.frames += fragment.samples;
@@ -269,6 +274,17 @@ export class StreamRecorder {
     if (counted.seconds < frameRateSeconds) return;
     this.#state.fps = Math.round((counted.samples / counted.seconds) * 10) / 10;
     this.#counted = { samples: 0, seconds: 0 };
+  }
+
+  #weigh(fragment: Fragment): void {
+    const weighed = this.#weighed;
+    weighed.bytes += fragment.bytes;
+    weighed.seconds += fragment.duration / this.#timescale;
+    if (weighed.seconds < byteRate.firstSeconds) return;
+    this.#state.bytesPerSecond = Math.round(weighed.bytes / weighed.seconds);
+    if (weighed.seconds < byteRate.windowSeconds) return;
+    weighed.bytes /= 2;
+    weighed.seconds /= 2;
   }
 
   #ended(end: RunEnd): void {

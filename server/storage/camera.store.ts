@@ -42,6 +42,9 @@ export interface CameraStreamTable {
   fps: number;
   /** JSON of when the stream is recorded; null is continuously. */
   recording: string | null;
+  /** Null is as long as the city says. */
+  retention_days: number | null;
+  sound: Flag;
 }
 
 /** The unit in which a camera stands from a moment on. */
@@ -55,6 +58,8 @@ export type CameraRow = CameraTable;
 export type CameraStreamRow = CameraStreamTable;
 export type CameraChange = Partial<Omit<CameraRow, 'id' | 'created_at_ms' | 'removed_at_ms'>> &
   Pick<CameraRow, 'changed_at_ms'>;
+/** What an administrator sets of one stream. */
+export type StreamChange = Partial<Pick<CameraStreamRow, 'recording' | 'retention_days' | 'sound'>>;
 export interface StoredCamera {
   row: CameraRow;
   streams: CameraStreamRow[];
@@ -110,13 +115,12 @@ export class CameraStore {
   }
 
   /**
-   * Changes the camera and, by stream name, when its streams are recorded, with what `also` adds, all or nothing. False where there is no such
-   * camera, or it was removed.
+   * Changes the camera and, by name, its streams, with what `also` adds, all or nothing. False where there is no such camera, or it was removed.
    */
   async update(
     id: string,
     change: CameraChange,
-    recording: Readonly<Record<string, string>>,
+    streams: ReadonlyMap<string, StreamChange>,
     also: Also,
   ): Promise<boolean> {
     return this.#db.transaction().execute(async (within) => {
@@ -127,10 +131,10 @@ export class CameraStore {
         .where('removed_at_ms', 'is', null)
         .executeTakeFirst();
       if (done.numUpdatedRows === 0n) return false;
-      for (const [name, value] of Object.entries(recording)) {
+      for (const [name, values] of streams) {
         await within
           .updateTable('camera_streams')
-          .set({ recording: value })
+          .set(values)
           .where('camera_id', '=', id)
           .where('name', '=', name)
           .execute();
@@ -139,6 +143,15 @@ export class CameraStore {
       await also(within);
       return true;
     });
+  }
+
+  /** Every stream with days of its own, those of removed cameras too. */
+  async retentions(): Promise<{ camera_id: string; name: string; retention_days: number | null }[]> {
+    return this.#db
+      .selectFrom('camera_streams')
+      .select(['camera_id', 'name', 'retention_days'])
+      .where('retention_days', 'is not', null)
+      .execute();
   }
 
   /** The unit in which it stood at `atMs`, or in which it stood first; undefined where there is no such camera. */

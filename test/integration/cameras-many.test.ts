@@ -60,7 +60,7 @@ test('a search over many devices ends, whatever some of them do, and the others 
     clock: systemClock,
     log: silentLogger,
     policy: createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] }),
-    registeredAt: async () => null,
+    registeredAt: () => null,
     loopback: true,
     limits: { ...defaultOnvifLimits, callMs: 4_000 },
     probeDeadlineMs: 40_000,
@@ -93,7 +93,7 @@ test('a search that is cancelled lets go of every device', async () => {
     clock: systemClock,
     log: silentLogger,
     policy: createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] }),
-    registeredAt: async () => null,
+    registeredAt: () => null,
     loopback: true,
   });
   const request = { method: 'address' as const, addresses: [await liar(() => {})], username: '', password: '' };

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Fleet, startFleet } from '../../scripts/simulator/fleet.ts';
 import { castScene } from '../../scripts/simulator/scenes/casting.ts';
 import { openCredentialVault } from '../../server/cameras/credentials.ts';
+import { CameraDirectory } from '../../server/cameras/directory.ts';
 import { Discoveries } from '../../server/cameras/discoveries.ts';
 import { createNetworkPolicy } from '../../server/cameras/networks.ts';
 import { CameraRegistry } from '../../server/cameras/registry.ts';
@@ -39,6 +40,7 @@ let fleet: Fleet;
 let database: TemporaryDatabase;
 let folder: string;
 let registry: CameraRegistry;
+let directory: CameraDirectory;
 let events: string[];
 
 beforeAll(async () => {
@@ -63,6 +65,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lienthong-cameras-'));
   database = await temporaryDatabase();
   registry = openRegistry();
+  directory = new CameraDirectory(registry, silentLogger);
+  await directory.start(() => {});
   events = [];
   registry.on('camera.saved', () => events.push('saved'));
   registry.on('camera.removed', () => events.push('removed'));
@@ -96,7 +100,7 @@ async function search(
     clock: systemClock,
     log: silentLogger,
     policy,
-    registeredAt: (device) => registry.registeredAt(device),
+    registeredAt: (device) => directory.registeredAt(device),
     loopback: true,
     listenMs: 1_500,
   });
@@ -119,6 +123,7 @@ describe('a search', () => {
   test('by WS-Discovery finds every camera once, reads it with the credentials, and says that it is simulated', async () => {
     expect(fleet.discoveryError).toBeUndefined();
     const saved = await registry.create(request({ onvif: onvif(0) }));
+    await directory.settled();
     const { found, changes } = await search(login);
     expect(found.state).toBe('done');
     expect(changes).toBeGreaterThan(6);
@@ -142,11 +147,24 @@ describe('a search', () => {
     expect(Math.abs((items[2]?.clockSkewMs ?? 0) - 3_600_000)).toBeLessThan(2_000);
   });
 
+  test('knows a device as a camera as soon as it is one, and no longer than it is', async () => {
+    const { found, discoveries } = await search({ method: 'address', addresses: [new URL(onvif(1)).host], ...login });
+    expect(found.items.map((item) => item.cameraId)).toEqual([null]);
+    const saved = await registry.create(request({ onvif: onvif(1) }));
+    await directory.settled();
+    expect(discoveries.get(found.id).items.map((item) => item.cameraId)).toEqual([saved.id]);
+    await registry.remove(saved.id);
+    await directory.settled();
+    expect(discoveries.get(found.id).items.map((item) => item.cameraId)).toEqual([null]);
+  });
+
   test('tells a camera that is taken in afterwards the name by which it is known wherever it moves', async () => {
     const { discoveries } = await search(login);
     const saved = await openRegistry(policy, (url) => discoveries.endpointAt(url)).create(request({ onvif: onvif(2) }));
     expect(saved.endpoint).toBe(fleet.cameras[2]?.endpointReference);
-    expect(await registry.registeredAt({ endpoint: saved.endpoint, onvif: 'http://192.0.2.1/' })).toBe(saved.id);
+    const later = new CameraDirectory(registry, silentLogger);
+    await later.start(() => {});
+    expect(later.registeredAt({ endpoint: saved.endpoint, onvif: 'http://192.0.2.1/' })).toBe(saved.id);
   });
 
   test('without credentials says that they are needed, with wrong ones that they are wrong', async () => {

@@ -3,10 +3,12 @@ import type { Actor } from '../../access/actor.ts';
 import type { AuditInput } from '../../access/audit-log.ts';
 import { permits } from '../../access/roles-policy.ts';
 import { includesUnit, mayPlayBack, maySeeStill, unitsVisible } from '../../access/scope.ts';
+import { changesOf } from '../../cameras/camera-changes.ts';
 import { presentCamera } from '../../cameras/present-camera.ts';
 import type { Also, CameraRecord } from '../../cameras/registry.ts';
 import {
   camera,
+  cameraArchive,
   cameraList,
   createCameraRequest,
   patchCameraRequest,
@@ -25,7 +27,7 @@ const maxTimelineMs = 31 * 86_400_000;
 const maxNowAgeMs = 60_000;
 
 export function cameraRoutes(services: Services): Route[] {
-  const { registry, directory, recorder, incidents, auditLog, viewLog, clock } = services;
+  const { registry, directory, recorder, incidents, auditLog, viewLog, clock, defaultRetentionDays } = services;
   const manage = guard.ability('manage_system');
   const know = guard.ability('watch_live', 'manage_system');
 
@@ -44,10 +46,15 @@ export function cameraRoutes(services: Services): Route[] {
   };
   /** Told in the transaction of the change itself. */
   const audited =
-    (actor: Actor, caller: Caller, action: string, detailsOf: (record: CameraRecord) => AuditInput['details']): Also =>
-    (record, within) => {
+    (
+      actor: Actor,
+      caller: Caller,
+      action: string,
+      detailsOf: (record: CameraRecord, before?: CameraRecord) => AuditInput['details'],
+    ): Also =>
+    (record, within, before) => {
       const told = { actor, address: caller.address, action, subject: `camera:${record.id}` };
-      return auditLog.append({ ...told, details: detailsOf(record) ?? {} }, within);
+      return auditLog.append({ ...told, details: detailsOf(record, before) ?? {} }, within);
     };
 
   return [
@@ -82,6 +89,21 @@ export function cameraRoutes(services: Services): Route[] {
       },
     }),
     defineRoute({
+      method: 'get',
+      path: '/api/cameras/:id/archive',
+      summary: 'Since when each stream of a camera is kept, and the days that the city keeps',
+      guard: manage,
+      params,
+      answer: cameraArchive,
+      errors: ['camera_unknown'],
+      handle: async ({ params }) => {
+        const record = find(params.id);
+        const oldest = new Map((await recorder.oldest(record.id)).map(({ name, oldestMs }) => [name, oldestMs]));
+        const streams = record.streams.map(({ name }) => ({ name, oldestMs: oldest.get(name) ?? null }));
+        return json({ defaultRetentionDays, streams });
+      },
+    }),
+    defineRoute({
       method: 'post',
       path: '/api/cameras',
       summary: 'Add a camera by its ONVIF address (probed, streams chosen) or by its RTSP addresses',
@@ -110,19 +132,19 @@ export function cameraRoutes(services: Services): Route[] {
     defineRoute({
       method: 'patch',
       path: '/api/cameras/:id',
-      summary: 'Rename, move, switch on or off, or give new credentials',
+      summary:
+        'Rename, move, switch on or off, say when streams are recorded, how long they are kept and with sound or without, or give new credentials',
       guard: manage,
       params,
       body: patchCameraRequest,
       answer: camera,
       errors: ['camera_unknown', 'unit_unknown', 'desk_unknown', 'stream_unknown', 'camera_bad_credentials'],
       handle: async ({ params, body, session, caller }) => {
-        const { password, username, ...open } = body;
-        const details = {
-          ...open,
-          ...(password !== undefined || username !== undefined ? { credentialsChanged: true } : {}),
-        };
-        const also = audited(session.actor, caller, 'camera.changed', () => details);
+        const credentialsChanged = body.password !== undefined || body.username !== undefined;
+        const also = audited(session.actor, caller, 'camera.changed', (after, before) => ({
+          ...changesOf(before ?? after, after),
+          ...(credentialsChanged && { credentialsChanged }),
+        }));
         const record = await registry.patch(params.id, body, caller.signal, also);
         await directory.settled();
         return json(await present(record, session.actor));

@@ -306,6 +306,29 @@ describe('cleaning', () => {
     expect(index.totals()).toMatchObject({ files: 0, bytes: 0, oldestMs: null });
   });
 
+  it('keeps a stream with days of its own for those, fewer or more than the others are kept', async () => {
+    begin();
+    record(45);
+    writer.interrupt('planned');
+    await writer.settled();
+    const files = rows();
+    let own: number | undefined = 30 * dayMs;
+    const rules = { keepMs: 10 * dayMs, quotaBytes: null, keepMsOf: (id: string) => (id === 'cam' ? own : undefined) };
+    const cleaner = new Cleaner(volumes, index, rules, clock, silentLogger);
+    clock.advance(20 * dayMs);
+    expect(await cleaner.clean()).toBe(0);
+    expect(rows()).toEqual(files);
+
+    // Fewer days count from the next pass on; nothing that is still within them goes.
+    const more = { ...rules, keepMs: 60 * dayMs };
+    const shorter = new Cleaner(volumes, index, more, clock, silentLogger);
+    own = undefined;
+    expect(await shorter.clean()).toBe(0);
+    own = clock.nowMs() - files[2]!.endMs;
+    expect(await shorter.clean()).toBe(3);
+    expect(rows().map((row) => row.startMs)).toEqual(files.slice(3).map((row) => row.startMs));
+  });
+
   it('finishes what a killed run had marked', async () => {
     begin();
     record(11);

@@ -58,7 +58,10 @@ export class Cleaner {
   clean(signal?: AbortSignal): Promise<number> {
     return this.#alone(async () => {
       let deleted = await this.#finishMarked();
-      for (const volume of this.#cleanable()) deleted += await this.#sweep(volume, signal);
+      for (const volume of this.#cleanable()) {
+        deleted += await this.#sweep(volume, signal);
+        deleted += await this.#sweepShortKept(volume, signal);
+      }
       const { quotaBytes } = this.#rules;
       const excess = quotaBytes === null ? 0 : this.#index.totals().bytes - quotaBytes;
       if (excess > 0) deleted += (await this.#freeOldest(this.#cleanable(), excess, signal)).files;
@@ -110,6 +113,25 @@ export class Cleaner {
       // Rows of the same ms as the page's last are seen again with the next sweep.
       swept.afterMs = last.startMs;
       await yieldToOthers();
+    }
+    return deleted;
+  }
+
+  /** Streams that are kept for less time than the others, which the sweep of the volume does not come to. */
+  async #sweepShortKept(volume: Volume, signal?: AbortSignal): Promise<number> {
+    const { keepMs, keepMsOf } = this.#rules;
+    let deleted = 0;
+    for (const stream of keepMsOf === undefined ? [] : this.#index.streams()) {
+      const ownMs = keepMsOf?.(stream.cameraId, stream.name) ?? keepMs;
+      for (let afterMs = -1; ownMs < keepMs && !signal?.aborted; ) {
+        const untilMs = this.#clock.nowMs() - ownMs;
+        const page = this.#index.oldestOf(stream.id, volume.id ?? 0, afterMs, untilMs, pageRows);
+        const last = page.at(-1);
+        if (last === undefined) break;
+        deleted += (await this.#delete(volume, this.#decide(page, 0))).files;
+        afterMs = last.startMs;
+        await yieldToOthers();
+      }
     }
     return deleted;
   }

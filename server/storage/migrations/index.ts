@@ -4,6 +4,7 @@ import { incidents } from './0004_incidents.ts';
 import { recordingHours } from './0005_recording_hours.ts';
 import { cameraPlacements } from './0006_camera_placements.ts';
 import { savedViews } from './0008_saved_views.ts';
+import { streamRetentionAndSound } from './0009_stream_retention_and_sound.ts';
 import { cameraPtz } from './0010_camera_ptz.ts';
 import type { Migration } from './migration.ts';
 
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   recordingHours,
   cameraPlacements,
   savedViews,
+  streamRetentionAndSound,
   cameraPtz,
 ];
