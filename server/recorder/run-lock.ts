@@ -19,7 +19,7 @@ export class RunLock {
     const pid = await RunLock.holder(dataDir);
     if (pid !== null) throw new AppError('conflict', 'recorder_running', { params: { pid } });
     const draft = `${path}.${process.pid}`;
-    await writeFile(draft, `${process.pid} ${(await processStart(process.pid)) ?? 0}\n`, { mode: 0o640 });
+    await writeFile(draft, `${process.pid} ${(await processStart(process.pid)) ?? 0}\n`, { mode: 0o600 });
     await rename(draft, path);
     return new RunLock(path);
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, stat, statfs, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../platform/errors.ts';
 
@@ -13,9 +13,13 @@ export interface ArchiveFiles {
   space(path: string): Promise<{ sizeBytes: number; freeBytes: number }>;
 }
 
+/** Footage of people is for the server's account alone. */
+export const fileMode = 0o600;
+const folderMode = 0o700;
+
 export const systemFiles: ArchiveFiles = {
   open: (path, flags, mode) => open(path, flags, mode),
-  mkdir: (path) => mkdir(path),
+  mkdir: (path) => mkdir(path, { mode: folderMode }),
   unlink: (path) => unlink(path),
   async identity(path) {
     const { dev, ino } = await stat(path);
@@ -75,6 +79,15 @@ async function isFolder(path: string): Promise<boolean> {
     throw Object.assign(new Error(`ENOTDIR: no directory of the archive, '${path}'`), { code: 'ENOTDIR' });
   }
   return found !== null;
+}
+
+/** Takes a folder, and so all that lies below it, from other accounts. Returns whether it was open to them. Rejects when it is not ours to change. */
+export async function makePrivate(folder: string): Promise<boolean> {
+  const { mode } = await stat(folder);
+  // Windows keeps rights elsewhere.
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return false;
+  await chmod(folder, mode & 0o7700);
+  return true;
 }
 
 /** `length` bytes from `position` on. Errors: `media_gone` when the file ends before. */

@@ -2,8 +2,11 @@ import type { GapReason } from '../../contracts/timeline.ts';
 import type { IndexDatabase } from './index-database.ts';
 import type { GapRow } from './index-rows.ts';
 
-/** A gap is looked for by its end within the last weeks only, so that the search stays short; then a new row begins. */
-const longestJoinedGapMs = 31 * 24 * 3_600_000;
+/**
+ * A closed gap that is longer stands in several rows, one after the other. So whoever asks for a stretch needs to look back no further than this,
+ * however many years of gaps lie before it.
+ */
+export const longestGapRowMs = 24 * 3_600_000;
 
 /** The rows of gaps: stretches of a stream that are not recorded, and why. */
 export class GapTable {
@@ -13,21 +16,20 @@ export class GapTable {
     this.#db = db;
   }
 
-  /** Records a closed gap; one of the same reason that ends where it begins is made longer instead. */
+  /** Records a closed gap; a row of the same reason that ends where it begins is made longer instead. */
   add(streamId: number, fromMs: number, toMs: number, reason: GapReason): void {
     if (toMs <= fromMs) return;
     const longer = this.#db.run(
-      'UPDATE gap SET to_ms = ? WHERE stream_id = ? AND to_ms = ? AND reason = ? AND from_ms > ?',
-      ...[toMs, streamId, fromMs, reason, fromMs - longestJoinedGapMs],
+      'UPDATE gap SET to_ms = ? WHERE stream_id = ? AND to_ms = ? AND reason = ? AND from_ms >= ? AND from_ms < ?',
+      ...[toMs, streamId, fromMs, reason, toMs - longestGapRowMs, fromMs],
     );
     if (longer > 0) return;
-    this.#db.run(
-      'INSERT OR REPLACE INTO gap (stream_id, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)',
-      streamId,
-      fromMs,
-      toMs,
-      reason,
-    );
+    for (let at = fromMs; at < toMs; at += longestGapRowMs) {
+      this.#db.run(
+        'INSERT OR REPLACE INTO gap (stream_id, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)',
+        ...[streamId, at, Math.min(at + longestGapRowMs, toMs), reason],
+      );
+    }
   }
 
   open(streamId: number, fromMs: number, reason: GapReason): void {
@@ -51,9 +53,18 @@ export class GapTable {
     return row !== undefined && row.toMs === null ? row : null;
   }
 
+  /** Rows that overlap [fromMs, toMs), in order of time. */
   between(streamId: number, fromMs: number, toMs: number): GapRow[] {
-    const sql = `SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap
-      WHERE stream_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms > ?) ORDER BY from_ms`;
-    return this.#db.all(sql, streamId, toMs, fromMs) as unknown as GapRow[];
+    const closed = this.#db.all(
+      `SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap
+        WHERE stream_id = ? AND from_ms > ? AND from_ms < ? AND to_ms > ? ORDER BY from_ms`,
+      ...[streamId, fromMs - longestGapRowMs, toMs, fromMs],
+    ) as unknown as GapRow[];
+    const open = this.#db.all(
+      `SELECT from_ms AS fromMs, to_ms AS toMs, reason FROM gap INDEXED BY gap_open
+        WHERE stream_id = ? AND to_ms IS NULL AND from_ms < ?`,
+      ...[streamId, toMs],
+    ) as unknown as GapRow[];
+    return open.length === 0 ? closed : [...closed, ...open].sort((a, b) => a.fromMs - b.fromMs);
   }
 }

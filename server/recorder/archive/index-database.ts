@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { migrate, requireVersion } from './schema.ts';
 
@@ -10,6 +11,7 @@ export class IndexDatabase {
 
   /** `readOnly`: for a look from another process while the recorder writes. */
   constructor(path: string, options: { readOnly?: boolean } = {}) {
+    if (!options.readOnly && path !== ':memory:') keepPrivate(path);
     this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
     try {
       this.#db.exec('PRAGMA busy_timeout = 3000');
@@ -62,5 +64,14 @@ export class IndexDatabase {
     const found = this.#statements.get(sql) ?? this.#db.prepare(sql);
     this.#statements.set(sql, found);
     return found;
+  }
+}
+
+/** When and where people were seen is for the server's account alone; SQLite gives its other files the mode of this one. */
+function keepPrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  for (const end of ['', '-wal', '-shm']) {
+    const file = `${path}${end}`;
+    if (existsSync(file) && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   }
 }

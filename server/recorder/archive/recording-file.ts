@@ -6,7 +6,7 @@ import type { Fragment } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import type { ClockState } from '../stream/media-clock.ts';
 import type { Recording } from './archive-index.ts';
-import { makeFolders, newFileFlags, readExactly, readFlags } from './files.ts';
+import { fileMode, makeFolders, newFileFlags, readExactly, readFlags } from './files.ts';
 import { encodeKeyframes, type KeyframeEntry } from './keyframe-table.ts';
 import { type RecordingName, recordingPath } from './paths.ts';
 import type { Volume } from './volume.ts';
@@ -171,7 +171,7 @@ export class RecordingFile {
     await volume.assertPresent();
     const created = await makeFolders(volume.files, volume.path, below);
     if (created !== undefined) await syncParents(directory, created);
-    const handle = await volume.files.open(join(volume.path, this.path), newFileFlags, 0o640);
+    const handle = await volume.files.open(join(volume.path, this.path), newFileFlags, fileMode);
     // The volume may have gone since the look before: what is open must lie on it.
     if (!volume.holds((await handle.stat()).dev)) {
       await handle.close();

@@ -67,6 +67,31 @@ const migrations: readonly string[] = [
   CREATE INDEX recording_age_on_volume ON recording (volume, start_ms);
   DROP INDEX recording_age;
   `,
+  // A closed gap is no longer than a day (`gap-table.ts`), so that a look at a stretch need not read all gaps before it.
+  `
+  CREATE INDEX gap_open ON gap (stream_id) WHERE to_ms IS NULL;
+  WITH RECURSIVE piece (stream_id, from_ms, to_ms, reason) AS (
+    SELECT stream_id, from_ms + 86400000, to_ms, reason FROM gap WHERE to_ms - from_ms > 86400000
+    UNION ALL
+    SELECT stream_id, from_ms + 86400000, to_ms, reason FROM piece WHERE to_ms - from_ms > 86400000
+  )
+  INSERT OR IGNORE INTO gap (stream_id, from_ms, to_ms, reason)
+    SELECT stream_id, from_ms, min(to_ms, from_ms + 86400000), reason FROM piece;
+  UPDATE gap SET to_ms = from_ms + 86400000 WHERE to_ms - from_ms > 86400000;
+  `,
+  // Volumes that an administrator gave up: what the archive lost with each, and when.
+  `
+  CREATE TABLE forgotten_volume (
+    uuid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    files INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    from_ms INTEGER,
+    to_ms INTEGER,
+    PRIMARY KEY (at_ms, uuid)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Errors: when the index is not of this version, since whoever only reads cannot mend it. */

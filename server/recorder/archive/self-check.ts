@@ -15,6 +15,7 @@ import {
   rootOf,
   stillDiffers,
 } from './check.ts';
+import { fileMode } from './files.ts';
 import { recordingPath } from './paths.ts';
 
 export interface SelfCheckLimits {
@@ -112,7 +113,7 @@ export class SelfChecker {
       examples: found.filter(({ kind }) => kind !== 'foreign_file').slice(0, mostExamples),
     };
     const file = join(dataDir, resultFile);
-    await writeFile(`${file}.new`, `${JSON.stringify(this.#result)}\n`, { mode: 0o640 });
+    await writeFile(`${file}.new`, `${JSON.stringify(this.#result)}\n`, { mode: fileMode });
     await rename(`${file}.new`, file);
     log.info({ files, rows, hashed: hashes.hashed, kinds }, 'the archive has been checked');
   }

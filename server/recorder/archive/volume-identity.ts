@@ -1,7 +1,7 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ArchiveFiles, readFlags } from './files.ts';
+import { type ArchiveFiles, fileMode, readFlags } from './files.ts';
 import { isCameraId } from './paths.ts';
 import { syncDirectory } from './recording-file.ts';
 
@@ -36,7 +36,7 @@ export async function readIdentity(files: ArchiveFiles, root: string): Promise<V
 /** Durable when it resolves; whole or not there after a crash. */
 export async function writeIdentity(files: ArchiveFiles, root: string, id: string, name: string): Promise<void> {
   const draft = join(root, draftFile);
-  const handle = await files.open(draft, 'w', 0o644);
+  const handle = await files.open(draft, 'w', fileMode);
   try {
     await handle.writeFile(`${JSON.stringify({ format: 1, id, name } satisfies VolumeIdentity)}\n`);
     await handle.sync();

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { ArchiveIndex } from './archive-index.ts';
-import type { ArchiveFiles } from './files.ts';
+import { type ArchiveFiles, fileMode, makePrivate } from './files.ts';
 import { contentOf, probeFile, readIdentity, type VolumeIdentity, writeIdentity } from './volume-identity.ts';
 import { bytesLeft, type Room, reserveOf, roomOf, type VolumeSpace } from './volume-policy.ts';
 
@@ -231,13 +231,29 @@ export class Volume {
     if (this.#failure !== null && isFull(this.#failure) && bytesLeft(this.space) < reserveOf(this.space)) return false;
     const path = join(this.path, probeFile);
     try {
-      const handle = await this.files.open(path, 'w', 0o640);
+    if (this.#offline !== null) await this.#makePrivate();
+      const handle = await this.files.open(path, 'w', fileMode);
       try {
         await handle.writev([Buffer.alloc(probeBytes)]);
         await handle.sync();
       } finally {
         await handle.close();
       }
+  async #makePrivate(): Promise<void> {
+    try {
+      if (await makePrivate(this.path))
+        this.#parts.log.warn(
+          { volume: this.name },
+          'other accounts could read a volume of the archive; they cannot any more',
+        );
+    } catch (error) {
+      this.#parts.log.error(
+        { volume: this.name, reason: errorMessage(error) },
+        'other accounts can read a volume of the archive',
+      );
+    }
+  }
+
       await this.files.unlink(path);
       return true;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmod,
   mkdir,
   mkdtemp,
   readdir,
@@ -232,6 +233,27 @@ describe('a volume', () => {
     expect(volumes.all[0]!.offlineReason).toBeNull();
     expect(index.volumes()).toHaveLength(1);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is readable for the account of the server alone, also one that was not before',
+    async () => {
+      const path = await folder('disk');
+      await chmod(path, 0o755);
+      await open(path);
+      const stream = new Stream();
+      await stream.seconds(12);
+      await stream.end();
+      const modes = async () => {
+        const found = await readdir(path, { recursive: true });
+        const stats = await Promise.all(['', ...found].map((name) => stat(join(path, name))));
+        return new Set(stats.map((each) => `${each.isFile() ? 'file' : 'folder'} ${(each.mode & 0o777).toString(8)}`));
+      };
+      expect(await modes()).toEqual(new Set(['folder 700', 'file 600']));
+      await chmod(path, 0o755);
+      await open(path);
+      expect(await modes()).toEqual(new Set(['folder 700', 'file 600']));
+    },
+  );
 
   it('is refused when something else lies in it', async () => {
     const path = await folder('disk');
