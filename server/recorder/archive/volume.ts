@@ -219,6 +219,7 @@ export class Volume {
       return;
     }
     const back = this.#offline !== null || this.#failure !== null;
+    if (this.#offline !== null) await this.#makePrivate();
     if (back) await returned(this);
     if (back && this.#offline !== 'not_looked_at')
       this.#parts.log.warn({ volume: this.name }, 'a volume of the archive is in use again');
@@ -226,19 +227,6 @@ export class Volume {
     this.#offline = null;
   }
 
-  /** Whether a volume that refused takes a file again, down to the disk. A full one waits for its whole reserve. */
-  async #works(): Promise<boolean> {
-    if (this.#failure !== null && isFull(this.#failure) && bytesLeft(this.space) < reserveOf(this.space)) return false;
-    const path = join(this.path, probeFile);
-    try {
-    if (this.#offline !== null) await this.#makePrivate();
-      const handle = await this.files.open(path, 'w', fileMode);
-      try {
-        await handle.writev([Buffer.alloc(probeBytes)]);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
   async #makePrivate(): Promise<void> {
     try {
       if (await makePrivate(this.path))
@@ -254,6 +242,18 @@ export class Volume {
     }
   }
 
+  /** Whether a volume that refused takes a file again, down to the disk. A full one waits for its whole reserve. */
+  async #works(): Promise<boolean> {
+    if (this.#failure !== null && isFull(this.#failure) && bytesLeft(this.space) < reserveOf(this.space)) return false;
+    const path = join(this.path, probeFile);
+    try {
+      const handle = await this.files.open(path, 'w', fileMode);
+      try {
+        await handle.writev([Buffer.alloc(probeBytes)]);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await this.files.unlink(path);
       return true;
     } catch (error) {
