@@ -60,6 +60,7 @@ describe('the wall', () => {
     const { page, close } = await liveWall('/wall?layout=4&cameras=cam-0,cam-1,cam-2,cam-3', cameras.slice(0, 4));
     await hideTab(page, true);
     await inState(page, 'cam-0', 'still');
+    await expect.poll(() => fixture.openPushes(), patient).toBe(0);
     const asked: string[] = [];
     page.on('request', (request) => request.url().includes('/media/') && asked.push(request.url()));
     // Whoever still fetched would have asked for each of them.
@@ -109,6 +110,25 @@ describe('the wall', () => {
     fixture.setOffline('cam-3', false, true);
     await inState(page, 'cam-3', 'live');
     await close();
+  });
+
+  it('plays four tiles where only HTTP/1.1 comes through, the chosen one first, and says so', async () => {
+    const old = await launchChromium(['--disable-http2']);
+    try {
+      const { page, complaints } = await openConsole(old, fixture, '/wall?layout=9');
+      const live = page.locator('[data-testid=tile][data-state=live]');
+      const stills = page.locator('[data-testid=tile][data-reason=few_connections]');
+      await expect.poll(() => Promise.all([live.count(), stills.count()]), patient).toEqual([4, 5]);
+      expect(await page.getByTestId('http1').textContent()).toBe('Chỉ có HTTP/1.1: 4 ô phát hình, các ô khác là ảnh');
+      expect(await stills.first().textContent()).toContain('Ảnh mỗi 10 giây');
+      expect(await stills.locator('img[src*="turn="][data-loaded]').count()).toBe(5);
+      await page.keyboard.press('9');
+      await page.waitForSelector('[data-cell="8"] [data-state=live]');
+      await expect.poll(() => Promise.all([live.count(), stills.count()]), patient).toEqual([4, 5]);
+      expect(complaints).toEqual([]);
+    } finally {
+      await old.close();
+    }
   });
 
   it('cuts the name of a unit, never the state of a tile', async () => {

@@ -31,6 +31,8 @@ export type ConsoleFixture = {
   setOffline: (cameraId: string, off: boolean, silently?: boolean) => void;
   /** Live playlists and push streams asked for since the start, per camera. */
   liveRequests: Map<string, number>;
+  /** Push streams that are being sent. */
+  openPushes: () => number;
   /** Settles when every live stream has gone on by so many parts. */
   afterParts: (count: number) => Promise<void>;
   close: () => Promise<void>;
@@ -47,6 +49,7 @@ export async function startConsoleFixture({
   const media = new MediaFixture(work, answers.originMs);
   const built = path.join(work, `console-${process.pid}`);
   const liveRequests = new Map<string, number>();
+  const openPushes = new Set<Http2ServerResponse>();
   let vite: ViteDevServer | null = null;
   if (sources) {
     const server = { middlewareMode: true, hmr: false as const };
@@ -73,8 +76,11 @@ export async function startConsoleFixture({
       if (url.pathname.endsWith('live.mp4')) {
         response.writeHead(200, { 'content-type': 'video/mp4', 'x-codec': 'avc1.64001f' });
         const stream = media.push(url.pathname.includes('/main/') ? 'main' : 'sub');
+        openPushes.add(response);
+        // Of HTTP/1.1 and HTTP/2 alike, also when the viewer goes.
+        response.once('close', () => openPushes.delete(response));
         for await (const bytes of stream) {
-          if (response.stream.destroyed || answers.offline.has(camera)) break;
+          if (!openPushes.has(response) || answers.offline.has(camera)) break;
           response.write(bytes);
         }
         response.end();
@@ -116,6 +122,7 @@ export async function startConsoleFixture({
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     answers,
     liveRequests,
+    openPushes: () => openPushes.size,
     afterParts: (count) => media.afterParts(count),
     setOffline: (cameraId, off, silently = false) => {
       if (off) answers.offline.add(cameraId);

@@ -4,6 +4,7 @@ import { canDecode, decodable } from './decodable.ts';
 import { drawOnto } from './frame-freeze.ts';
 import { canPlayByMediaSource, hlsLiveTransport } from './hls-live-transport.ts';
 import { LiveAttempt } from './live-attempt.ts';
+import { liveBudget } from './live-budget.ts';
 import { afterPushFailure, freshMemory, type LivePath, livePath } from './live-path-policy.ts';
 import {
   type LiveFacts,
@@ -95,6 +96,8 @@ export class LivePlayer {
   #refused = false;
   #memory = freshMemory;
   #onScreen = true;
+  #preferred = false;
+  #granted = false;
   #lagAtMs = 0;
   #snapshot: LiveSnapshot;
   #destroyed = false;
@@ -145,6 +148,12 @@ export class LivePlayer {
     this.#stream = stream;
     this.#drop('coming');
     this.#retryAtMs = null;
+    this.#tick();
+  }
+
+  /** Chosen by the person: plays before others where not all can. */
+  setPreferred(preferred: boolean): void {
+    this.#preferred = preferred;
     this.#tick();
   }
 
@@ -217,17 +226,22 @@ export class LivePlayer {
     this.#drop('shown');
     this.#frozen.remove();
     this.#listeners.clear();
+    liveBudget().leave(this);
   }
 
   #tick = (): void => {
     if (this.#destroyed) return;
     this.#shown?.tick();
     this.#coming?.tick();
+    const visible = this.#inView() && !sourceRefusal(this.#source);
+    this.#granted = liveBudget().claim(this, { visible, preferred: this.#preferred });
     const wanted = this.#wanted();
     if (this.#refused && this.#retryAtMs !== null && this.#now() >= this.#retryAtMs) this.#refused = false;
     if (!wanted || this.#refused || sourceRefusal(this.#source)) {
       this.#freeze();
       this.#drop('coming');
+      // Newer stills lie below the picture that stood last.
+      if (this.#crowdedOut()) this.#frozen.hidden = true;
     } else {
       // A switch that hangs is begun anew while the old picture goes on; a picture that hangs is replaced.
       const doubtful = this.#coming ?? this.#shown;
@@ -238,8 +252,16 @@ export class LivePlayer {
     this.#onTick?.(this.lagMs());
   };
 
-  #wanted(): boolean {
+  #inView(): boolean {
     return this.#onScreen && document.visibilityState !== 'hidden';
+  }
+
+  #wanted(): boolean {
+    return this.#inView() && this.#granted;
+  }
+
+  #crowdedOut(): boolean {
+    return this.#inView() && !this.#granted;
   }
 
   #beginIfDue(): void {
@@ -310,6 +332,7 @@ export class LivePlayer {
   #facts(attempt: LiveAttempt | null = this.#shown ?? this.#coming): LiveFacts {
     return {
       wanted: this.#wanted(),
+      crowdedOut: this.#crowdedOut(),
       source: this.#source,
       pictured: attempt?.pictured ?? false,
       sinceFrameMs: attempt?.sinceFrameMs() ?? null,

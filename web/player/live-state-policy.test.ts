@@ -10,6 +10,7 @@ import {
 
 const playing: LiveFacts = {
   wanted: true,
+  crowdedOut: false,
   source: { camera: 'online', stream: 'recording', sinceMs: 0 },
   pictured: true,
   sinceFrameMs: 40,

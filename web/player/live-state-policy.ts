@@ -11,6 +11,7 @@ export type LiveState = 'still' | 'connecting' | 'live' | 'behind' | 'stalled' |
 export type LiveReason =
   | 'none'
   | 'hidden'
+  | 'few_connections'
   | 'waiting_for_picture'
   | 'retrying'
   | 'no_new_frame'
@@ -36,6 +37,8 @@ export type SourceState = {
 export type LiveFacts = {
   /** On screen, in a tab that is shown. */
   wanted: boolean;
+  /** On screen, but others have the connections that there are. */
+  crowdedOut: boolean;
   source: SourceState;
   /** A frame of the present attempt has been shown. */
   pictured: boolean;
@@ -87,7 +90,7 @@ export function liveVerdict(previous: LiveState, facts: LiveFacts): LiveVerdict 
   const refusal = sourceRefusal(facts.source);
   if (refusal) return { state: 'offline', reason: refusal };
   if (facts.refused) return { state: 'offline', reason: 'no_right' };
-  if (!facts.wanted) return { state: 'still', reason: 'hidden' };
+  if (!facts.wanted) return { state: 'still', reason: facts.crowdedOut ? 'few_connections' : 'hidden' };
   if (facts.waiting && facts.failures >= UNREACHABLE_AFTER) return { state: 'offline', reason: 'unreachable' };
   if (!facts.pictured) {
     if (facts.source.stream === 'stalled') return { state: 'stalled', reason: 'camera_no_frames' };

@@ -2,6 +2,7 @@ import type { Icon } from '@tabler/icons-react';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconKeyOff from '@tabler/icons-react/icons/IconKeyOff';
 import IconLockX from '@tabler/icons-react/icons/IconLockX';
+import IconPhoto from '@tabler/icons-react/icons/IconPhoto';
 import IconPhotoPause from '@tabler/icons-react/icons/IconPhotoPause';
 import IconPlayerPause from '@tabler/icons-react/icons/IconPlayerPause';
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
@@ -30,6 +31,7 @@ const byReason: Partial<Record<LiveReason, TileWords>> = {
   no_picture: { icon: IconVideoOff, word: 'no_signal', veil: true },
   no_new_frame: { icon: IconPhotoPause, word: 'frozen', veil: true },
   no_right: { icon: IconLockX, word: 'no_right', veil: true },
+  few_connections: { icon: IconPhoto, word: 'stills', veil: false },
   unreachable: { icon: IconServerOff, word: 'unreachable', veil: true },
 };
 const byState: Record<LiveState, TileWords> = {

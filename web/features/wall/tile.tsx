@@ -8,7 +8,6 @@ import IconX from '@tabler/icons-react/icons/IconX';
 import { lazy, memo, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
-import { mediaPaths } from '../../../server/contracts/media.ts';
 import { formatNumber, formatSince } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useNow } from '../../components/use-now.ts';
@@ -16,6 +15,7 @@ import type { LivePlayer, LiveSnapshot } from '../../player/live-player.ts';
 import { streamFor, useLivePlayer } from '../../player/use-live-player.ts';
 import { useStatsShown } from './stats-shown.ts';
 import classes from './tile.module.css';
+import { TileStill } from './tile-still.tsx';
 import { tileWords } from './tile-words.ts';
 
 const TileStats = lazy(() => import('./tile-stats.tsx'));
@@ -52,6 +52,7 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
   const { player, snapshot } = useLivePlayer(picture, root, camera, streamFor(camera, enlarged));
   const words = tileWords(snapshot);
   const stats = useStatsShown();
+  useEffect(() => player?.setPreferred(selected), [player, selected]);
   useEffect(() => {
     onPlayer(camera.id, player, root.current);
     return () => onPlayer(camera.id, null, null);
@@ -99,18 +100,7 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
       onDrop={(event) => actions.drop(tile, event.dataTransfer.getData(CAMERA_TYPE))}
     >
       <div className={classes.picture}>
-        <img
-          key={camera.state}
-          src={mediaPaths.snapshot(camera.id)}
-          alt=""
-          draggable={false}
-          onLoad={(event) => {
-            event.currentTarget.dataset.loaded = '';
-          }}
-          onError={(event) => {
-            delete event.currentTarget.dataset.loaded;
-          }}
-        />
+        <TileStill key={camera.state} cameraId={camera.id} renewed={snapshot.reason === 'few_connections'} />
         <div className={classes.video} ref={picture} />
       </div>
       {words.veil && <Veil camera={camera} snapshot={snapshot} />}

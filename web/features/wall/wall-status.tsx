@@ -1,6 +1,7 @@
 import IconBroadcast from '@tabler/icons-react/icons/IconBroadcast';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconEye from '@tabler/icons-react/icons/IconEye';
+import IconRouteOff from '@tabler/icons-react/icons/IconRouteOff';
 import IconServerOff from '@tabler/icons-react/icons/IconServerOff';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,7 @@ import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { formatNumber, formatSince } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useNow } from '../../components/use-now.ts';
+import { liveBudget } from '../../player/live-budget.ts';
 import type { LivePlayer } from '../../player/live-player.ts';
 import classes from './wall-status.module.css';
 
@@ -39,6 +41,7 @@ export function WallStatus({ cameras, unitNames, players }: Props) {
   const conditions = cameras.map(conditionOf);
   // Without the server, what it said last of its cameras is old.
   const lost = useConnection() === 'lost';
+  const atMost = liveBudget().most;
   const down = cameras.filter((_, i) => conditions[i] === 'fault' || conditions[i] === 'off');
   return (
     <footer className={classes.bar}>
@@ -65,6 +68,12 @@ export function WallStatus({ cameras, unitNames, players }: Props) {
         <span className={classes.fault}>
           <IconServerOff size={16} stroke={1.8} aria-hidden />
           {t('status.lost')}
+        </span>
+      )}
+      {atMost !== null && (
+        <span className={classes.fault} title={t('status.http1Hint')} data-testid="http1">
+          <IconRouteOff size={16} stroke={1.8} aria-hidden />
+          {t('status.http1', { count: atMost })}
         </span>
       )}
       {!lost && cameras.length > 0 && conditions.every((each) => each === 'ok') && (
