@@ -6,6 +6,16 @@ const bytes = z.number().int().min(0);
 /** `roomy`, `near` its limit (others are filled first), `full`, `failed` (refuses writes; recordings can be read), or `offline`. */
 export const volumeState = z.enum(['roomy', 'near', 'full', 'failed', 'offline']);
 
+/** Past its days; over the quota of the archive; to make room on a volume. */
+export const deletionReason = z.enum(['age', 'quota', 'room']);
+export type DeletionReason = z.infer<typeof deletionReason>;
+export const deletion = z.object({ files: z.number().int().min(0), bytes });
+export const nothingDeleted = {
+  age: { files: 0, bytes: 0 },
+  quota: { files: 0, bytes: 0 },
+  room: { files: 0, bytes: 0 },
+} as const;
+
 /** One volume of the archive. */
 export const volumeHealth = z.object({
   name: z.string(),
@@ -22,9 +32,13 @@ export const volumeHealth = z.object({
   reserveBytes: bytes,
   /** Until the reserve is reached, at the rate of the last minutes; null while that is not known, or nothing is written. */
   daysLeft: z.number().min(0).nullable(),
+  /** What is written at the rate of the last minutes; null while that is not known. */
+  bytesPerDay: z.number().min(0).nullable(),
   /** By retention, since the start. */
   deletedFiles: z.number().int().min(0),
   deletedBytes: bytes,
+  /** By retention since midnight in Viet Nam, or since the start where that was later, and why. */
+  deletedToday: z.record(deletionReason, deletion),
 });
 export type VolumeHealth = z.infer<typeof volumeHealth>;
 
@@ -45,6 +59,19 @@ export const selfCheck = z.object({
 });
 export type SelfCheck = z.infer<typeof selfCheck>;
 
+/** A self-check that is under way: names and sizes first, then as much of the files' content as one check reads. */
+export const selfCheckProgress = z.object({
+  startedMs: epochMs,
+  lookedAt: z.number().int().min(0),
+  toLookAt: z.number().int().min(0),
+  readBytes: bytes,
+  toReadBytes: bytes,
+});
+export type SelfCheckProgress = z.infer<typeof selfCheckProgress>;
+
+/** How long recordings are kept where a stream has no days of its own, and the most that all may take. */
+export const retentionInForce = z.object({ days: z.number().min(0), quotaBytes: bytes.nullable() });
+
 /** What the recorder says of itself; shown to administrators. */
 export const recorderHealth = z.object({
   atMs: epochMs,
@@ -59,6 +86,9 @@ export const recorderHealth = z.object({
   volumes: z.array(volumeHealth).optional(),
   /** Null before the first night. */
   selfCheck: selfCheck.nullable().optional(),
+  /** Null while none is under way. */
+  selfCheckProgress: selfCheckProgress.nullable().optional(),
+  retention: retentionInForce.optional(),
   alarms: z.array(z.object({ code: z.string(), sinceMs: epochMs, detail: z.string() })),
 });
 export type RecorderHealth = z.infer<typeof recorderHealth>;

@@ -154,6 +154,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     transcodeIdleMs: options.transcodeIdleMs ?? 10_000,
     clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),
     selfCheck: () => watch.selfCheck,
+    selfChecks: watch,
+    retention: { days: options.retentionDays, quotaBytes: options.quotaBytes ?? null },
     holdsKnown: () => watch.holdsKnown(),
     close: async () => {
       clearInterval(alive);

@@ -1,7 +1,7 @@
 import type { CameraStream } from '../contracts/cameras.ts';
 import type { StreamName } from '../contracts/common.ts';
 import type { Completeness } from '../contracts/completeness.ts';
-import type { RecorderHealth, SelfCheck, VolumeHealth } from '../contracts/health.ts';
+import type { RecorderHealth, SelfCheck, SelfCheckProgress, VolumeHealth } from '../contracts/health.ts';
 import type { GapReason } from '../contracts/timeline.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError, errorMessage } from '../platform/errors.ts';
@@ -41,6 +41,8 @@ export interface LocalRecorderParts {
   startsAtOnce: number;
   /** Result of the last look at the archive. */
   selfCheck?: () => SelfCheck | null;
+  selfChecks?: { readonly progress: SelfCheckProgress | null; begin(): void; cancel(): Promise<void> };
+  retention?: RecorderHealth['retention'];
   holdsKnown?: () => void;
   clips: (stopping: AbortSignal) => ClipMaker;
   /** Transcodes at once, live and playback together, and how long one goes on that nobody watches. */
@@ -280,6 +282,8 @@ export class LocalRecorder implements door.Recorder {
       archive: { ...index.totals(), freeBytes: freeBytes(all) },
       volumes: all,
       selfCheck: this.#parts.selfCheck?.() ?? null,
+      selfCheckProgress: this.#parts.selfChecks?.progress ?? null,
+      ...(this.#parts.retention && { retention: this.#parts.retention }),
       alarms: [
         ...[...this.#parts.volumes.alarms, ...this.#alarms.values()].map(({ code, sinceMs, detail }) => ({
           code,
@@ -289,6 +293,14 @@ export class LocalRecorder implements door.Recorder {
         ...[...this.#frozen].map(([stream, sinceMs]) => ({ code: 'picture_frozen', sinceMs, detail: placeOf(stream) })),
       ],
     };
+  }
+
+  async startSelfCheck(): Promise<void> {
+    this.#parts.selfChecks?.begin();
+  }
+
+  async stopSelfCheck(): Promise<void> {
+    await this.#parts.selfChecks?.cancel();
   }
 
   /** An alarm that no stream met, on until `clear`. */

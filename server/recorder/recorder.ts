@@ -80,6 +80,10 @@ export interface Recorder {
   holdsKnown(): Promise<void>;
 
   health(): Promise<RecorderHealth>;
+  /** Begins a self-check of the archive, or joins the one that is under way; `health` tells how far it is and what it found. */
+  startSelfCheck(): Promise<void>;
+  /** Ends a self-check that is under way; what it has found is dropped. */
+  stopSelfCheck(): Promise<void>;
   /** News as typed events; returns the function that ends the subscription. */
   on<K extends keyof RecorderEvents>(name: K, listener: (payload: RecorderEvents[K]) => void): () => void;
   /** When the oldest closed recording of each stream of a camera begins; empty for a camera that was never recorded. */

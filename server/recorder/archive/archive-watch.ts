@@ -1,4 +1,4 @@
-import type { SelfCheck } from '../../contracts/health.ts';
+import type { SelfCheck, SelfCheckProgress } from '../../contracts/health.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Cleaner } from './cleaner.ts';
 import { lookForFiles, mostAreMissing } from './missing-files.ts';
@@ -40,6 +40,7 @@ export class ArchiveWatch {
   #missing: string | null = null;
   #timer: NodeJS.Timeout | undefined;
   #check: Promise<void> = Promise.resolve();
+  #cancelling = new AbortController();
 
   constructor(parts: ArchiveWatchParts) {
     this.#parts = parts;
@@ -48,6 +49,30 @@ export class ArchiveWatch {
 
   get selfCheck(): SelfCheck | null {
     return this.#checker.result;
+  }
+
+  get progress(): SelfCheckProgress | null {
+    return this.#checker.progress;
+  }
+
+  /** One self-check now, unless one is under way. */
+  begin(): void {
+    if (this.#checker.progress !== null || this.#stopping.signal.aborted) return;
+    const { log } = this.#parts;
+    this.#cancelling = new AbortController();
+    const { signal: cancelled } = this.#cancelling;
+    this.#check = this.#checker.run(AbortSignal.any([this.#stopping.signal, cancelled])).then(
+      () => this.#tellDifferences(),
+      (error) => {
+        if (cancelled.aborted) log.info('the self-check was ended');
+        else if (!this.#stopping.signal.aborted) log.error({ reason: errorMessage(error) }, 'the self-check failed');
+      },
+    );
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelling.abort();
+    await this.#check;
   }
 
   /** Before the first cleaning, and before every one while deletion is stopped: may anything be deleted? */
@@ -97,16 +122,11 @@ export class ArchiveWatch {
   }
 
   #look(): void {
-    const { index, clock, log, selfCheckEveryMs } = this.#parts;
+    const { index, clock, selfCheckEveryMs } = this.#parts;
     const nowMs = clock.nowMs();
     const lastMs = this.#checker.result?.startedMs ?? index.fact(watchedFact) ?? nowMs;
     if (selfCheckEveryMs === undefined ? lastMs >= lastDueMs(nowMs) : nowMs - lastMs < selfCheckEveryMs) return;
-    this.#check = this.#checker.run(this.#stopping.signal).then(
-      () => this.#tellDifferences(),
-      (error) => {
-        if (!this.#stopping.signal.aborted) log.error({ reason: errorMessage(error) }, 'the self-check failed');
-      },
-    );
+    this.begin();
   }
 
   #tellMissing(): void {

@@ -306,6 +306,29 @@ describe('cleaning', () => {
     expect(index.totals()).toMatchObject({ files: 0, bytes: 0, oldestMs: null });
   });
 
+  it('tells what went today, and why', async () => {
+    begin();
+    record(45);
+    writer.interrupt('planned');
+    await writer.settled();
+    const files = rows();
+    const today = () => volumes.health()[0]!.deletedToday;
+    const bytes = (of: typeof files) => of.reduce((sum, row) => sum + row.bytes, 0);
+    clock.advance(2 * dayMs);
+    const quotaBytes = bytes(files) - 1;
+    await new Cleaner(volumes, index, { keepMs: 9 * dayMs, quotaBytes }, clock, silentLogger).clean();
+    const keepMs = clock.nowMs() - files[2]!.endMs;
+    await new Cleaner(volumes, index, { keepMs, quotaBytes: null }, clock, silentLogger).clean();
+    expect(today()).toEqual({
+      quota: { files: 1, bytes: files[0]!.bytes },
+      age: { files: 2, bytes: bytes(files.slice(1, 3)) },
+      room: { files: 0, bytes: 0 },
+    });
+    clock.advance(dayMs);
+    expect(Object.values(today()).map(({ files: count }) => count)).toEqual([0, 0, 0]);
+    expect(volumes.health()[0]).toMatchObject({ deletedFiles: 3 });
+  });
+
   it('keeps a stream with days of its own for those, fewer or more than the others are kept', async () => {
     begin();
     record(45);
@@ -313,16 +336,29 @@ describe('cleaning', () => {
     await writer.settled();
     const files = rows();
     let own: number | undefined = 30 * dayMs;
-    const rules = { keepMs: 10 * dayMs, quotaBytes: null, keepMsOf: (id: string) => (id === 'cam' ? own : undefined) };
+    const rules = { keepMs: 10 * dayMs, quotaBytes: null, keepMsOf: () => own };
     const cleaner = new Cleaner(volumes, index, rules, clock, silentLogger);
     clock.advance(20 * dayMs);
     expect(await cleaner.clean()).toBe(0);
     expect(rows()).toEqual(files);
 
-    // Fewer days count from the next pass on; nothing that is still within them goes.
-    const more = { ...rules, keepMs: 60 * dayMs };
-    const shorter = new Cleaner(volumes, index, more, clock, silentLogger);
+    // Fewer days than before count from the next pass on, whether of its own or the others' again.
+    own = clock.nowMs() - files[0]!.endMs;
+    expect(await cleaner.clean()).toBe(1);
     own = undefined;
+    expect(await cleaner.clean()).toBe(files.length - 1);
+  });
+
+  it('takes a stream with fewer days than the others by those, and nothing that is still within them', async () => {
+    begin();
+    record(45);
+    writer.interrupt('planned');
+    await writer.settled();
+    const files = rows();
+    let own: number | undefined;
+    const rules = { keepMs: 60 * dayMs, quotaBytes: null, keepMsOf: () => own };
+    clock.advance(20 * dayMs);
+    const shorter = new Cleaner(volumes, index, rules, clock, silentLogger);
     expect(await shorter.clean()).toBe(0);
     own = clock.nowMs() - files[2]!.endMs;
     expect(await shorter.clean()).toBe(3);

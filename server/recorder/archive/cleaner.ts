@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { StreamName } from '../../contracts/common.ts';
+import type { DeletionReason } from '../../contracts/health.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { AgedRecording, ArchiveIndex } from './archive-index.ts';
@@ -42,6 +43,8 @@ export class Cleaner {
   readonly #log: Logger;
   /** Until where a volume has been swept by age. */
   readonly #swept = new Map<Volume, { afterMs: number; sinceMs: number }>();
+  /** Streams that had days of their own when they were last looked at. */
+  readonly #ownDays = new Set<number>();
   #running: Promise<number> | null = null;
   /** While set nothing is deleted, whatever the rules say. */
   stopped = false;
@@ -59,12 +62,12 @@ export class Cleaner {
     return this.#alone(async () => {
       let deleted = await this.#finishMarked();
       for (const volume of this.#cleanable()) {
+        deleted += await this.#sweepOwnDays(volume, signal);
         deleted += await this.#sweep(volume, signal);
-        deleted += await this.#sweepShortKept(volume, signal);
       }
       const { quotaBytes } = this.#rules;
       const excess = quotaBytes === null ? 0 : this.#index.totals().bytes - quotaBytes;
-      if (excess > 0) deleted += (await this.#freeOldest(this.#cleanable(), excess, signal)).files;
+      if (excess > 0) deleted += (await this.#freeOldest(this.#cleanable(), excess, 'quota', signal)).files;
       return deleted + (await this.#makeRoom(signal));
     });
   }
@@ -117,13 +120,18 @@ export class Cleaner {
     return deleted;
   }
 
-  /** Streams that are kept for less time than the others, which the sweep of the volume does not come to. */
-  async #sweepShortKept(volume: Volume, signal?: AbortSignal): Promise<number> {
-    const { keepMs, keepMsOf } = this.#rules;
+  /** Streams with days of their own: with fewer, the sweep of the volume does not come to them; with more, it has gone past them. */
+  async #sweepOwnDays(volume: Volume, signal?: AbortSignal): Promise<number> {
+    const { keepMsOf } = this.#rules;
     let deleted = 0;
     for (const stream of keepMsOf === undefined ? [] : this.#index.streams()) {
-      const ownMs = keepMsOf?.(stream.cameraId, stream.name) ?? keepMs;
-      for (let afterMs = -1; ownMs < keepMs && !signal?.aborted; ) {
+      const ownMs = keepMsOf?.(stream.cameraId, stream.name);
+      if (ownMs === undefined) {
+        if (this.#ownDays.delete(stream.id)) this.#swept.clear();
+        continue;
+      }
+      this.#ownDays.add(stream.id);
+      for (let afterMs = -1; !signal?.aborted; ) {
         const untilMs = this.#clock.nowMs() - ownMs;
         const page = this.#index.oldestOf(stream.id, volume.id ?? 0, afterMs, untilMs, pageRows);
         const last = page.at(-1);
@@ -156,14 +164,19 @@ export class Cleaner {
     for (const volume of needy) {
       const overLimit = volume.space.limitBytes !== null && volume.space.usedBytes > volume.space.limitBytes;
       if (deleted > 0 && !overLimit) continue;
-      deleted += (await this.#freeOldest([volume], bytesToFree(volume.space), signal)).files;
+      deleted += (await this.#freeOldest([volume], bytesToFree(volume.space), 'room', signal)).files;
     }
     this.#volumes.nothingToDelete = needy.length > 0 && deleted === 0;
     return deleted;
   }
 
   /** Deletes the oldest unheld footage of these volumes together, until so many bytes went or nothing more may go. */
-  async #freeOldest(volumes: Volume[], bytes: number, signal?: AbortSignal): Promise<{ files: number; bytes: number }> {
+  async #freeOldest(
+    volumes: Volume[],
+    bytes: number,
+    reason: DeletionReason,
+    signal?: AbortSignal,
+  ): Promise<{ files: number; bytes: number }> {
     const sum = { files: 0, bytes: 0 };
     const nowMs = this.#clock.nowMs();
     let afterMs = -1;
@@ -183,6 +196,7 @@ export class Cleaner {
         const gone = await this.#delete(
           volume,
           doomed.filter(({ volumeId }) => volumeId === volume.id),
+          reason,
         );
         sum.files += gone.files;
         sum.bytes += gone.bytes;
@@ -214,7 +228,11 @@ export class Cleaner {
     return deleted;
   }
 
-  async #delete(volume: Volume, doomed: Doomed[]): Promise<{ files: number; bytes: number }> {
+  async #delete(
+    volume: Volume,
+    doomed: Doomed[],
+    reason: DeletionReason = 'age',
+  ): Promise<{ files: number; bytes: number }> {
     const sum = { files: 0, bytes: 0 };
     for (let at = 0; at < doomed.length; at += batchFiles) {
       const gone = await this.#deleteBatch(volume, doomed.slice(at, at + batchFiles));
@@ -222,10 +240,10 @@ export class Cleaner {
       sum.bytes += gone.reduce((total, row) => total + row.bytes, 0);
     }
     if (sum.files > 0) {
-      volume.countDeleted(sum.files, sum.bytes);
+      volume.countDeleted(sum.files, sum.bytes, reason);
       const fromMs = Math.min(...doomed.map((row) => row.startMs));
       const toMs = Math.max(...doomed.map((row) => row.endMs));
-      this.#log.info({ volume: volume.name, ...sum, fromMs, toMs }, 'recordings were deleted by retention');
+      this.#log.info({ volume: volume.name, ...sum, reason, fromMs, toMs }, 'recordings were deleted by retention');
     }
     return sum;
   }

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as yieldToOthers } from 'node:timers/promises';
-import { type SelfCheck, selfCheck } from '../../contracts/health.ts';
+import { type SelfCheck, type SelfCheckProgress, selfCheck } from '../../contracts/health.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -65,6 +65,7 @@ export class SelfChecker {
   readonly #limits: SelfCheckLimits;
   #result: SelfCheck | null = null;
   #running: Promise<void> | null = null;
+  #progress: SelfCheckProgress | null = null;
 
   constructor(parts: SelfCheckerParts) {
     this.#parts = parts;
@@ -73,6 +74,11 @@ export class SelfChecker {
 
   get result(): SelfCheck | null {
     return this.#result;
+  }
+
+  /** How far the check is that is under way; null when there is none. */
+  get progress(): SelfCheckProgress | null {
+    return this.#progress && { ...this.#progress };
   }
 
   /** Reads the result of the last check, where there is one. */
@@ -91,6 +97,7 @@ export class SelfChecker {
   run(signal: AbortSignal): Promise<void> {
     this.#running ??= this.#run(signal).finally(() => {
       this.#running = null;
+      this.#progress = null;
     });
     return this.#running;
   }
@@ -99,6 +106,12 @@ export class SelfChecker {
     const { index, clock, log, dataDir, isOpen } = this.#parts;
     const archive = this.#parts.roots();
     const startedMs = clock.nowMs();
+    const totals = index.totals();
+    this.#progress = {
+      // Every row is looked at, and every file.
+      ...{ startedMs, lookedAt: 0, toLookAt: 2 * totals.files },
+      ...{ readBytes: 0, toReadBytes: Math.min(this.#limits.hashBytes, totals.bytes) },
+    };
     const pace = this.#pace(signal);
     const { files, rows, differences } = await checkArchive(archive, index, { pace, signal });
     const hashes = await this.#checkHashes(this.#result?.hashedUntilMs ?? null, pace, signal);
@@ -162,6 +175,10 @@ export class SelfChecker {
     let entriesDue = 0;
     return async ({ entries = 0, bytes = 0 }) => {
       entriesDue += entries;
+      if (this.#progress !== null) {
+        this.#progress.lookedAt += entries;
+        this.#progress.readBytes += bytes;
+      }
       if (bytes > 0) await sleep((bytes * 1000) / bytesPerSecond, undefined, { signal });
       else if (entriesDue >= entriesAtOnce) {
         entriesDue = 0;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { VolumeHealth } from '../../contracts/health.ts';
+import { type DeletionReason, nothingDeleted, type VolumeHealth } from '../../contracts/health.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -41,6 +41,8 @@ const probeBytes = 4096;
 /** The rate of recording is taken over about so long. */
 const rateWindowMs = 600_000;
 const dayMs = 24 * 3_600_000;
+/** Days are counted as in Viet Nam. */
+const zoneMs = 7 * 3_600_000;
 
 /** A refusal that is the whole volume's; any other is of one file or folder only. */
 const volumeWide = new Set([
@@ -76,6 +78,7 @@ export class Volume {
   #sinceLookBytes = 0;
   #rate: { bytes: number; fromMs: number; perMs: number | null };
   #deleted = { files: 0, bytes: 0 };
+  #deletedToday: { day: number; sums: VolumeHealth['deletedToday'] } = { day: 0, sums: nothingDeleted };
   #looking = false;
   /** Paths of files that a writer has open here. */
   readonly openFiles = new Set<string>();
@@ -167,10 +170,19 @@ export class Volume {
     this.#indexed = { files: this.#indexed.files + 1, bytes: this.#indexed.bytes + indexedBytes };
   }
 
-  countDeleted(files: number, bytes: number): void {
+  countDeleted(files: number, bytes: number, reason: DeletionReason): void {
     this.#indexed = { files: this.#indexed.files - files, bytes: this.#indexed.bytes - bytes };
     this.#deleted.files += files;
     this.#deleted.bytes += bytes;
+    const sums = this.#today();
+    const sum = sums[reason];
+    this.#deletedToday.sums = { ...sums, [reason]: { files: sum.files + files, bytes: sum.bytes + bytes } };
+  }
+
+  #today(): VolumeHealth['deletedToday'] {
+    const day = Math.floor((this.#parts.clock.nowMs() + zoneMs) / dayMs);
+    if (day !== this.#deletedToday.day) this.#deletedToday = { day, sums: nothingDeleted };
+    return this.#deletedToday.sums;
   }
 
   /**
@@ -329,9 +341,11 @@ export class Volume {
       sizeBytes: space.sizeBytes,
       limitBytes: space.limitBytes,
       reserveBytes: Math.round(reserveOf(space)),
+      bytesPerDay: perMs === null ? null : perMs * dayMs,
       daysLeft: perMs === null || perMs === 0 || this.#offline !== null ? null : left / perMs / dayMs,
       deletedFiles: this.#deleted.files,
       deletedBytes: this.#deleted.bytes,
+      deletedToday: this.#today(),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { VolumeHealth } from '../../contracts/health.ts';
+import { nothingDeleted, type VolumeHealth } from '../../contracts/health.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -139,9 +139,11 @@ export class Volumes {
           sizeBytes: 0,
           limitBytes: null,
           reserveBytes: 0,
+          bytesPerDay: null,
           daysLeft: null,
           deletedFiles: 0,
           deletedBytes: 0,
+          deletedToday: nothingDeleted,
         },
       }),
     );
