@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import {
   type CreateCameraRequest,
   camera,
+  cameraArchive,
   cameraList,
   type PatchCameraRequest,
 } from '../../server/contracts/cameras.ts';
@@ -27,6 +28,14 @@ export function useCamera(id: string | undefined) {
     queryKey: keys.camera(id ?? ''),
     queryFn: ({ signal }) => request('GET', path(id ?? ''), { schema: camera, signal }),
     enabled: id !== undefined,
+  });
+}
+
+/** Since when its streams are kept, and the city's days; administrators only. */
+export function useCameraArchive(id: string) {
+  return useQuery({
+    queryKey: keys.cameraArchive(id),
+    queryFn: ({ signal }) => request('GET', `${path(id)}/archive`, { schema: cameraArchive, signal }),
   });
 }
 

@@ -6,6 +6,7 @@ export const keys = {
   categories: ['categories'] as const,
   cameras: ['cameras'] as const,
   camera: (id: string) => ['camera', id] as const,
+  cameraArchive: (id: string) => ['camera', id, 'archive'] as const,
   workingHours: (unitId: string, from: number, to: number) => ['working-hours', unitId, from, to] as const,
   timelines: (cameraId: string) => ['timeline', cameraId] as const,
   timeline: (cameraId: string, stream: string, from: number, to: number) =>

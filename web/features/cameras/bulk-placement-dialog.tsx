@@ -1,11 +1,14 @@
 import { Button, Modal, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RetentionByStream, SoundByStream } from '../../../server/contracts/cameras.ts';
 import { useCameras } from '../../api/cameras.ts';
 import { useUnits } from '../../api/units.ts';
 import page from '../../components/page.module.css';
 import { type Found, placeInOrder } from './discovery-policy.ts';
 import { setPlacements } from './discovery-session.ts';
+import { KeepingFields } from './keeping-fields.tsx';
+import { SoundWarning } from './recording-fields.tsx';
 
 interface BulkPlacementDialogProps {
   opened: boolean;
@@ -13,12 +16,14 @@ interface BulkPlacementDialogProps {
   chosen: readonly Found[];
 }
 
-/** Gives all chosen devices a place in one unit: its free desks in their order. */
+/** Gives all chosen devices a place in one unit, its free desks in their order, and says how long they are kept and with sound or without. */
 export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPlacementDialogProps) {
   const { t } = useTranslation(['cameras', 'common']);
   const units = useUnits();
   const cameras = useCameras();
   const [unitId, setUnitId] = useState<string | null>(null);
+  const [retentionDays, setDays] = useState<RetentionByStream>({});
+  const [sound, setSound] = useState<SoundByStream>({});
   const unit = units.data?.find((one) => one.id === unitId);
   const taken = new Set(cameras.data?.flatMap((camera) => camera.deskIds));
   const devices = chosen.map(({ device }) => device);
@@ -50,6 +55,20 @@ export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPla
             ))}
           </ul>
         )}
+        {(['main', 'sub'] as const).map((stream) => (
+          <KeepingFields
+            key={stream}
+            stream={stream}
+            days={retentionDays[stream] ?? null}
+            sound={sound[stream] ?? false}
+            onChange={(change) => {
+              const { days, sound: heard } = change;
+              if (days !== undefined) setDays((before) => ({ ...before, [stream]: days }));
+              if (heard !== undefined) setSound((before) => ({ ...before, [stream]: heard }));
+            }}
+          />
+        ))}
+        {Object.values(sound).some(Boolean) && <SoundWarning />}
         <div className={page.buttons}>
           <Button variant="default" onClick={onClose}>
             {t('common:cancel')}
@@ -57,7 +76,10 @@ export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPla
           <Button
             disabled={places === null}
             onClick={() => {
-              if (places !== null) setPlacements(places);
+              const settings = { retentionDays, sound };
+              if (places !== null) {
+                setPlacements(new Map([...places].map(([key, place]) => [key, { ...place, ...settings }])));
+              }
               onClose();
             }}
           >

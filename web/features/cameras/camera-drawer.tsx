@@ -5,7 +5,7 @@ import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
-import { useCameras, usePatchCamera, useRemoveCamera } from '../../api/cameras.ts';
+import { useCameraArchive, useCameras, usePatchCamera, useRemoveCamera } from '../../api/cameras.ts';
 import { CameraStateChip, StreamStateChip } from '../../components/chip.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useErrorText } from '../../components/error-text.ts';
@@ -19,9 +19,11 @@ import { useLang } from '../../components/use-lang.ts';
 import classes from './cameras.module.css';
 import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
+import { type Loss, losses } from './keeping-policy.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
 import { PlacementFields } from './placement-fields.tsx';
 import { RecordingFields } from './recording-fields.tsx';
+import { ShorterDialog } from './shorter-dialog.tsx';
 import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
 
@@ -130,7 +132,13 @@ function CameraForm({ camera }: { camera: Camera }) {
   const patch = usePatchCamera();
   const [placement, setPlacement] = useState({ unitId: camera.unitId, deskIds: camera.deskIds, name: camera.name });
   const [enabled, setEnabled] = useState(camera.state !== 'stopped' || isOutsideItsHours(camera));
-  const [recording, setRecording] = useState(camera.recording ?? {});
+  const archive = useCameraArchive(camera.id).data;
+  const [streams, setStreams] = useState({
+    recording: camera.recording ?? {},
+    retentionDays: camera.retentionDays ?? {},
+    sound: camera.sound ?? {},
+  });
+  const [lost, setLost] = useState<readonly Loss[]>([]);
   const [credentials, setCredentials] = useState(NO_CREDENTIALS);
   const [errors, setErrors] = useState<Record<string, string>>({});
 
@@ -139,9 +147,15 @@ function CameraForm({ camera }: { camera: Camera }) {
     const found = placementErrors(placement, t) as Record<string, string>;
     setErrors(found);
     if (Object.keys(found).length > 0 || patch.isPending) return;
+    const goes = losses(camera.retentionDays ?? {}, streams.retentionDays, archive, Date.now());
+    if (goes.length > 0) setLost(goes);
+    else save();
+  };
+  const save = () => {
+    setLost([]);
     const changesAccount = credentials.username !== '' || credentials.password !== '';
     patch.mutate(
-      { id: camera.id, ...placement, enabled, recording, ...(changesAccount && credentials) },
+      { id: camera.id, ...placement, enabled, ...streams, ...(changesAccount && credentials) },
       {
         onSuccess: (changed) => {
           setCredentials(NO_CREDENTIALS);
@@ -164,7 +178,7 @@ function CameraForm({ camera }: { camera: Camera }) {
         checked={enabled}
         onChange={(event) => setEnabled(event.currentTarget.checked)}
       />
-      <RecordingFields value={recording} onChange={setRecording} />
+      <RecordingFields camera={camera} archive={archive} value={streams} onChange={setStreams} />
       <div>
         <CredentialFields value={credentials} onChange={setCredentials} />
         <p className={page.muted}>{t('edit.credentialsHint')}</p>
@@ -179,6 +193,7 @@ function CameraForm({ camera }: { camera: Camera }) {
           {t('common:save')}
         </Button>
       </div>
+      <ShorterDialog cameraName={camera.name} losses={lost} onCancel={() => setLost([])} onConfirm={save} />
     </form>
   );
 }

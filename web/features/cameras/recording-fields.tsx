@@ -1,28 +1,45 @@
 import { Select, TextInput } from '@mantine/core';
+import IconMicrophone from '@tabler/icons-react/icons/IconMicrophone';
 import { useTranslation } from 'react-i18next';
-import type { Camera, RecordingSetting } from '../../../server/contracts/cameras.ts';
+import type {
+  Camera,
+  CameraArchive,
+  RecordingSetting,
+  RetentionByStream,
+  SoundByStream,
+} from '../../../server/contracts/cameras.ts';
+import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import classes from './cameras.module.css';
+import { KeepingFields } from './keeping-fields.tsx';
 
-export type Recording = NonNullable<Camera['recording']>;
+/** What an administrator sets of the streams of a camera. */
+export interface StreamSettings {
+  recording: NonNullable<Camera['recording']>;
+  retentionDays: RetentionByStream;
+  sound: SoundByStream;
+}
 
 interface RecordingFieldsProps {
-  value: Recording;
-  onChange: (value: Recording) => void;
+  camera: Camera;
+  archive: CameraArchive | undefined;
+  value: StreamSettings;
+  onChange: (value: StreamSettings) => void;
 }
 
 const MOST_MINUTES = 240;
 const MODES = ['continuous', 'working_hours'] as const;
 
-/** When each stream is recorded: always, or in the unit's working hours with some minutes before and after. */
-export function RecordingFields({ value, onChange }: RecordingFieldsProps) {
+/** When each stream is recorded (always, or in the unit's working hours with some minutes before and after), how long it is kept, and its sound. */
+export function RecordingFields({ camera, archive, value, onChange }: RecordingFieldsProps) {
   const { t } = useTranslation('cameras');
   return (
     <>
       {(['main', 'sub'] as const).map((stream) => {
-        const setting = value[stream];
+        const setting = value.recording[stream];
         if (setting === undefined) return null;
-        const change = (part: Partial<RecordingSetting>) => onChange({ ...value, [stream]: { ...setting, ...part } });
+        const change = (part: Partial<RecordingSetting>) =>
+          onChange({ ...value, recording: { ...value.recording, [stream]: { ...setting, ...part } } });
         const minutes = (key: 'leadMinutes' | 'tailMinutes') => (
           <TextInput
             label={t(`recording.${key}`)}
@@ -47,10 +64,35 @@ export function RecordingFields({ value, onChange }: RecordingFieldsProps) {
                 {minutes('tailMinutes')}
               </div>
             )}
+            <KeepingFields
+              stream={stream}
+              days={value.retentionDays[stream] ?? null}
+              sound={value.sound[stream] ?? false}
+              defaultDays={archive?.defaultRetentionDays}
+              rate={{ bytesPerSecond: camera.streams.find(({ name }) => name === stream)?.bytesPerSecond }}
+              onChange={({ days, sound }) =>
+                onChange({
+                  ...value,
+                  ...(days !== undefined && { retentionDays: { ...value.retentionDays, [stream]: days } }),
+                  ...(sound !== undefined && { sound: { ...value.sound, [stream]: sound } }),
+                })
+              }
+            />
           </div>
         );
       })}
+      {Object.values(value.sound).some(Boolean) && <SoundWarning />}
     </>
+  );
+}
+
+/** What whoever switches sound on has to know. */
+export function SoundWarning() {
+  const { t } = useTranslation('cameras');
+  return (
+    <Notice icon={IconMicrophone} title={t('keeping.soundTitle')} alert>
+      {t('keeping.soundText')}
+    </Notice>
   );
 }
 
