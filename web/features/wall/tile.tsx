@@ -17,6 +17,7 @@ import { useStatsShown } from './stats-shown.ts';
 import classes from './tile.module.css';
 import { TileStill } from './tile-still.tsx';
 import { tileWords } from './tile-words.ts';
+import { usePictureZoom } from './use-picture-zoom.ts';
 
 const TileStats = lazy(() => import('./tile-stats.tsx'));
 
@@ -37,6 +38,8 @@ type Props = {
   unitName: string;
   selected: boolean;
   enlarged: boolean;
+  /** Whether the camera is steered on this tile now. */
+  steered: boolean;
   actions: TileActions;
   /** Tells the page which player is on this tile. */
   onPlayer: (cameraId: string, player: LivePlayer | null, root: HTMLElement | null) => void;
@@ -45,11 +48,23 @@ type Props = {
 /** What a drag of a camera carries. */
 export const CAMERA_TYPE = 'application/x-lienthong-camera';
 
-export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlarged, actions, onPlayer }: Props) {
+export const Tile = memo(function Tile({
+  tile,
+  camera,
+  unitName,
+  selected,
+  enlarged,
+  steered,
+  actions,
+  onPlayer,
+}: Props) {
   const { t } = useTranslation('wall');
+  const lang = useLang();
   const root = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
+  const zoomed = useRef<HTMLDivElement>(null);
   const { player, snapshot } = useLivePlayer(picture, root, camera, streamFor(camera, enlarged));
+  const { zoom, scale } = usePictureZoom(root, zoomed, !steered);
   const words = tileWords(snapshot);
   const stats = useStatsShown();
   useEffect(() => player?.setPreferred(selected), [player, selected]);
@@ -67,12 +82,13 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
       act: actions.playBack,
     },
     { key: 'still', icon: IconCamera, label: t('tool.still'), cap: '', act: actions.download },
-    actions.ptz && { key: 'ptz', icon: IconArrowsMove, label: t('tool.ptz'), cap: 'P', act: actions.ptz },
+    actions.ptz &&
+      camera.ptz !== false && { key: 'ptz', icon: IconArrowsMove, label: t('tool.ptz'), cap: 'P', act: actions.ptz },
     enlarged
       ? { key: 'full', icon: IconMinimize, label: t('tool.back'), cap: 'Esc', act: actions.enlarge }
       : { key: 'full', icon: IconMaximize, label: t('tool.enlarge'), cap: 'Enter', act: actions.enlarge },
     { key: 'remove', icon: IconX, label: t('tool.remove'), cap: 'Del', act: actions.remove },
-  ].filter((tool) => tool !== null);
+  ].filter((tool) => tool !== null && tool !== false);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of a picture, its state and its tools
@@ -91,15 +107,24 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
       data-state={snapshot.state}
       data-reason={snapshot.reason}
       data-veil={words.veil || undefined}
+      data-steered={steered || undefined}
+      data-zoom={scale > 1 ? scale : undefined}
       onFocus={() => actions.select(tile)}
       onPointerDown={() => actions.select(tile)}
-      onDoubleClick={() => actions.enlarge(tile)}
-      draggable
+      onDoubleClick={() => {
+        if (!zoom?.reset()) actions.enlarge(tile);
+      }}
+      onKeyDown={(event) => {
+        const back = event.key === 'Escape' && zoom?.reset();
+        // In a grid the keys of the picture are those of the wall.
+        if (back || (enlarged && event.target === event.currentTarget && zoom?.key(event.key))) event.preventDefault();
+      }}
+      draggable={scale === 1}
       onDragStart={(event) => event.dataTransfer.setData(CAMERA_TYPE, camera.id)}
       onDragOver={(event) => event.dataTransfer.types.includes(CAMERA_TYPE) && event.preventDefault()}
       onDrop={(event) => actions.drop(tile, event.dataTransfer.getData(CAMERA_TYPE))}
     >
-      <div className={classes.picture}>
+      <div className={classes.picture} ref={zoomed}>
         <TileStill key={camera.state} cameraId={camera.id} renewed={snapshot.reason === 'few_connections'} />
         <div className={classes.video} ref={picture} />
       </div>
@@ -130,6 +155,7 @@ export const Tile = memo(function Tile({ tile, camera, unitName, selected, enlar
         <span className={classes.number}>{tile + 1}</span>
         <span className={classes.unit}>{unitName}</span>
         <span className={classes.desk}>{camera.name}</span>
+        {scale > 1 && <span className={classes.zoom}>{t('zoom', { times: formatNumber(scale, lang) })}</span>}
         <StateWord snapshot={snapshot} selected={selected} />
       </div>
     </div>

@@ -140,9 +140,11 @@ function CameraRow({ camera, tile, selected, onPick }: RowProps) {
       : streamStateIcon(fault.state);
   const main = camera.streams.find((stream) => stream.name === 'main') ?? camera.streams[0];
   const word = ok
-    ? main && main.height > 0
-      ? `${main.height}p`
-      : ''
+    ? camera.ptz
+      ? t('rail.ptz')
+      : main && main.height > 0
+        ? `${main.height}p`
+        : ''
     : t(fault.of === 'camera' ? `common:cameraState.${fault.state}` : `common:streamState.${fault.state}`);
   return (
     <li>

@@ -108,6 +108,7 @@ export function WallGrid(props: Props) {
                   unitName={unitNames.get(camera.unitId) ?? ''}
                   selected={selected === tile}
                   enlarged={alone}
+                  steered={over ? over.tile === tile : false}
                   actions={actions}
                   onPlayer={onPlayer}
                 />

@@ -29,6 +29,7 @@ import { SavedViewsList } from './saved-views.tsx';
 import { toggleStats } from './stats-shown.ts';
 import type { TileActions } from './tile.tsx';
 import { UnitRail } from './unit-rail.tsx';
+import { useIdle } from './use-idle.ts';
 import { type PatrolStop, usePatrol } from './use-patrol.ts';
 import { useWallView } from './use-wall-view.ts';
 import type { ViewDialogAsk } from './view-dialog.tsx';
@@ -77,13 +78,14 @@ export default function WallPage() {
   const saved = useSavedViews();
   const views = saved.data?.items ?? noViews;
   const bare = useSearchParams()[0].has('bare');
-  /** The camera that is steered. */
-  const [steered, setSteered] = useState<string | null>(null);
+  /** The camera that is steered, and whether its tile was enlarged for that. */
+  const [steered, setSteered] = useState<{ camera: string; enlargedFor: boolean } | null>(null);
   const [asked, setAsked] = useState<ViewDialogAsk | null>(null);
   const [seconds, setSeconds] = useState(20);
   const [through, setThrough] = useState<'pages' | 'views'>('pages');
   const phone = useMediaQuery('(max-width: 720px)', window.innerWidth <= 720, { getInitialValueInEffect: false });
   const page = useRef<HTMLDivElement>(null);
+  useIdle(page, bare);
   const [selected, setSelected] = useState(0);
   /** The tile that was emptied last: its place keeps the focus. */
   const [removed, setRemoved] = useState<number | null>(null);
@@ -190,8 +192,12 @@ export default function WallPage() {
     },
     ptz: (tile: number) => {
       const camera = cameraAt(tile);
+      if (!camera || camera.ptz === false) return;
       setSelected(tile);
-      setSteered((now) => (now === camera?.id ? null : (camera?.id ?? null)));
+      // What is steered is seen as large as it gets, and its buttons have room.
+      const enlargedFor = enlarged === null && view.layout !== 1;
+      if (enlargedFor) setEnlarged(tile);
+      setSteered({ camera: camera.id, enlargedFor });
     },
     drop: (tile: number, cameraId: string) => {
       if (!byId.has(cameraId)) return;
@@ -289,23 +295,30 @@ export default function WallPage() {
     { keys: ['Del'], label: t('keys.remove') },
     { keys: ['Shift + ←↑→↓'], label: t('keys.swap') },
     { keys: ['+', '−'], label: t('keys.size') },
+    { keys: ['+', '−'], label: t('keys.zoom') },
     { keys: ['1', '9'], label: t('keys.put') },
     { keys: ['Shift + S'], label: t('keys.stats') },
   ]);
 
-  const steeredTile = steered === null ? undefined : tileOf.get(steered);
+  const steeredTile = steered === null ? undefined : tileOf.get(steered.camera);
+  const mayGoOn = steeredTile !== undefined && (view.layout === 1 || enlarged === steeredTile);
+  // Whoever turns to other pictures has let go of the camera.
+  useEffect(() => {
+    if (!mayGoOn) setSteered(null);
+  }, [mayGoOn]);
   const over = steered !== null &&
-    steeredTile !== undefined && {
+    mayGoOn && {
       tile: steeredTile,
       element: (
         <Suspense fallback={null}>
           <PtzControl
-            key={steered}
-            cameraId={steered}
-            cameraName={byId.get(steered)?.name ?? ''}
+            key={steered.camera}
+            cameraId={steered.camera}
+            cameraName={byId.get(steered.camera)?.name ?? ''}
             onLeave={() => {
               setSteered(null);
-              focusTile(steeredTile);
+              if (steered.enlargedFor) setEnlarged(null);
+              players.get(steered.camera)?.root.focus({ preventScroll: true });
             }}
           />
         </Suspense>
