@@ -18,6 +18,13 @@ test('every media address of the design is read', () => {
     cameraId: 'cam1',
     stream: 'sub',
   });
+  expect(parseMediaAddress('/media/cam1/main/live.m3u8?_HLS_msn=7&_HLS_skip=v2')).toEqual({
+    kind: 'live_playlist',
+    cameraId: 'cam1',
+    stream: 'main',
+    msn: 7,
+    skip: true,
+  });
   expect(parseMediaAddress('/media/cam1/main/live.m3u8?_HLS_msn=12&_HLS_part=3')).toEqual({
     kind: 'live_playlist',
     cameraId: 'cam1',
@@ -101,6 +108,7 @@ test.each([
   '/media/cam1/main/keyframe.mp4?at=1e99',
   '/media/cam1/main/live.m3u8?_HLS_msn=-1',
   '/media/cam1/main/live.m3u8?_HLS_msn=',
+  '/media/cam1/main/live.m3u8?_HLS_skip=NO',
 ])('%s is refused with the field to mend', (url) => {
   expect(codeOf(() => parseMediaAddress(url))).toBe('request_invalid');
 });

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { epochMs, id, type StreamName, streamName, text } from '../contracts/common.ts';
 import { AppError } from '../platform/errors.ts';
@@ -5,7 +6,15 @@ import type { ByteRange } from '../recorder/recorder.ts';
 
 /** What a media address asks for. */
 export type MediaRequest =
-  | { kind: 'live_playlist'; cameraId: string; stream: StreamName; msn?: number; part?: number; as?: 'h264' }
+  | {
+      kind: 'live_playlist';
+      cameraId: string;
+      stream: StreamName;
+      msn?: number;
+      part?: number;
+      skip?: boolean;
+      as?: 'h264';
+    }
   | { kind: 'live_push'; cameraId: string; stream: StreamName; as?: 'h264' }
   | { kind: 'live_resource'; cameraId: string; stream: StreamName; name: string }
   | { kind: 'vod_playlist'; cameraId: string; stream: StreamName; fromMs: number; toMs: number; as?: 'h264' }
@@ -35,8 +44,20 @@ const count = z.coerce.number().pipe(
 const moment = z.coerce.number().pipe(epochMs);
 const reason = text(500).min(3);
 
+/** Hundreds of viewers ask for the same part and the same playlist at the same moment. */
+const parsed = new LRUCache<string, MediaRequest>({ max: 1000 });
+const longestKept = 200;
+
 /** Parses path and query of a request below /media/. Errors: `not_found`, `request_invalid`. */
-export function parseMediaAddress(url: string): MediaRequest {
+export function parseMediaAddress(url: string): Readonly<MediaRequest> {
+  const cached = parsed.get(url);
+  if (cached !== undefined) return cached;
+  const request = parseAddress(url);
+  if (url.length <= longestKept) parsed.set(url, request);
+  return request;
+}
+
+function parseAddress(url: string): MediaRequest {
   const { pathname, searchParams } = new URL(url, 'https://localhost');
   const parts = pathname.split('/').slice(2);
   if (parts[0] === 'incidents') return incidentRequest(parts.slice(1), searchParams);
@@ -54,6 +75,7 @@ export function parseMediaAddress(url: string): MediaRequest {
         stream,
         ...(msn === undefined ? {} : { msn }),
         ...(part === undefined ? {} : { part }),
+        ...skip(searchParams),
         ...asked(searchParams),
       };
     }
@@ -119,6 +141,14 @@ function asked(params: URLSearchParams): { as?: 'h264' } {
   if (!params.has('as')) return {};
   if (params.get('as') !== 'h264') throw invalid('as', 'h264');
   return { as: 'h264' };
+}
+
+/** `_HLS_skip=YES`, or `v2`, which may leave out date ranges too: there are none (RFC 8216bis, 6.2.5.1). */
+function skip(params: URLSearchParams): { skip?: true } {
+  const value = params.get('_HLS_skip');
+  if (value === null) return {};
+  if (value !== 'YES' && value !== 'v2') throw invalid('_HLS_skip', 'YES or v2');
+  return { skip: true };
 }
 
 function known<T>(schema: z.ZodType<T>, value: string | undefined): T {

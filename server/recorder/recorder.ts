@@ -140,6 +140,8 @@ export interface LivePlaylistRequest {
   as?: 'h264';
   msn?: number;
   part?: number;
+  /** A delta update, where there is something to leave out (`_HLS_skip`, RFC 8216bis 6.2.5.1). */
+  skip?: boolean;
 }
 
 /** Who takes the push stream of one camera. Its methods return at once. */

@@ -131,7 +131,8 @@ export async function hlsTile(
         tally().answered.push([newest, cameMs]);
       }
       for (const name of news) {
-        tally().bytes += (await get(session, cookie, `${folder}live/${name}`)).length;
+        const bytes = await get(session, cookie, `${folder}live/${name}`);
+        tally().bytes += bytes.length;
         tally().got.push([name, nowMs()]);
       }
       last = numberOf(newest);

@@ -41,7 +41,7 @@ it('writes a low-latency playlist', () => {
   expect(text).toBe(`#EXTM3U
 #EXT-X-VERSION:9
 #EXT-X-TARGETDURATION:2
-#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=0.6
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12,PART-HOLD-BACK=0.6
 #EXT-X-PART-INF:PART-TARGET=0.2
 #EXT-X-MEDIA-SEQUENCE:100
 #EXT-X-DISCONTINUITY-SEQUENCE:3
@@ -60,6 +60,45 @@ live/a-s101.mp4
 #EXT-X-PART:DURATION=0.2,URI="live/b-p0.mp4",INDEPENDENT=YES
 #EXT-X-PRELOAD-HINT:TYPE=PART,URI="live/b-p1.mp4"
 `);
+});
+
+it('leaves out of a delta update what ends further from the edge than the skip boundary, and nothing else', () => {
+  const segments = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      msn: 100 + i,
+      init: 'a-init.mp4',
+      discontinuity: i === 1,
+      startMs: startMs + i * 4000,
+      duration: 4,
+      parts: [],
+      name: `a-s${100 + i}.mp4`,
+    }));
+  const view = { targetDuration: 2, partTarget: 0.2, discontinuitySequence: 3, hint: 'a-p9.mp4' };
+  expect(writeLivePlaylist({ ...view, segments: segments(6) }, true)).toBe(`#EXTM3U
+#EXT-X-VERSION:9
+#EXT-X-TARGETDURATION:2
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12,PART-HOLD-BACK=0.6
+#EXT-X-PART-INF:PART-TARGET=0.2
+#EXT-X-MEDIA-SEQUENCE:100
+#EXT-X-DISCONTINUITY-SEQUENCE:3
+#EXT-X-SKIP:SKIPPED-SEGMENTS=2
+#EXT-X-MAP:URI="live/a-init.mp4"
+#EXT-X-PROGRAM-DATE-TIME:2026-11-24T02:00:08.000Z
+#EXTINF:4.00000,
+live/a-s102.mp4
+#EXT-X-PROGRAM-DATE-TIME:2026-11-24T02:00:12.000Z
+#EXTINF:4.00000,
+live/a-s103.mp4
+#EXT-X-PROGRAM-DATE-TIME:2026-11-24T02:00:16.000Z
+#EXTINF:4.00000,
+live/a-s104.mp4
+#EXT-X-PROGRAM-DATE-TIME:2026-11-24T02:00:20.000Z
+#EXTINF:4.00000,
+live/a-s105.mp4
+#EXT-X-PRELOAD-HINT:TYPE=PART,URI="live/a-p9.mp4"
+`);
+  const short = { ...view, segments: segments(3) };
+  expect(writeLivePlaylist(short, true)).toBe(writeLivePlaylist(short));
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
@@ -59,7 +59,7 @@ describe('the live window', () => {
   it('cuts segments at keyframes and keeps some seconds, whatever comes', () => {
     push(0, 150);
     const view = window.view();
-    expect(view.segments.map((segment) => segment.msn)).toEqual([1024, 1025, 1026, 1027, 1028, 1029]);
+    expect(view.segments.map((segment) => segment.msn)).toEqual(Array.from({ length: 16 }, (_, i) => 1014 + i));
     expect(view.segments.every((segment) => Math.abs(segment.duration - 1) < 1e-9)).toBe(true);
     expect(view.segments.filter((segment) => segment.parts.length > 0)).toHaveLength(4);
   });
@@ -88,6 +88,31 @@ describe('the live window', () => {
     push(7, 8);
     expect(await playlist).toContain('live/a-p7.mp4');
     expect((await hinted).length).toBeGreaterThan(100);
+  });
+
+  it('writes the playlist of one state once, and a delta update beside it', async () => {
+    push(0, 149);
+    const [whole, again] = [await window.playlist({}), await window.playlist({})];
+    const delta = await window.playlist({ msn: 1029, part: 0, skip: true });
+    expect(again).toBe(whole);
+    expect(whole).not.toContain('#EXT-X-SKIP');
+    expect(delta).toContain('#EXT-X-SKIP:SKIPPED-SEGMENTS=4\n');
+    expect(delta.length).toBeLessThan(whole.length);
+    push(149, 150);
+    expect(await window.playlist({})).not.toBe(whole);
+  });
+
+  it('gives up a wait after three target durations instead of hanging', async () => {
+    vi.useFakeTimers();
+    try {
+      push(0, 7);
+      const playlist = window.playlist({ msn: 1003 });
+      const refused = expect(playlist).rejects.toMatchObject({ kind: 'unavailable', code: 'playlist_timeout' });
+      await vi.advanceTimersByTimeAsync(7000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('tells who waits that the stream has ended', async () => {

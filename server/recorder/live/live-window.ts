@@ -2,15 +2,15 @@ import { AppError } from '../../platform/errors.ts';
 import { type Fragment, joined } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import type { LivePlaylistRequest } from '../recorder.ts';
-import { type LiveView, writeLivePlaylist } from './live-playlist.ts';
+import { type LiveView, skipBoundarySeconds, writeLivePlaylist } from './live-playlist.ts';
 import { judgeReload } from './reload-policy.ts';
 import type { StoredPart } from './stored-part.ts';
 
 export const liveLimits = {
   /** A segment ends at the first keyframe at least so long after its first. */
   segmentSeconds: 1,
-  /** Time in the playlist, and time that is kept after it has left it. */
-  playlistSeconds: 6,
+  /** Time in the playlist beyond what a delta update may skip, and time that is kept after it has left it. */
+  skippableSeconds: 4,
   keptSeconds: 3,
   /** Parts are listed for segments that end within this time of the edge. */
   partSeconds: 4,
@@ -18,6 +18,8 @@ export const liveLimits = {
   bytes: 48 * 2 ** 20,
   /** Players that follow the edge ask for the newest segments; older ones are read from the file in which they are recorded. */
   segmentsInMemory: 2,
+  /** Requests that wait are looked at so often, whether or not anything came. */
+  lookEveryMs: 500,
 };
 
 interface Part {
@@ -72,7 +74,6 @@ interface Generation {
  */
 export class LiveWindow {
   readonly #segments: Segment[] = [];
-  readonly #waiting = new Set<() => void>();
   readonly #followers = new Set<LiveFollower>();
   #generation: Generation | null = null;
   #nextMsn: number;
@@ -81,6 +82,11 @@ export class LiveWindow {
   #firstListed = 0;
   #targetDuration = 2;
   #endedGeneration = false;
+  /** What all wait for who wait: the next change, or that it is time to look at deadlines. */
+  #change: PromiseWithResolvers<void> | null = null;
+  #look: NodeJS.Timeout | undefined;
+  /** Playlists of the present state: hundreds ask for the same one. */
+  readonly #written = new Map<boolean, string>();
 
   /** `firstMsn` counts seconds since 1970: segments last a second or more, so that numbers never go back, not even over a restart. */
   constructor(firstMsn: number) {
@@ -94,6 +100,7 @@ export class LiveWindow {
     const initName = before?.init.id === init.id ? before.initName : `${mark}-init.mp4`;
     this.#generation = { mark, init, initName, timescale: init.timescale, nextPart: 0 };
     this.#endedGeneration = this.#segments.length > 0;
+    this.#written.clear();
     for (const follower of this.#followers) follower.begin(init);
   }
 
@@ -164,17 +171,16 @@ export class LiveWindow {
       if (!this.#live || last === undefined) throw new AppError('unavailable', 'stream_not_live');
       const verdict = judgeReload({ msn: last.msn, parts: last.parts.length, complete: last.complete }, request);
       if (verdict === 'invalid') throw new AppError('invalid', 'playlist_request_invalid');
-      if (verdict === 'answer') return writeLivePlaylist(this.view());
-      if (!(await this.#next(deadline))) throw new AppError('unavailable', 'playlist_timeout');
+      if (verdict === 'answer') return this.#playlist(request.skip === true);
+      if (performance.now() >= deadline) throw new AppError('unavailable', 'playlist_timeout');
+      await this.#next();
     }
   }
 
   /** Bytes of an init, a part or a segment; for the part that is hinted at, waits until it is there. Errors: `media_gone`. */
   async resource(name: string): Promise<Uint8Array> {
     const deadline = performance.now() + this.#targetDuration * 3000;
-    while (this.#live && name === this.#hint()) {
-      if (!(await this.#next(deadline))) break;
-    }
+    while (this.#live && name === this.#hint() && performance.now() < deadline) await this.#next();
     for (const segment of this.#segments) {
       if (name === segment.generation.initName) return segment.generation.init.bytes;
       if (segment.complete && name === segmentName(segment)) return bytesOf(segment, 0, segment.parts.length);
@@ -250,7 +256,7 @@ export class LiveWindow {
 
   /** Lets segments leave the playlist, and later the memory. */
   #trim(): void {
-    const listedSeconds = Math.max(liveLimits.playlistSeconds, this.#targetDuration * 3);
+    const listedSeconds = skipBoundarySeconds(this.#targetDuration) + liveLimits.skippableSeconds;
     let seconds = 0;
     let bytes = 0;
     let firstListed = this.#segments.length - 1;
@@ -276,27 +282,28 @@ export class LiveWindow {
     return this.#generation === null ? null : `${this.#generation.mark}-p${this.#generation.nextPart}.mp4`;
   }
 
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+  #playlist(delta: boolean): string {
+    const known = this.#written.get(delta);
+    if (known !== undefined) return known;
+    const text = writeLivePlaylist(this.view(), delta);
+    this.#written.set(delta, text);
+    return text;
   }
 
-  /** Settles with true when something changed, with false at the deadline. */
-  #next(deadline: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      const timer = setTimeout(
-        () => {
-          this.#waiting.delete(wake);
-          resolve(false);
-        },
-        Math.max(0, deadline - performance.now()),
-      );
-      this.#waiting.add(wake);
-    });
+  #wake(): void {
+    this.#written.clear();
+    clearTimeout(this.#look);
+    this.#change?.resolve();
+    this.#change = null;
+  }
+
+  /** Settles when something changed, or when it is time to look at deadlines: one promise and one timer, however many wait. */
+  #next(): Promise<void> {
+    if (this.#change === null) {
+      this.#change = Promise.withResolvers();
+      this.#look = setTimeout(() => this.#wake(), liveLimits.lookEveryMs);
+    }
+    return this.#change.promise;
   }
 }
 
@@ -315,6 +322,12 @@ function leaveMemory(segment: Segment): void {
 
 /** Parts [from, to) of a segment, one behind the other. Errors: `media_gone`. */
 async function bytesOf({ parts, stored, inMemory }: Segment, from: number, to: number): Promise<Uint8Array> {
+  const [only] = parts.slice(from, to);
+  if (to - from === 1 && only !== undefined && only.pieces.length > 0) {
+    // Put together once, whoever asks.
+    if (only.pieces.length > 1) only.pieces = [joined(only.pieces)];
+    return only.pieces[0] ?? new Uint8Array();
+  }
   if (inMemory || stored === null) return joined(parts.slice(from, to).flatMap((part) => part.pieces));
   const size = (some: Part[]) => some.reduce((sum, part) => sum + part.bytes, 0);
   try {
