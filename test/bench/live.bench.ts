@@ -11,6 +11,7 @@ import { until } from '../../scripts/commands/until.ts';
 import { camera, cameraList } from '../../server/contracts/cameras.ts';
 import { SignInPage } from '../e2e/pages/sign-in-page.ts';
 import { launchChromium } from '../support/console-page.ts';
+import { growthOfVisits } from '../support/page-memory.ts';
 import { startProductProcess } from '../support/product-process.ts';
 import { type Bench, BenchUsageError, round, wholeNumber } from './bench.ts';
 import { liveWatcher } from './live-watcher.ts';
@@ -99,7 +100,7 @@ const bench: Bench = {
           machineIdlePercent: round(((idle.idle - before.idle.idle) / (idle.all - before.idle.all)) * 100, 1),
           serverCpu: round(serverCpu * 100, 1),
           frames: found.ages.length,
-          ...(opens === 0 ? {} : await growthOfOpening(page, ids, opens)),
+          ...(opens === 0 ? {} : await growthOfOpening(page, tiles, opens)),
           load: round(loadavg()[0] ?? 0, 2),
         };
       } finally {
@@ -135,40 +136,10 @@ function read(args: string[]) {
   } as const;
 }
 
-/** Opens and leaves the wall so many times; what is then more in memory than after the first time, when the page is asked to let go. */
-async function growthOfOpening(page: Page, ids: readonly string[], opens: number) {
-  const session = await page.context().newCDPSession(page);
-  const go = (address: string) =>
-    page.evaluate(
-      `history.pushState(null, '', '${address}'); dispatchEvent(new PopStateEvent('popstate', { state: null }))`,
-    );
-  const wall = new URL(page.url());
-  const openAndLeave = async () => {
-    await go(`${wall.pathname}${wall.search}`);
-    await page.waitForFunction(
-      `document.querySelectorAll('[data-testid=tile][data-state=live]').length === ${ids.length}`,
-      undefined,
-      { timeout: 60_000 },
-    );
-    await go('/overview');
-    await page.waitForFunction('document.querySelectorAll("video").length === 0');
-  };
-  const memory = async () => {
-    for (let i = 0; i < 3; i += 1) await session.send('HeapProfiler.collectGarbage');
-    const { usedSize } = await session.send('Runtime.getHeapUsage');
-    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
-    return { usedSize, nodes, jsEventListeners };
-  };
-  for (let i = 0; i < 5; i += 1) await openAndLeave();
-  const first = await memory();
-  for (let i = 0; i < opens; i += 1) await openAndLeave();
-  const last = await memory();
-  return {
-    opens,
-    heapGrowthMb: round((last.usedSize - first.usedSize) / 1e6, 2),
-    nodesGrowth: last.nodes - first.nodes,
-    listenersGrowth: last.jsEventListeners - first.jsEventListeners,
-  };
+/** What the page holds more after so many further visits to the wall; the first ones fill caches. */
+async function growthOfOpening(page: Page, tiles: number, opens: number) {
+  const { heapBytes, nodes, listeners } = await growthOfVisits(page, tiles, opens, 5);
+  return { opens, heapGrowthMb: round(heapBytes / 1e6, 2), nodesGrowth: nodes, listenersGrowth: listeners };
 }
 
 async function dropped(page: Page): Promise<number> {

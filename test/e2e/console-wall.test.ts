@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsoleFixture, startConsoleFixture } from '../support/console-fixture.ts';
 import { darkFrames, decodedFrames, hideTab, launchChromium, openConsole, tile } from '../support/console-page.ts';
+import { growthOfVisits } from '../support/page-memory.ts';
 
 let fixture: ConsoleFixture;
 let browser: Browser;
@@ -48,6 +49,7 @@ describe('the wall', () => {
       await page.keyboard.press('Enter');
       await page.waitForSelector('[data-testid=tile][data-camera=cam-4][data-stream=main][data-state=live]');
       await inState(page, 'cam-0', 'still');
+      await expect.poll(() => fixture.openPushes(), patient).toBe(1);
     });
     expect(dark).toBe(0);
     await page.keyboard.press('Escape');
@@ -129,6 +131,18 @@ describe('the wall', () => {
     } finally {
       await old.close();
     }
+  });
+
+  it('lets go of everything when it is left', async () => {
+    const four = cameras.slice(0, 4);
+    const { page, close } = await liveWall(`/wall?layout=4&cameras=${four.join()}`, four);
+    const growth = await growthOfVisits(page, 4, 4, 2);
+    // Four visits of four tiles: whatever a player kept would be there sixteen times.
+    expect(growth.nodes).toBeLessThan(16);
+    expect(growth.listeners).toBeLessThan(16);
+    // The browser's own compiled code and its measurements grow a little.
+    expect(growth.heapBytes).toBeLessThan(3_000_000);
+    await close();
   });
 
   it('cuts the name of a unit, never the state of a tile', async () => {
