@@ -5,16 +5,16 @@ import { restartAfter, restartLimits } from './restart-policy.ts';
 import { StartGate } from './start-gate.ts';
 
 describe('the restart policy', () => {
-  it('doubles the pause from half a second to five, less up to a quarter', () => {
+  it('doubles the pause from half a second to thirty, less up to a quarter', () => {
     const pauses: number[] = [];
     let failures = 0;
-    for (let i = 0; i < 7; i += 1) {
+    for (let i = 0; i < 9; i += 1) {
       const verdict = restartAfter(failures, { cause: 'connection_refused', recordedMs: 0 }, 1);
       failures = verdict.failures;
       pauses.push(verdict.delayMs);
     }
-    expect(pauses).toEqual([500, 1000, 2000, 4000, 5000, 5000, 5000]);
-    expect(restartAfter(6, { cause: 'timeout', recordedMs: 0 }, 0).delayMs).toBe(3750);
+    expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+    expect(restartAfter(6, { cause: 'timeout', recordedMs: 0 }, 0).delayMs).toBe(22_500);
   });
 
   it('counts a failure after healthy recording as the first', () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { mayBeAway, unreachableCause } from './reachable.ts';
+import { mayBeAway, pauseUntilBack, unreachableCause } from './reachable.ts';
 
 const never = new AbortController().signal;
 
@@ -24,5 +24,43 @@ describe('asking whether a camera is there', () => {
     expect([null, 'bad_credentials', 'no_frames', 'format_changed'].map((cause) => mayBeAway(cause as never))).toEqual(
       Array(4).fill(false),
     );
+  });
+});
+
+describe('the pause before a start', () => {
+  /** Looks one after the other, `-` for a camera that is away and `+` for one that answers; the last goes on for ever. */
+  function looks(told: string) {
+    let asked = 0;
+    const look = async () => (told[Math.min(asked++, told.length - 1)] === '+' ? null : 'connection_refused');
+    return { look: look as () => Promise<'connection_refused' | null>, asked: () => asked };
+  }
+
+  it.each([
+    ['was away and answers', true, '+', 1],
+    ['was away, is still, and answers', true, '--+', 3],
+    ['answered, went away, and answers again', false, '++-+', 4],
+  ])('ends when the camera %s', async (_, away, told, lookedAt) => {
+    const { look, asked } = looks(told);
+    expect(await pauseUntilBack({ delayMs: 60_000, away, everyMs: 1 }, look, never)).toBe(true);
+    expect(asked()).toBe(lookedAt);
+  });
+
+  it.each([
+    ['is away all the time', true, '-'],
+    ['answers all the time: it failed for another reason', false, '+'],
+    ['goes away', false, '+-'],
+  ])('takes its time when the camera %s', async (_, away, told) => {
+    const { look, asked } = looks(told);
+    const beganMs = performance.now();
+    expect(await pauseUntilBack({ delayMs: 60, away, everyMs: 10 }, look, never)).toBe(false);
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(55);
+    expect(asked()).toBeGreaterThan(0);
+  });
+
+  it('ends with the stream', async () => {
+    const stopping = new AbortController();
+    const pause = pauseUntilBack({ delayMs: 60_000, away: true }, looks('-').look, stopping.signal);
+    stopping.abort();
+    await expect(pause).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

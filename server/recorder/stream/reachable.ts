@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailureCause } from './failure.ts';
 
 /** Shorter than ffmpeg's own patience, so that a camera is found sooner after its return. */
@@ -24,6 +25,31 @@ const away: ReadonlySet<FailureCause> = new Set([
 
 export function mayBeAway(cause: FailureCause | null): boolean {
   return cause !== null && away.has(cause);
+}
+
+/** With the next start at once and a second or two to the first frame, a camera is recorded again within 10 s of its return. */
+const lookEveryMs = 2000;
+
+/**
+ * The pause before a start of a camera that may be away: `delayMs`, or less when the camera is back, which is when `look` finds that it answers
+ * after it did not. One that answers all the time failed for another reason, and waits. Returns whether it is back. Rejects when aborted.
+ */
+export async function pauseUntilBack(
+  { delayMs, away, everyMs = lookEveryMs }: { delayMs: number; away: boolean; everyMs?: number },
+  look: (signal: AbortSignal) => Promise<FailureCause | null>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const endMs = performance.now() + delayMs;
+  let wasAway = away;
+  for (;;) {
+    const leftMs = endMs - performance.now();
+    await sleep(Math.max(0, Math.min(leftMs, everyMs)), undefined, { signal });
+    if (leftMs <= everyMs) return false;
+    const cause = await look(signal);
+    signal.throwIfAborted();
+    if (cause === null && wasAway) return true;
+    wasAway ||= cause !== null;
+  }
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { FailureCause } from './failure.ts';
 
-/** With a restart at most 5 s away and a second or two to the first frame, a camera is recorded again within 10 s of its return. */
 export const restartLimits = {
   firstDelayMs: 500,
-  longestDelayMs: 5000,
+  /** A camera that was away and answers again is not kept waiting for so long (`pauseUntilBack`). */
+  longestDelayMs: 30_000,
   /** Cameras lock an account after a few wrong passwords; a new password restarts the stream at once anyway. */
   authDelayMs: 60_000,
   /** Recorded for this long, a stream counts as healthy and the next failure as the first. */

@@ -3,7 +3,7 @@ import type { Child } from '../../platform/child-process.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FragmentListener } from '../fmp4/fragment-reader.ts';
 import type { FailureCause } from './failure.ts';
-import { mayBeAway } from './reachable.ts';
+import { mayBeAway, pauseUntilBack } from './reachable.ts';
 import { restartAfter } from './restart-policy.ts';
 import { type RunEnd, runStream } from './run-stream.ts';
 import type { StartGate } from './start-gate.ts';
@@ -45,7 +45,10 @@ export async function superviseStream(
       stream.ended(end);
       const verdict = restartAfter(failures, end, Math.random());
       failures = verdict.failures;
-      await sleep(verdict.delayMs, undefined, { signal });
+      const { delayMs } = verdict;
+      if (!mayBeAway(end.cause)) await sleep(delayMs, undefined, { signal });
+      // It may take a few attempts more until all of the camera is up.
+      else if (await pauseUntilBack({ delayMs, away: away !== null }, stream.unreachable, signal)) failures = 0;
     } catch (error) {
       if (signal.aborted) return;
       stream.broken(error);
