@@ -212,6 +212,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const apps = createApps({
       routes,
       sessions,
+      clock,
       log,
       openApi,
       others: [metricsRouter(recorder, media.push), consoleFiles(consoleFolder)],

@@ -32,7 +32,7 @@ export function addCompleteness(a: Completeness, b: Completeness): Completeness 
 export const streamCompleteness = completeness.extend({ cameraId: id, unitId: id, stream: streamName });
 export const unitCompleteness = completeness.extend({ unitId: id });
 
-/** `GET /api/completeness?from=&to=&unit=&camera=`: up to now, of the cameras that are registered. Cameras, units and total count every stream. */
+/** `GET /api/completeness?from=&to=&unit=&camera=&by=`: up to now, of the cameras that are registered. Cameras, units and total count every stream. */
 export const completenessReport = z.object({
   from: epochMs,
   to: epochMs,
@@ -40,9 +40,17 @@ export const completenessReport = z.object({
   cameras: z.array(completeness.extend({ cameraId: id, unitId: id })),
   units: z.array(unitCompleteness),
   total: completeness,
+  /** With `by=day`: the total of each 24 hours from `from` on, the last up to `to`. */
+  days: z.array(completeness.extend({ from: epochMs, to: epochMs })).optional(),
 });
 export type CompletenessReport = z.infer<typeof completenessReport>;
 
 export const completenessQuery = z
-  .object({ from: epochMsQuery, to: epochMsQuery, unit: id.optional(), camera: id.optional() })
+  .object({
+    from: epochMsQuery,
+    to: epochMsQuery,
+    unit: id.optional(),
+    camera: id.optional(),
+    by: z.enum(['day']).optional(),
+  })
   .refine((q) => q.to > q.from, { message: 'to must be after from', path: ['to'] });

@@ -2,6 +2,7 @@ import express from 'express';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Sessions } from '../access/sessions.ts';
+import { systemClock } from '../platform/clock.ts';
 import { silentLogger } from '../platform/log.ts';
 import { createApps } from './app.ts';
 import { guard } from './guard.ts';
@@ -10,7 +11,7 @@ import { defineRoute, json, type Route } from './route.ts';
 
 const sessions = {} as Sessions;
 const start = (routes: Route[]) =>
-  createApps({ routes, sessions, log: silentLogger, openApi: express.Router(), others: [] });
+  createApps({ routes, sessions, clock: systemClock, log: silentLogger, openApi: express.Router(), others: [] });
 
 const route = defineRoute({
   method: 'post',

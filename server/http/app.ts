@@ -3,6 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response, 
 import helmet from 'helmet';
 import { sessionCookieHeader, sessionToken } from '../access/session-cookie.ts';
 import { csrfMatches, type Session, type Sessions } from '../access/sessions.ts';
+import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { toErrorResponse } from './error-response.ts';
@@ -19,6 +20,7 @@ export interface AppOptions {
   openApi: Router;
   /** Handlers for what is no route of the API: the console's files, metrics. */
   others: readonly Router[];
+  clock: Clock;
   body?: JsonBodyLimits;
 }
 
@@ -47,7 +49,15 @@ function reroot<T extends object>(own: T, base: object, root: object): T {
   return Object.create(members, Object.getOwnPropertyDescriptors(own)) as T;
 }
 
-function createRouter({ routes, sessions, log, openApi, others, body: limits = bodyLimits }: AppOptions): Router {
+function createRouter({
+  routes,
+  sessions,
+  log,
+  openApi,
+  others,
+  clock,
+  body: limits = bodyLimits,
+}: AppOptions): Router {
   const router = express.Router();
   router.use(
     helmet({
@@ -78,7 +88,7 @@ function createRouter({ routes, sessions, log, openApi, others, body: limits = b
     if (route.guard === undefined)
       throw new AppError('internal', 'route_without_guard', { params: { path: route.path } });
     router[route.method](route.path, (req, res, next) => {
-      answer(route, sessions, req, res).catch(next);
+      answer(route, sessions, clock, req, res).catch(next);
     });
   }
   router.use(openApi);
@@ -98,7 +108,7 @@ function createRouter({ routes, sessions, log, openApi, others, body: limits = b
   return router;
 }
 
-async function answer(route: Route, sessions: Sessions, req: Request, res: Response): Promise<void> {
+async function answer(route: Route, sessions: Sessions, clock: Clock, req: Request, res: Response): Promise<void> {
   const abort = new AbortController();
   res.once('close', () => abort.abort());
   // Read before anything is awaited: a socket that is gone has no address, and the audit log wants one.
@@ -115,6 +125,8 @@ async function answer(route: Route, sessions: Sessions, req: Request, res: Respo
     caller,
     session,
   });
+  // A viewer's clock may be wrong: what is shown goes by this one.
+  res.set('now', String(clock.nowMs()));
   send(res, result);
 }
 

@@ -13,6 +13,7 @@ import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Sessions } from '../access/sessions.ts';
+import { systemClock } from '../platform/clock.ts';
 import { silentLogger } from '../platform/log.ts';
 import { createApps } from './app.ts';
 import { guard } from './guard.ts';
@@ -49,6 +50,7 @@ const start = async () => {
   const apps = createApps({
     routes: [echo, poke],
     sessions: {} as Sessions,
+    clock: systemClock,
     log: silentLogger,
     openApi: express.Router(),
     others: [],

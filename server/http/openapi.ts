@@ -34,7 +34,7 @@ export function openApiDocument(routes: readonly Route[]): object {
       title: 'Liên Thông',
       version: '1',
       description:
-        'Changing requests carry the header `x-csrf-token` with the token of `GET /api/me`. Times are UTC epoch ms.',
+        'Changing requests carry the header `x-csrf-token` with the token of `GET /api/me`. Times are UTC epoch ms. The header `now` of an answer is the time of the server.',
     },
     paths,
     components: {

@@ -74,6 +74,11 @@ describe('sessions', () => {
     for (const path of ['/api/me', '/api/cameras', '/api/units', '/api/incidents', `/media/${own.id}/sub/live.m3u8`]) {
       expect((await product.call('GET', path)).status, path).toBe(401);
     }
+    const before = Date.now();
+    const { headers } = await product.call('GET', '/api/setup');
+    // By which the console sets its clock.
+    expect(Number(headers.now)).toBeGreaterThanOrEqual(before);
+    expect(Number(headers.now)).toBeLessThanOrEqual(Date.now());
     for (const path of ['/healthz', '/api/setup', '/api/openapi.json']) {
       expect((await product.call('GET', path)).status, path).toBe(200);
     }
@@ -131,6 +136,7 @@ describe('rights', () => {
     ['accounts', '/api/users', [403, 403, 403, 403, 200, 403]],
     ['audit log', '/api/audit', [403, 403, 403, 403, 200, 200]],
     ['health', '/api/health', [403, 403, 403, 403, 200, 403]],
+    ['the state of the archive', '/api/archive', [403, 403, 403, 403, 200, 200]],
   ];
   test.each(rows)('%s', async (_name, path, statuses) => {
     const url = path
@@ -150,6 +156,8 @@ describe('rights', () => {
       ['PATCH', `/api/cameras/${own.id}`, { name: 'x' }],
       ['DELETE', `/api/cameras/${own.id}`, undefined],
       ['POST', '/api/discoveries', { method: 'ws_discovery' }],
+      ['POST', '/api/archive/check', undefined],
+      ['DELETE', '/api/archive/check', undefined],
       ['POST', '/api/users', { username: 'xx', name: 'x', role: 'leader', password }],
     ];
     for (const role of columns.filter((other) => other !== 'admin')) {

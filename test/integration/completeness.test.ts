@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fleet, startFleet } from '../../scripts/simulator/fleet.ts';
 import { castScene } from '../../scripts/simulator/scenes/casting.ts';
+import { archiveState } from '../../server/contracts/archive.ts';
 import type { Camera } from '../../server/contracts/cameras.ts';
 import { completenessReport } from '../../server/contracts/completeness.ts';
 import { onboard, type Person, TestProduct } from '../support/product.ts';
@@ -71,6 +72,20 @@ describe('the completeness report', () => {
     }
   });
 
+  test('is told day by day where that is asked for', async () => {
+    const dayMs = 86_400_000;
+    const { json } = await leader.call(
+      'GET',
+      `/api/completeness?from=${startedMs - dayMs}&to=${startedMs + dayMs / 2}&camera=${own.id}&by=day`,
+    );
+    const { days = [], total } = completenessReport.parse(json);
+    expect(days.map(({ from, to }) => to - from)).toEqual([dayMs, dayMs / 2]);
+    expect(days[0]?.scheduledMs).toBe(0);
+    expect(days[1]).toMatchObject({ recordedMs: expect.any(Number) });
+    // Recording goes on between one look and the next.
+    expect(Math.abs((days[1]?.recordedMs ?? 0) - total.recordedMs)).toBeLessThan(5000);
+  });
+
   test('is narrowed to a unit or a camera', async () => {
     expect((await report(admin, '&unit=hong-ha')).report?.cameras.map(({ cameraId }) => cameraId)).toEqual([own.id]);
     expect((await report(admin, `&camera=${other.id}`)).report?.cameras.map(({ cameraId }) => cameraId)).toEqual([
@@ -105,6 +120,35 @@ describe('the completeness report', () => {
     const rebuild = await command('archive', 'check', '--rebuild');
     expect(rebuild.status).toBe(1);
     expect(rebuild.stderr).toMatch(/the server runs/);
+  });
+});
+
+describe('the state of the archive', () => {
+  const state = async (method = 'GET', path = '/api/archive') => {
+    const { status, json } = await admin.call(method, path);
+    return { status, ...archiveState.parse(json) };
+  };
+
+  test('tells volumes, room and what is kept for how long', async () => {
+    const { volumes, total, retention, atMs } = await state();
+    expect(volumes).toMatchObject([{ name: 'archive', state: 'roomy' }]);
+    expect(retention).toEqual({ days: 30, quotaBytes: null });
+    expect(total.freeBytes).toBeGreaterThan(0);
+    expect(atMs).toBeGreaterThanOrEqual(startedMs);
+  });
+
+  test('a self-check that is asked for ends by itself, and is told in the audit log', async () => {
+    expect((await state()).selfCheck).toBeNull();
+    expect((await state('POST', '/api/archive/check')).status).toBe(202);
+    await until(async () => (await state()).selfCheck !== null);
+    const { selfCheck, selfCheckProgress } = await state('DELETE', '/api/archive/check');
+    expect(selfCheck?.kinds).toEqual({});
+    expect(selfCheckProgress).toBeNull();
+    const { items } = (await admin.call('GET', '/api/audit?limit=5')).json;
+    expect(items.slice(0, 2).map(({ action }: { action: string }) => action)).toEqual([
+      'archive.check_stopped',
+      'archive.check_started',
+    ]);
   });
 });
 

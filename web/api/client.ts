@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { errorBody } from '../../server/contracts/common.ts';
+import { readServerClock } from './server-clock.ts';
 
 /**
  * What went wrong with a request. `status` 0 means that no answer came (`code` is `network`); an answer that breaks the
@@ -47,6 +48,11 @@ export function setCsrfToken(token: string | null): void {
 /** Called whenever a request other than a sign-in is answered with 401. */
 export function setSignedOutListener(listener: () => void): void {
   onSignedOut = listener;
+}
+
+/** For what asks beside `request`, such as a player: an answer was a 401, so the session is over. */
+export function noteSignedOut(): void {
+  onSignedOut();
 }
 
 /** Writes a query string: lists joined by commas; null, undefined, empty text and empty lists left out. Keys keep their order. */
@@ -108,6 +114,7 @@ export async function request(
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrfToken !== null) headers['x-csrf-token'] = csrfToken;
 
+  const askedAtMs = performance.now();
   let response: Response;
   try {
     response = await fetch(`${path}${queryString(query)}`, {
@@ -121,6 +128,7 @@ export async function request(
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, 'network', 'no answer', { cause });
   }
+  readServerClock(response.headers.get('now'), askedAtMs, performance.now());
   if (!response.ok) {
     if (response.status === 401 && path !== '/api/session') onSignedOut();
     throw await errorOf(response);

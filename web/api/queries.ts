@@ -6,6 +6,7 @@ export * from './discoveries.ts';
 export * from './incidents.ts';
 export * from './ptz.ts';
 export * from './realtime.ts';
+export { serverNow } from './server-clock.ts';
 export * from './session.ts';
 export * from './units.ts';
 export * from './users.ts';

@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from 'react';
+import { serverNow } from '../api/server-clock.ts';
 
 const SECOND = 1000;
 const watchers = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-let now = Date.now();
+let now = serverNow();
 
 function tick(): void {
-  now = Date.now();
+  now = serverNow();
   for (const watcher of watchers) watcher();
   timer = setTimeout(tick, SECOND - (now % SECOND));
 }
@@ -21,7 +22,7 @@ function watch(watcher: () => void): () => void {
 }
 
 /**
- * The time in epoch ms, told once every `stepMs` (a multiple of a second) at its turn; all users share one timer.
+ * The time in epoch ms by the server's clock, told once every `stepMs` (a multiple of a second) at its turn; all users share one timer.
  */
 export function useNow(stepMs = SECOND): number {
   return useSyncExternalStore(watch, () => Math.floor(now / stepMs) * stepMs);

@@ -1,3 +1,5 @@
+import { noteSignedOut } from '../api/client.ts';
+
 /** Why an attempt ended. `refused` means that asking again will not help: the person may not watch this camera. */
 export type TransportFailure = { code: string; status: number | null; refused: boolean };
 
@@ -21,7 +23,8 @@ export type LiveTransportFactory = (
   onFailed: (failure: TransportFailure) => void,
 ) => LiveTransport;
 
-/** 401 and 403 do not get better by asking again; everything else may. */
+/** A 403 does not get better by asking again; everything else may. A 401 is the end of the session, which nobody else may have met yet. */
 export function isRefusal(status: number | null): boolean {
-  return status === 401 || status === 403;
+  if (status === 401) noteSignedOut();
+  return status === 403;
 }

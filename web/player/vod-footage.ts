@@ -102,7 +102,7 @@ export class VodFootage {
 
 function fail(data: ErrorData, events: FootageEvents): void {
   const status = data.response?.code ?? null;
-  if (!data.fatal && !isRefusal(status)) return;
+  if (!isRefusal(status) && !data.fatal) return;
   // hls.js is still in its own error handling here, and must not be destroyed under its feet.
   queueMicrotask(() => {
     if (status === 404 || emptyDetails.includes(data.details)) events.onEmpty();

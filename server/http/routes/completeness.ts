@@ -12,7 +12,8 @@ import { guard, notPermitted } from '../guard.ts';
 import { defineRoute, json, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-const longestMs = 92 * 86_400_000;
+const dayMs = 86_400_000;
+const longestMs = 92 * dayMs;
 
 export function completenessRoutes({ city, directory, recorder }: Services): Route[] {
   return [
@@ -25,7 +26,7 @@ export function completenessRoutes({ city, directory, recorder }: Services): Rou
       answer: completenessReport,
       errors: ['camera_unknown', 'unit_unknown', 'not_permitted', 'period_too_long'],
       handle: async ({ query, session, caller }) => {
-        const { from, to, unit, camera } = query;
+        const { from, to, unit, camera, by } = query;
         if (to - from > longestMs) throw new AppError('invalid', 'period_too_long');
         if (unit !== undefined) city.units.get(unit);
         if (camera !== undefined && directory.get(camera) === undefined) {
@@ -44,10 +45,21 @@ export function completenessRoutes({ city, directory, recorder }: Services): Rou
         // Whoever may see none of what was asked for is refused; an empty answer would say that all is well.
         if (cameras.length === 0 && (asked.length > 0 || !may(unit ?? ''))) throw notPermitted();
         const streams = [];
+        const days = by === 'day' ? daysOf(from, to) : [];
         for (const { id: cameraId, unitId, streams: names } of cameras) {
           for (const { name: stream } of names) {
             caller.signal.throwIfAborted();
-            streams.push({ cameraId, unitId, stream, ...(await account(cameraId, stream, from, to)) });
+            if (days.length === 0) {
+              streams.push({ cameraId, unitId, stream, ...(await account(cameraId, stream, from, to)) });
+              continue;
+            }
+            const own: Completeness[] = [];
+            for (const day of days) {
+              const part = await account(cameraId, stream, day.from, day.to);
+              own.push(part);
+              day.parts.push(part);
+            }
+            streams.push({ cameraId, unitId, stream, ...sum(own) });
           }
         }
         const perCamera = Map.groupBy(streams, (each) => each.cameraId);
@@ -59,6 +71,7 @@ export function completenessRoutes({ city, directory, recorder }: Services): Rou
           cameras: cameras.map(({ id, unitId }) => ({ cameraId: id, unitId, ...sum(perCamera.get(id) ?? []) })),
           units: [...perUnit].map(([unitId, of]) => ({ unitId, ...sum(of) })),
           total: sum(streams),
+          ...(by === 'day' && { days: days.map(({ parts, ...day }) => ({ ...day, ...sum(parts) })) }),
         });
       },
     }),
@@ -77,4 +90,10 @@ export function completenessRoutes({ city, directory, recorder }: Services): Rou
 
 function sum(parts: readonly Completeness[]): Completeness {
   return parts.reduce(addCompleteness, nothingScheduled);
+}
+
+function daysOf(from: number, to: number): { from: number; to: number; parts: Completeness[] }[] {
+  const days = [];
+  for (let at = from; at < to; at += dayMs) days.push({ from: at, to: Math.min(at + dayMs, to), parts: [] });
+  return days;
 }
