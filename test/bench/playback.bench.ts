@@ -23,6 +23,10 @@ const cameraCount = 9;
 const zoneMs = 7 * 3_600_000;
 /** A page is opened anew, on another day, after so many clicks. */
 const clicksADay = 10;
+const hourMs = 3_600_000;
+const gapMs = 5 * 60_000;
+/** Ten times in and out, which takes the view a month back by the way. */
+const zoomedFrames = 1_200;
 
 /** Waits in the page, by its own clock: from the pointer's event to the first drawn frame of the moment that was pointed at. */
 const watcher = `
@@ -51,6 +55,28 @@ window.benchHover = (expected, tolerance) => new Promise((resolve, reject) => {
     } else requestAnimationFrame(look);
   };
   look();
+});
+window.benchZoom = (frames) => new Promise((resolve) => {
+  const canvas = document.querySelector('[data-testid=timeline]');
+  const box = canvas.getBoundingClientRect();
+  const busy = [];
+  const turn = (frame) => {
+    const from = performance.now();
+    // In to a minute and out to a day by turns; each time it is out, three days further into the past.
+    const out = frame % 120 >= 60;
+    const far = frame % 120 >= 117;
+    const place = { clientX: box.left + box.width / 2, clientY: box.bottom - 20, bubbles: true, cancelable: true };
+    canvas.dispatchEvent(new WheelEvent('wheel', far ? { ...place, shiftKey: true, deltaY: -box.width } : { ...place, deltaY: out ? 90 : -90 }));
+    // The task that follows begins when the frame has been drawn.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      busy.push(performance.now() - from);
+      if (busy.length < frames) requestAnimationFrame(() => turn(busy.length));
+      else resolve(busy);
+    };
+    port2.postMessage(0);
+  };
+  requestAnimationFrame(() => turn(0));
 });
 window.benchSpread = (forMs) => new Promise((resolve) => {
   const spreads = [];
@@ -164,6 +190,7 @@ const bench: Bench = {
           })`)) as number,
         );
       }
+      const zoomed = await zoomFrames(page, () => visit(days - 1, ids));
       await visit(0, ids);
       const step = (await page.evaluate(`benchSpread(${seconds * 1_000})`)) as { spreads: number[]; dropped: number };
       return {
@@ -175,6 +202,8 @@ const bench: Bench = {
         syncMedian: at(step.spreads, 0.5),
         syncDroppedFrames: step.dropped,
         timelineDrawn: at(drawn, 0.5),
+        zoomFrameMedian: at(zoomed, 0.5),
+        zoomFrameP95: at(zoomed, 0.95),
         load: round(loadavg()[0] ?? 0, 2),
       };
     } finally {
@@ -185,6 +214,29 @@ const bench: Bench = {
   },
 };
 export default bench;
+
+/** What the page is busy with at each frame (ms) while it zooms and moves through a month in which every hour of every camera has its gap. */
+async function zoomFrames(page: Page, visit: () => Promise<void>): Promise<number[]> {
+  const asked = '**/api/cameras/*/timeline?*';
+  await page.route(asked, async (route) => {
+    const { searchParams } = new URL(route.request().url());
+    const [from, to] = [Number(searchParams.get('from')), Math.min(Number(searchParams.get('to')), Date.now())];
+    const hours = Array.from({ length: Math.max(0, Math.ceil((to - from) / hourMs)) }, (_, i) => from + i * hourMs);
+    const gaps = hours.map((at) => ({ from: at, to: Math.min(to, at + gapMs), reason: 'network' }));
+    const recorded = hours.map((at) => [Math.min(to, at + gapMs), Math.min(to, at + hourMs)]);
+    const incidents = hours.map((at, i) => ({
+      ...{ id: `${at}`, fromMs: at, toMs: at + 60_000, atMs: at + hourMs / 2, category: 'VT01' },
+      severity: 1 + (i % 3),
+    }));
+    const body = { stream: searchParams.get('stream'), recorded, gaps, incidents };
+    await route.fulfill({ json: body });
+  });
+  await visit();
+  await page.keyboard.press('Space');
+  const busy = (await page.evaluate(`benchZoom(${zoomedFrames})`)) as number[];
+  await page.unroute(asked);
+  return busy;
+}
 
 /** A place on the detail of the timeline, by its share of the width, with its moment and how long a pixel is. */
 async function pointAt(page: Page, share: number) {

@@ -2,7 +2,7 @@ import type { StreamName } from '../../server/contracts/common.ts';
 import { mediaPaths } from '../../server/contracts/media.ts';
 import { canDecode, decodable } from './decodable.ts';
 import type { Playable } from './playable.ts';
-import type { PreviewFrames, PreviewWish } from './preview-frames.ts';
+import type { Preview, PreviewFrames, PreviewWish } from './preview-frames.ts';
 import { VodPlayer } from './vod-player.ts';
 import { covers, landing, landingBackward, type Recorded, type Span, union } from './vod-policy.ts';
 import type { VodSnapshot } from './vod-state.ts';
@@ -26,6 +26,10 @@ const PATIENCE_MS = 1_500;
 const SEEK_REST_MS = 1_000;
 /** A seek takes about so long, and aims as far ahead. */
 const SEEK_LEAD_MS = 120;
+/** Several cameras wait so long at most to be told what is recorded where they are sent. */
+const TOLD_WITHIN_MS = 250;
+/** Footage that has not come by then is preceded by a keyframe's picture. */
+const POSTER_AFTER_MS = 120;
 const idle: VodSnapshot = { state: 'idle', rate: 1, playing: false, crossed: null, failure: null };
 
 /** Up to nine cameras at the same moment: one clock, and each player brought back into step with it. One camera alone is its own clock. */
@@ -39,6 +43,8 @@ export class VodDeck implements Playable {
   #atMs: number | null = null;
   #awaitedSince: number | null = null;
   #scrubbing = false;
+  /** Set while the cameras wait to be sent to a moment of which it is not told yet what is recorded. */
+  #waiting: ReturnType<typeof setTimeout> | null = null;
   #main: string | null = null;
 
   constructor(previews: PreviewFrames) {
@@ -91,7 +97,7 @@ export class VodDeck implements Playable {
     const unsubscribe = player.subscribe(this.#retell);
     if (this.#snapshot.playing && modeOf(this.#snapshot.rate) === 'video') player.play(this.#snapshot.rate);
     const at = this.mediaTimeMs();
-    if (at !== null) this.#send(entry, at);
+    if (at !== null && this.#waiting === null) this.#send(entry, at);
     return () => {
       unsubscribe();
       player.destroy();
@@ -106,6 +112,7 @@ export class VodDeck implements Playable {
     entry.recorded = recorded;
     entry.known = known;
     entry.player.setRecorded(recorded, known);
+    this.#sendWhenDrawn();
   }
 
   /** Shows `atMs` of every camera, or the next moment that any has footage of. */
@@ -122,13 +129,57 @@ export class VodDeck implements Playable {
     this.#clock.stop(now);
     this.#clock.set(atMs, now);
     this.#awaitedSince = now;
-    for (const entry of this.#entries.values()) this.#send(entry, atMs);
+    if (this.#entries.size > 1) {
+      // Several players that load keep the page busy: what is recorded there is asked for and drawn before they do.
+      for (const { player } of this.#entries.values()) player.hold(true);
+      this.#stopWaiting();
+      this.#waiting = setTimeout(() => this.#sendAll(atMs), TOLD_WITHIN_MS);
+      this.#sendWhenDrawn();
+    } else this.#sendAll(atMs);
     this.#retell();
+  }
+
+  /** Once it is told what is recorded where the cameras are going, the next frame draws it; a tab that draws none has the time limit. */
+  #sendWhenDrawn(): void {
+    const [waiting, at] = [this.#waiting, this.#atMs];
+    if (waiting === null || at === null || !this.#isKnown(at)) return;
+    requestAnimationFrame(() => setTimeout(() => this.#waiting === waiting && this.#sendAll(at)));
+  }
+
+  #stopWaiting(): void {
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
+    this.#waiting = null;
+  }
+
+  #sendAll(atMs: number): void {
+    this.#stopWaiting();
+    this.#awaitedSince = performance.now();
+    for (const entry of this.#entries.values()) {
+      this.#send(entry, atMs);
+      this.#poster(entry, atMs);
+    }
+  }
+
+  /** The keyframe of a moment stands in while its footage is on its way: at once where it is at hand, as after hovering. */
+  #poster(entry: Entry, atMs: number): void {
+    if (lacks(entry, atMs)) return;
+    const wish: PreviewWish = { ...entry.track, atMs };
+    const sought = entry.soughtMs;
+    const show = (preview: Preview | null) => {
+      if (preview && entry.soughtMs === sought) entry.player.poster(preview.picture);
+    };
+    const there = this.#previews.get(wish);
+    if (there) show(there);
+    else
+      setTimeout(() => {
+        if (entry.soughtMs === sought && entry.player.awaitsFootage) void this.#previews.ask(wish).then(show);
+      }, POSTER_AFTER_MS);
   }
 
   /** While the timeline is dragged: the keyframe under the pointer of every camera, until `seek`. */
   scrub(atMs: number): void {
     const now = performance.now();
+    this.#stopWaiting();
     this.#scrubbing = true;
     this.#clock.stop(now);
     this.#clock.set(atMs, now);
@@ -198,6 +249,7 @@ export class VodDeck implements Playable {
 
   destroy(): void {
     clearInterval(this.#timer);
+    this.#stopWaiting();
     this.#listeners.clear();
   }
 
@@ -228,7 +280,7 @@ export class VodDeck implements Playable {
   #tick = (): void => {
     const now = performance.now();
     const { playing, rate } = this.#snapshot;
-    if (!playing || this.#scrubbing || this.#atMs === null) return;
+    if (!playing || this.#scrubbing || this.#waiting !== null || this.#atMs === null) return;
     const mode = modeOf(rate);
     if (mode === 'video') this.#keepInStep(now, rate);
     else this.#runThrough(now, mode, rate);

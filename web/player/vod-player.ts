@@ -196,6 +196,21 @@ export class VodPlayer {
     this.#layers.cover(picture);
   }
 
+  /** Whether footage of the moment that is wanted has still to come. */
+  get awaitsFootage(): boolean {
+    if (this.#destroyed || this.#snapshot.state !== 'loading' || this.#targetMs === null) return false;
+    const { buffered, currentTime } = this.video;
+    if (!this.video.seeking) return true;
+    for (let i = 0; i < buffered.length; i += 1)
+      if (buffered.start(i) <= currentTime && currentTime < buffered.end(i)) return false;
+    return true;
+  }
+
+  /** Shows a keyframe's picture until the footage that is on its way arrives. */
+  poster(picture: ImageBitmap): void {
+    if (this.awaitsFootage && !this.#covered) this.#layers.cover(picture);
+  }
+
   /** The picture on screen at its own size; null when there is none. */
   still(): HTMLCanvasElement | null {
     return this.#layers.still();

@@ -4,7 +4,7 @@ import classes from './picture-grid.module.css';
 import { PictureTile, type TileActions } from './picture-tile.tsx';
 import type { Track } from './timeline.tsx';
 
-export type GridTrack = Track & { unitName: string; source: DeckTrack };
+export type GridTrack = { track: Track; unitName: string; source: DeckTrack };
 type Props = TileActions & {
   deck: VodDeck;
   tracks: readonly GridTrack[];
@@ -33,13 +33,13 @@ export function PictureGrid({ deck, tracks, selected, enlarged, ...actions }: Pr
         data-testid="playback-grid"
         style={{ '--columns': columns, '--rows': rows } as CSSProperties}
       >
-        {shown.map((track) => {
-          const index = tracks.indexOf(track);
+        {shown.map((each) => {
+          const index = tracks.indexOf(each);
           return (
             <PictureTile
-              key={track.cameraId}
+              key={each.track.cameraId}
               deck={deck}
-              track={track}
+              {...each}
               index={index}
               alone={tracks.length === 1}
               selected={index === selected && shown.length > 1}

@@ -5,7 +5,7 @@ import IconArrowsMinimize from '@tabler/icons-react/icons/IconArrowsMinimize';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
 import IconX from '@tabler/icons-react/icons/IconX';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatTime } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
@@ -15,6 +15,7 @@ import type { VodPlayer } from '../../player/vod-player.ts';
 import { covers } from '../../player/vod-policy.ts';
 import classes from './picture-grid.module.css';
 import type { GridTrack } from './picture-grid.tsx';
+import type { Track } from './timeline.tsx';
 
 export type TileActions = {
   onSelect: (track: number) => void;
@@ -24,24 +25,25 @@ export type TileActions = {
   onLive: () => void;
   onRetry: () => void;
 };
-type Props = TileActions & {
-  deck: VodDeck;
-  track: GridTrack;
-  index: number;
-  alone: boolean;
-  selected: boolean;
-  enlarged: boolean;
-};
+type Props = TileActions &
+  GridTrack & {
+    deck: VodDeck;
+    index: number;
+    alone: boolean;
+    selected: boolean;
+    enlarged: boolean;
+  };
 
 const CROSSED_SHOWN_MS = 5_000;
 
 /** One camera's picture, its caption, and in words what keeps it from playing or what was leapt over. */
-export function PictureTile({ deck, track, index, alone, selected, enlarged, ...actions }: Props) {
+export const PictureTile = memo(function PictureTile(props: Props) {
+  const { deck, track, unitName, source, index, alone, selected, enlarged, ...actions } = props;
   const { t } = useTranslation('playback');
   const now = useNow();
   const container = useRef<HTMLDivElement>(null);
   const [player, setPlayer] = useState<VodPlayer | null>(null);
-  const { cameraId, stream, codecString } = track.source;
+  const { cameraId, stream, codecString } = source;
   useEffect(() => {
     if (!container.current) return;
     const detach = deck.attach(container.current, { cameraId, stream, codecString });
@@ -152,16 +154,16 @@ export function PictureTile({ deck, track, index, alone, selected, enlarged, ...
           {index + 1}
         </span>
         <b>{track.name}</b>
-        <span>{track.unitName}</span>
+        <span>{unitName}</span>
       </div>
     </div>
   );
-}
+});
 
 const cuts = new WeakMap<object, readonly (readonly [number, number])[]>();
 
 /** What is recorded and can be had: without what lies on a volume that is away. */
-function playable(recording: NonNullable<GridTrack['recording']>): readonly (readonly [number, number])[] {
+function playable(recording: NonNullable<Track['recording']>): readonly (readonly [number, number])[] {
   const { recorded, offline } = recording;
   if (!offline || offline.length === 0) return recorded;
   const known = cuts.get(recording);

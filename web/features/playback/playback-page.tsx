@@ -1,7 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
@@ -28,6 +27,7 @@ import { Transport } from './transport.tsx';
 import { useDeck, useDeckTracks } from './use-deck.ts';
 import { usePlaybackAddress, writeAddress } from './use-playback-address.ts';
 import { usePlaybackCommands } from './use-playback-commands.ts';
+import { useStable } from './use-stable.ts';
 import { rangeAround, useTracks } from './use-tracks.ts';
 import { ViewStore } from './view-store.ts';
 
@@ -130,8 +130,7 @@ export default function PlaybackPage() {
     (ms: number) => {
       const at = Math.min(ms, Date.now());
       namedMs.current = Math.round(at);
-      // What is recorded of another day is asked for before the players keep the page busy.
-      flushSync(() => setDayMs(startOfDay(at)));
+      setDayMs(startOfDay(at));
       deck?.seek(at);
       views.set((old) => (at >= old.fromMs && at <= old.toMs ? old : centre(old, at)));
       setAddress({ cameras: trackIds, atMs: at });
@@ -175,6 +174,15 @@ export default function PlaybackPage() {
     onLive: () => camera && navigate(paths.wall({ camera: camera.id })),
   });
   usePlaybackKeys(act);
+  // The tiles and the buttons are many, and this page is rendered every second.
+  const onCommand = useStable(act);
+  const onSelect = useStable((track: number) => act({ kind: 'track', track }));
+  const onToggle = useStable(() => act({ kind: 'toggle' }));
+  const onLive = useStable(() => act({ kind: 'live' }));
+  const onEnlarge = useStable((track: number) => enlarge(track));
+  const onRemove = useStable((track: number) => choose(trackIds.filter((_, i) => i !== track)));
+  const onRetry = useStable(() => seek(wantedMs.current));
+  const onSpeed = useStable((rate: number) => deck?.setRate(rate));
   useKeyHelp(t('title'), [
     { keys: ['Space'], label: t('keys.toggle') },
     { keys: ['J', 'K', 'L'], label: t('keys.shuttle') },
@@ -219,7 +227,7 @@ export default function PlaybackPage() {
     .sort((a, b) => a.atMs - b.atMs);
   const shown = tracks.flatMap((track, i) => {
     const source = sources[i];
-    return source ? [{ ...track, unitName: unitNameOf(chosen[i]), source }] : [];
+    return source ? [{ track, unitName: unitNameOf(chosen[i]), source }] : [];
   });
 
   return (
@@ -232,12 +240,12 @@ export default function PlaybackPage() {
             tracks={shown}
             selected={selected}
             enlarged={enlarged}
-            onSelect={(track) => act({ kind: 'track', track })}
-            onToggle={() => act({ kind: 'toggle' })}
-            onEnlarge={enlarge}
-            onRemove={(track) => choose(trackIds.filter((_, i) => i !== track))}
-            onLive={() => act({ kind: 'live' })}
-            onRetry={() => seek(wantedMs.current)}
+            onSelect={onSelect}
+            onToggle={onToggle}
+            onEnlarge={onEnlarge}
+            onRemove={onRemove}
+            onLive={onLive}
+            onRetry={onRetry}
           />
         )}
       </div>
@@ -296,8 +304,8 @@ export default function PlaybackPage() {
           cameras={enlarged ? 1 : trackIds.length}
           views={views}
           mayFlag={flag.may}
-          act={act}
-          onSpeed={(rate) => deck?.setRate(rate)}
+          act={onCommand}
+          onSpeed={onSpeed}
         />
       </div>
       {clipOpen && marked && (

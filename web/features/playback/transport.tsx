@@ -12,7 +12,7 @@ import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext';
 import IconPlayerTrackPrev from '@tabler/icons-react/icons/IconPlayerTrackPrev';
 import IconZoomIn from '@tabler/icons-react/icons/IconZoomIn';
 import IconZoomOut from '@tabler/icons-react/icons/IconZoomOut';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Digits } from '../../components/digit-clock.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -39,7 +39,7 @@ const words = ['¼', '½', '1×', '2×', '4×', '8×', '16×'];
 const ratio = Math.log(LONGEST_MS / SHORTEST_MS);
 
 /** Clock, play and step buttons, speed, zoom, back to live. */
-export function Transport({ deck, cameras, views, mayFlag, act, onSpeed }: Props) {
+export const Transport = memo(function Transport({ deck, cameras, views, mayFlag, act, onSpeed }: Props) {
   const { t } = useTranslation('playback');
   const lang = useLang();
   const { playing, rate } = useVodSnapshot(deck);
@@ -139,7 +139,7 @@ export function Transport({ deck, cameras, views, mayFlag, act, onSpeed }: Props
       </Button>
     </div>
   );
-}
+});
 
 const SPREAD_EVERY_MS = 1_000;
 

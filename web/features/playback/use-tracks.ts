@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { StreamName } from '../../../server/contracts/common.ts';
 import type { Timeline as Recording } from '../../../server/contracts/timeline.ts';
@@ -14,6 +14,7 @@ const REFRESH_MS = 10_000;
 /** Retention may take something from a day that is over; nothing else changes it but an incident, which is told. */
 const FRESH_MS = HOUR_MS;
 const KEPT_MS = 30 * 60_000;
+const NEIGHBOURS_AFTER_MS = 300;
 
 /** The stream whose recordings a timeline tells: the main one, unless the camera has only the other. */
 export function recordedStream(camera: Camera | undefined): StreamName {
@@ -63,13 +64,19 @@ export function useTracks(
     queries: ids.flatMap((id) => first.map((piece) => question(id, piece, true))),
     combine: held,
   });
-  // The day that plays comes first, its neighbours when it is there.
+  // The day that plays comes first, its neighbours when it is there and drawn.
   const dayIsThere = day.every((answer) => answer !== undefined);
+  const [drawnMs, setDrawnMs] = useState<number | null>(null);
+  useEffect(() => {
+    if (!dayIsThere) return;
+    const timer = setTimeout(() => setDrawnMs(dayMs), NEIGHBOURS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [dayIsThere, dayMs]);
   const around = useQueries({
-    queries: ids.flatMap((id) => later.map((piece) => question(id, piece, dayIsThere))),
+    queries: ids.flatMap((id) => later.map((piece) => question(id, piece, dayIsThere && drawnMs === dayMs))),
     combine: held,
   });
-  const merged = useRef(new Map<string, { parts: Answers; whole: Recording | undefined }>());
+  const merged = useRef(new Map<string, { parts: Answers; track: Track }>());
   return useMemo(
     () =>
       ids.map((cameraId, i) => {
@@ -81,11 +88,24 @@ export function useTracks(
         const before = merged.current.get(cameraId);
         const same = before?.parts.length === parts.length && parts.every((part, n) => part === before.parts[n]);
         // While the edge begins anew, what was known of it stands.
-        const whole = same ? before?.whole : merge(parts);
-        merged.current.set(cameraId, { parts, whole });
+        const recording = same ? before?.track.recording : merge(parts);
         const known = knownAround(pieces.all, parts, dayMs);
-        return { cameraId, name: camera?.name ?? '', online: camera?.state === 'online', recording: whole, known };
+        const next = { cameraId, name: camera?.name ?? '', online: camera?.state === 'online', recording, known };
+        const track = before && isSame(before.track, next) ? before.track : next;
+        merged.current.set(cameraId, { parts, track });
+        return track;
       }),
     [ids, byId, day, around, pieces, first, later, dayMs],
+  );
+}
+
+/** What did not change stays the same object, so that its tile is not rendered anew. */
+function isSame(a: Track, b: Track): boolean {
+  return (
+    a.name === b.name &&
+    a.online === b.online &&
+    a.recording === b.recording &&
+    a.known?.fromMs === b.known?.fromMs &&
+    a.known?.toMs === b.known?.toMs
   );
 }
