@@ -12,6 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   access: ['storage', 'platform', 'contracts'],
   supervision: ['storage', 'platform', 'contracts'],
   http: ['supervision', 'access', 'cameras', 'recorder', 'storage', 'platform', 'contracts'],
+  cli: ['supervision', 'cameras', 'recorder', 'platform', 'contracts'],
   realtime: ['supervision', 'access', 'cameras', 'recorder', 'storage', 'platform', 'contracts'],
 };
 

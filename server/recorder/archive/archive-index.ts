@@ -3,6 +3,7 @@ import type { GapReason } from '../../contracts/timeline.ts';
 import { GapTable } from './gap-table.ts';
 import { IndexDatabase } from './index-database.ts';
 import type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
+import { LostVolumes } from './lost-volumes.ts';
 
 export type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
 
@@ -16,11 +17,13 @@ export const firstVolume = 1;
 export class ArchiveIndex {
   readonly #db: IndexDatabase;
   readonly #gaps: GapTable;
+  readonly lost: LostVolumes;
 
   /** `readOnly`: for a look from another process while the recorder writes. */
   constructor(path: string, options: { readOnly?: boolean } = {}) {
     this.#db = new IndexDatabase(path, options);
     this.#gaps = new GapTable(this.#db);
+    this.lost = new LostVolumes(this.#db);
   }
 
   /** What SQLite finds wrong with the file; empty when it is whole. Reads all of it. */

@@ -5,6 +5,7 @@ import { gapReason } from '../../contracts/timeline.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { GapRow, Hold, Recording, VolumeRow } from './archive-index.ts';
+import type { LostVolume } from './lost-volumes.ts';
 
 type Row = Record<string, unknown>;
 
@@ -67,6 +68,13 @@ export class OldIndex {
 
   volumes(): VolumeRow[] {
     return this.#all('SELECT id, uuid, name, files, bytes FROM volume ORDER BY id') as unknown as VolumeRow[];
+  }
+
+  /** What was given up before. */
+  lostVolumes(): LostVolume[] {
+    const sql =
+      'SELECT uuid, name, at_ms AS atMs, files, bytes, from_ms AS fromMs, to_ms AS toMs FROM forgotten_volume ORDER BY at_ms';
+    return this.#all(sql) as unknown as LostVolume[];
   }
 
   /** Every row of a volume, for one whose files are out of reach. */

@@ -71,6 +71,7 @@ export async function rebuildIndex(
       index.putHold(hold);
       report.holds += 1;
     }
+    for (const lost of old.lostVolumes()) index.lost.note(lost);
     const known = new Set<string>();
     for (const stream of old.streams()) {
       index.stream(stream.cameraId, stream.name, stream.sinceMs);
