@@ -35,6 +35,8 @@ export const cameraStream = z.object({
   codecString: z.string().nullable(),
   /** Measured over the last minutes of the present connection; missing until some seconds have come. */
   bytesPerSecond: z.number().min(0).optional(),
+  /** Since when frames come and show the same picture; missing while the picture changes. */
+  frozenSinceMs: epochMs.optional(),
 });
 export type CameraStream = z.infer<typeof cameraStream>;
 

@@ -256,14 +256,16 @@ export class StreamRecorder {
     totals.bytes += fragment.bytes;
     totals.lastFrameMs = this.#host.clock.nowMs();
     const stillMs = this.#still.push(fragment.sampleBytes, fragment.keyframe, this.#host.clock.monotonicMs());
-    this.#setFrozen(stillMs >= this.#host.stillMs);
+    this.#setFrozen(stillMs >= this.#host.stillMs, stillMs);
     if (this.#diskError !== null) this.#show('disk_failed', diskReason(this.#diskError));
     else this.#show('recording', this.#frozen ? 'picture_frozen' : null);
   }
 
-  #setFrozen(frozen: boolean): void {
+  #setFrozen(frozen: boolean, stillMs = 0): void {
     if (frozen === this.#frozen) return;
     this.#frozen = frozen;
+    if (frozen) this.#state.frozenSinceMs = Math.round(this.#host.clock.nowMs() - stillMs);
+    else delete this.#state.frozenSinceMs;
     this.#host.frozen(this, frozen);
   }
 

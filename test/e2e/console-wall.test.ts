@@ -73,6 +73,24 @@ describe('the wall', () => {
     await close();
   });
 
+  it('says since when a camera has sent the same picture, and leaves the picture bright', async () => {
+    const { page, close } = await openConsole(browser, fixture, '/sign-in');
+    await page.route('**/api/cameras', async (route) => {
+      const answer = await route.fetch();
+      const list = (await answer.json()) as { items: { id: string; streams: { frozenSinceMs?: number }[] }[] };
+      const still = list.items.find(({ id }) => id === 'cam-0');
+      for (const stream of still?.streams ?? []) stream.frozenSinceMs = Date.parse('2026-01-05T02:15:00Z');
+      await route.fulfill({ json: list });
+    });
+    await page.goto(`${fixture.url}/wall?layout=1&cameras=cam-0`);
+    await inState(page, 'cam-0', 'live');
+    expect(await tile(page, 'cam-0').locator('[data-shown=standing]').textContent()).toMatch(
+      /^Hình đứng yên từ .*09:15$/,
+    );
+    expect(await tile(page, 'cam-0').getAttribute('data-veil')).toBeNull();
+    await close();
+  });
+
   it('shows the figures of every stream by the address and by a key, anew at every second', async () => {
     const { page, complaints, close } = await liveWall('/wall?layout=4&cameras=cam-0,cam-1&stats', ['cam-0', 'cam-1']);
     const figure = (name: string) => tile(page, 'cam-0').locator(`[data-stat=${name}]`);
@@ -110,6 +128,11 @@ describe('the wall', () => {
     await page.waitForSelector('[data-testid=tile][data-reason=unreachable]');
     expect(await tile(page, 'cam-3').textContent()).toContain('Thử lại sau');
     fixture.setOffline('cam-3', false, true);
+    await inState(page, 'cam-3', 'live');
+    fixture.setRefusal('cam-3', 'transcodes_busy');
+    await page.waitForSelector('[data-testid=tile][data-reason=transcodes_busy]');
+    expect(await tile(page, 'cam-3').textContent()).toContain('không xem được H.265');
+    fixture.setRefusal('cam-3', null);
     await inState(page, 'cam-3', 'live');
     await close();
   });

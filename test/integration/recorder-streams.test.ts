@@ -270,11 +270,15 @@ describe('faults of one stream', () => {
     expect(alarms).toEqual([
       { code: 'picture_frozen', active: true, detail: 'still/sub', cameraId: 'still', stream: 'sub' },
     ]);
-    expect((await streamState(recorder, 'still', 'sub')).cause).toBe('picture_frozen');
+    const frozen = await streamState(recorder, 'still', 'sub');
+    expect(frozen.cause).toBe('picture_frozen');
+    expect(frozen.frozenSinceMs).toBeGreaterThan(frozen.sinceMs - 1_000);
+    expect(frozen.frozenSinceMs).toBeLessThan(Date.now());
     expect((await recorder.health()).alarms).toMatchObject([{ code: 'picture_frozen', detail: 'still/sub' }]);
     fleet.camera('still').misbehave('sub', {});
     await until('its end', faultMs, async () => alarms.at(-1)?.active === false);
-    expect((await streamState(recorder, 'still', 'sub')).cause).toBeNull();
+    const moving = await streamState(recorder, 'still', 'sub');
+    expect([moving.cause, moving.frozenSinceMs]).toEqual([null, undefined]);
     expect(await expectAccounted('still')).toEqual([]);
     expect(alarms).toHaveLength(2);
   });

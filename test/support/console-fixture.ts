@@ -29,6 +29,8 @@ export type ConsoleFixture = {
   answers: ConsoleAnswers;
   /** Takes a camera away or brings it back: its live stream at once, and its state by the socket unless `silently`. */
   setOffline: (cameraId: string, off: boolean, silently?: boolean) => void;
+  /** Makes the live streams of a camera answer 503 with this code of the server, or not any more. */
+  setRefusal: (cameraId: string, code: string | null) => void;
   /** Live playlists and push streams asked for since the start, per camera. */
   liveRequests: Map<string, number>;
   /** Push streams that are being sent. */
@@ -49,6 +51,7 @@ export async function startConsoleFixture({
   const media = new MediaFixture(work, answers.originMs);
   const built = path.join(work, `console-${process.pid}`);
   const liveRequests = new Map<string, number>();
+  const refusals = new Map<string, string>();
   const openPushes = new Set<Http2ServerResponse>();
   let vite: ViteDevServer | null = null;
   if (sources) {
@@ -71,6 +74,8 @@ export async function startConsoleFixture({
       const camera = url.pathname.split('/')[2] ?? '';
       if (/live\.(m3u8|mp4)$/.test(url.pathname)) {
         liveRequests.set(camera, (liveRequests.get(camera) ?? 0) + 1);
+        const code = refusals.get(camera);
+        if (code !== undefined) return send(503, 'application/json', JSON.stringify({ error: { code, message: '' } }));
         if (answers.offline.has(camera)) return send(503, 'text/plain', 'offline');
       }
       if (url.pathname.endsWith('live.mp4')) {
@@ -80,7 +85,7 @@ export async function startConsoleFixture({
         // Of HTTP/1.1 and HTTP/2 alike, also when the viewer goes.
         response.once('close', () => openPushes.delete(response));
         for await (const bytes of stream) {
-          if (!openPushes.has(response) || answers.offline.has(camera)) break;
+          if (!openPushes.has(response) || answers.offline.has(camera) || refusals.has(camera)) break;
           response.write(bytes);
         }
         response.end();
@@ -123,6 +128,10 @@ export async function startConsoleFixture({
     answers,
     liveRequests,
     openPushes: () => openPushes.size,
+    setRefusal: (cameraId, code) => {
+      if (code === null) refusals.delete(cameraId);
+      else refusals.set(cameraId, code);
+    },
     afterParts: (count) => media.afterParts(count),
     setOffline: (cameraId, off, silently = false) => {
       if (off) answers.offline.add(cameraId);

@@ -1,6 +1,7 @@
 import Hls, { type ErrorData, Events } from 'hls.js/light';
 import { isRefusal, type LiveTransport, type LiveTransportFactory } from './live-transport.ts';
 import { HOLD_S } from './rate-policy.ts';
+import { refusalCode } from './refusal-code.ts';
 
 const load = (timeoutMs: number, retries: number, delayMs: number) => ({
   default: {
@@ -41,7 +42,8 @@ export const hlsLiveTransport: LiveTransportFactory = (video, url, onFailed): Li
     if (ended || (!data.fatal && !refused)) return;
     ended = true;
     // hls.js is still in its own error handling here, and must not be destroyed under its feet.
-    queueMicrotask(() => onFailed({ code: data.details, status, refused }));
+    const code = refusalCode(bodyOf(data.networkDetails)) ?? data.details;
+    queueMicrotask(() => onFailed({ code, status, refused }));
   };
   hls.on(Events.ERROR, (_event, data) => fail(data));
   hls.attachMedia(video);
@@ -59,6 +61,11 @@ export const hlsLiveTransport: LiveTransportFactory = (video, url, onFailed): Li
     },
   };
 };
+
+/** What a request was answered, where it was text. */
+function bodyOf(request: unknown): string {
+  return request instanceof XMLHttpRequest && ['', 'text'].includes(request.responseType) ? request.responseText : '';
+}
 
 export function canPlayByMediaSource(): boolean {
   return Hls.isSupported();

@@ -94,6 +94,7 @@ export class LivePlayer {
   #failures = 0;
   #retryAtMs: number | null = null;
   #refused = false;
+  #busy = false;
   #memory = freshMemory;
   #onScreen = true;
   #preferred = false;
@@ -146,6 +147,7 @@ export class LivePlayer {
   setStream(stream: StreamName): void {
     if (stream === this.#stream) return;
     this.#stream = stream;
+    this.#busy = false;
     this.#drop('coming');
     this.#retryAtMs = null;
     this.#tick();
@@ -294,6 +296,7 @@ export class LivePlayer {
     this.#shown = attempt;
     this.#coming = null;
     this.#failures = 0;
+    this.#busy = false;
     attempt.video.style.zIndex = '1';
     this.#frozen.hidden = true;
     this.#frozen.width = 0;
@@ -308,6 +311,7 @@ export class LivePlayer {
       this.#memory = afterPushFailure(this.#memory, failure, sends, this.#now());
     }
     this.#refused = failure?.refused ?? false;
+    this.#busy = failure?.code === 'transcodes_busy';
     this.#failures += 1;
     this.#retryAtMs = this.#now() + (this.#refused ? REFUSED_AGAIN_MS : retryDelayMs(this.#failures, Math.random()));
     if (attempt === this.#shown) this.#freeze();
@@ -340,6 +344,7 @@ export class LivePlayer {
       failures: this.#failures,
       waiting: attempt === null && this.#retryAtMs !== null,
       refused: this.#refused,
+      busy: this.#busy,
       lagMs: this.lagMs(),
     };
   }

@@ -11,6 +11,7 @@ import {
 const playing: LiveFacts = {
   wanted: true,
   crowdedOut: false,
+  busy: false,
   source: { camera: 'online', stream: 'recording', sinceMs: 0 },
   pictured: true,
   sinceFrameMs: 40,

@@ -23,6 +23,7 @@ export type LiveReason =
   | 'camera_no_frames'
   | 'camera_connecting'
   | 'no_right'
+  | 'transcodes_busy'
   | 'unreachable';
 
 /** What the server says of the camera and of the stream that the tile shows. */
@@ -52,6 +53,8 @@ export type LiveFacts = {
   waiting: boolean;
   /** The server refused: the person may not watch this camera (401, 403). */
   refused: boolean;
+  /** The server transcodes as many streams as it may, and this browser needs one more. */
+  busy: boolean;
   lagMs: number | null;
 };
 
@@ -91,9 +94,11 @@ export function liveVerdict(previous: LiveState, facts: LiveFacts): LiveVerdict 
   if (refusal) return { state: 'offline', reason: refusal };
   if (facts.refused) return { state: 'offline', reason: 'no_right' };
   if (!facts.wanted) return { state: 'still', reason: facts.crowdedOut ? 'few_connections' : 'hidden' };
-  if (facts.waiting && facts.failures >= UNREACHABLE_AFTER) return { state: 'offline', reason: 'unreachable' };
+  if (facts.waiting && !facts.busy && facts.failures >= UNREACHABLE_AFTER)
+    return { state: 'offline', reason: 'unreachable' };
   if (!facts.pictured) {
     if (facts.source.stream === 'stalled') return { state: 'stalled', reason: 'camera_no_frames' };
+    if (facts.busy) return { state: 'offline', reason: 'transcodes_busy' };
     if (facts.waiting || facts.failures > 0) {
       return previous === 'offline' || facts.failures >= UNREACHABLE_AFTER
         ? { state: 'offline', reason: 'unreachable' }

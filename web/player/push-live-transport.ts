@@ -1,6 +1,7 @@
 import { isRefusal, type LiveTransport, type LiveTransportFactory, type TransportFailure } from './live-transport.ts';
 import { PushReader } from './push-reader.ts';
 import { LowPoint } from './rate-policy.ts';
+import { refusalCode } from './refusal-code.ts';
 
 /** Parts come every 200 ms: with so much left when the next one comes, a picture is some 0.3 s behind the lens. */
 const holdS = 0.1;
@@ -100,7 +101,7 @@ class PushTransport implements LiveTransport {
   async #read(url: string): Promise<void> {
     const answer = await fetch(url, { signal: this.#abort.signal, cache: 'no-store' });
     if (!answer.ok || answer.body === null) {
-      this.#fail('push_refused', answer.status);
+      this.#fail(refusalCode(await answer.text()) ?? 'push_refused', answer.status);
       return;
     }
     this.#codec = answer.headers.get('x-codec') ?? 'avc1.64001f';

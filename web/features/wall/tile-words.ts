@@ -9,8 +9,10 @@ import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
 import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext';
 import IconPlugConnected from '@tabler/icons-react/icons/IconPlugConnected';
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
+import IconServerBolt from '@tabler/icons-react/icons/IconServerBolt';
 import IconServerOff from '@tabler/icons-react/icons/IconServerOff';
 import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
+import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { LiveSnapshot } from '../../player/live-player.ts';
 import type { LiveReason, LiveState } from '../../player/live-state-policy.ts';
 
@@ -32,6 +34,7 @@ const byReason: Partial<Record<LiveReason, TileWords>> = {
   no_new_frame: { icon: IconPhotoPause, word: 'frozen', veil: true },
   no_right: { icon: IconLockX, word: 'no_right', veil: true },
   few_connections: { icon: IconPhoto, word: 'stills', veil: false },
+  transcodes_busy: { icon: IconServerBolt, word: 'busy', veil: true },
   unreachable: { icon: IconServerOff, word: 'unreachable', veil: true },
 };
 const byState: Record<LiveState, TileWords> = {
@@ -43,6 +46,22 @@ const byState: Record<LiveState, TileWords> = {
   offline: { icon: IconPlugConnectedX, word: 'offline', veil: true },
 };
 
-export function tileWords({ state, reason }: Pick<LiveSnapshot, 'state' | 'reason'>): TileWords {
+const standing: TileWords = { icon: IconPhotoPause, word: 'standing', veil: false };
+
+/** `standingMs` is since when the camera has sent the same picture. */
+export function tileWords(
+  { state, reason }: Pick<LiveSnapshot, 'state' | 'reason'>,
+  standingMs: number | null = null,
+): TileWords {
+  if (standingMs !== null) return standing;
   return byReason[reason] ?? byState[state];
+}
+
+/** Since when the camera has sent the same picture on the stream that moves on a tile, or null. */
+export function standingSince(
+  camera: Camera,
+  { state, stream }: Pick<LiveSnapshot, 'state' | 'stream'>,
+): number | null {
+  if (state !== 'live' && state !== 'behind') return null;
+  return camera.streams.find(({ name }) => name === stream)?.frozenSinceMs ?? null;
 }

@@ -16,7 +16,7 @@ import { streamFor, useLivePlayer } from '../../player/use-live-player.ts';
 import { useStatsShown } from './stats-shown.ts';
 import classes from './tile.module.css';
 import { TileStill } from './tile-still.tsx';
-import { tileWords } from './tile-words.ts';
+import { standingSince, tileWords } from './tile-words.ts';
 import { usePictureZoom } from './use-picture-zoom.ts';
 
 const TileStats = lazy(() => import('./tile-stats.tsx'));
@@ -156,23 +156,29 @@ export const Tile = memo(function Tile({
         <span className={classes.unit}>{unitName}</span>
         <span className={classes.desk}>{camera.name}</span>
         {scale > 1 && <span className={classes.zoom}>{t('zoom', { times: formatNumber(scale, lang) })}</span>}
-        <StateWord snapshot={snapshot} selected={selected} />
+        <StateWord camera={camera} snapshot={snapshot} selected={selected} />
       </div>
     </div>
   );
 });
 
-function StateWord({ snapshot, selected }: { snapshot: LiveSnapshot; selected: boolean }) {
+function StateWord({ camera, snapshot, selected }: { camera: Camera; snapshot: LiveSnapshot; selected: boolean }) {
   const { t } = useTranslation('wall');
   const lang = useLang();
-  const { icon: Glyph, word } = tileWords(snapshot);
+  const minute = useNow(60_000);
+  const standingMs = standingSince(camera, snapshot);
+  const { icon: Glyph, word } = tileWords(snapshot, standingMs);
   const { lagTenths, state } = snapshot;
   const lag = lagTenths === null ? null : t('lag', { seconds: formatNumber(lagTenths / 10, lang) });
   return (
-    <span className={classes.state} data-shown={state}>
+    <span className={classes.state} data-shown={standingMs === null ? state : 'standing'}>
       <span className={classes.stateWord}>
         <Glyph size={16} stroke={1.8} aria-hidden />
-        {state === 'behind' && lag ? t('state.behind', { lag }) : t(`state.${word}`)}
+        {standingMs !== null
+          ? t('common:stateSince', { state: t('state.standing'), time: formatSince(standingMs, minute) })
+          : state === 'behind' && lag
+            ? t('state.behind', { lag })
+            : t(`state.${word}`)}
       </span>
       {state === 'live' && selected && lag && <span className={classes.lag}>· {lag}</span>}
     </span>
