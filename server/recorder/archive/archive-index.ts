@@ -1,7 +1,7 @@
 import type { StreamName } from '../../contracts/common.ts';
 import type { GapReason } from '../../contracts/timeline.ts';
 import { GapTable } from './gap-table.ts';
-import { IndexDatabase } from './index-database.ts';
+import { IndexDatabase, type Row } from './index-database.ts';
 import type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
 import { LostVolumes } from './lost-volumes.ts';
 
@@ -122,13 +122,18 @@ export class ArchiveIndex {
     return this.#db.all(sql, streamId, fromMs).map((row) => Number(row.startMs));
   }
 
-  /** The oldest recordings of a volume that begin after `afterMs` and end by `untilMs`: what retention looks at, a page at a time. */
+  /**
+   * The oldest recordings of a volume that begin after `afterMs` and end by `untilMs`: what retention looks at, a page at a time. Files that
+   * begin in the same ms stand in one page, so that the last start is where the next page begins.
+   */
   oldestOn(volumeId: number, afterMs: number, untilMs: number, limit: number): AgedRecording[] {
     const sql = `SELECT r.stream_id AS streamId, s.camera AS cameraId, s.name AS stream, r.volume AS volumeId, r.start_ms AS startMs,
         r.end_ms AS endMs, r.bytes
       FROM recording r JOIN stream s ON s.id = r.stream_id
       WHERE r.volume = ? AND r.start_ms > ? AND r.start_ms < ? AND r.end_ms <= ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
-    return this.#db.all(sql, volumeId, afterMs, untilMs, untilMs, limit) as never;
+    return wholeMs(limit, afterMs, (after, until, most) =>
+      this.#db.all(sql, volumeId, after, Math.min(until, untilMs), untilMs, most),
+    ) as never;
   }
 
   /** As `oldestOn`, of one stream. */
@@ -191,7 +196,7 @@ export class ArchiveIndex {
     return this.#db.all(sql, streamId, afterMs, limit) as never;
   }
 
-  /** The same of a volume over all streams, in order of time, of files that ended before `untilMs`. */
+  /** The same of a volume over all streams, in order of time, of files that ended before `untilMs`; as in `oldestOn`, a page ends with a whole ms. */
   hashesAfter(
     volumeId: number,
     afterMs: number,
@@ -200,8 +205,10 @@ export class ArchiveIndex {
   ): (FileRow & { cameraId: string; stream: StreamName })[] {
     const sql = `SELECT s.camera AS cameraId, s.name AS stream, r.start_ms AS startMs, r.volume AS volumeId, r.bytes, r.sha256
       FROM recording r JOIN stream s ON s.id = r.stream_id
-      WHERE r.volume = ? AND r.start_ms > ? AND r.end_ms < ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
-    return this.#db.all(sql, volumeId, afterMs, untilMs, limit) as never;
+      WHERE r.volume = ? AND r.start_ms > ? AND r.start_ms < ? AND r.end_ms < ? AND r.deleting = 0 ORDER BY r.start_ms LIMIT ?`;
+    const rows = (after: number, until: number, most: number) =>
+      this.#db.all(sql, volumeId, after, until, untilMs, most);
+    return wholeMs(limit, afterMs, rows) as never;
   }
 
   /** Also one that is being deleted. */
@@ -332,6 +339,18 @@ export class ArchiveIndex {
   transaction(work: () => void): void {
     this.#db.transaction(work);
   }
+}
+
+/** A page of rows in order of their start that is not cut within a ms, however many files begin in it. */
+function wholeMs(
+  limit: number,
+  afterMs: number,
+  rows: (afterMs: number, untilMs: number, limit: number) => Row[],
+): Row[] {
+  const page = rows(afterMs, Number.MAX_SAFE_INTEGER, limit);
+  if (page.length < limit) return page;
+  const lastMs = Number(page.at(-1)?.startMs);
+  return [...page.filter(({ startMs }) => startMs !== lastMs), ...rows(lastMs - 1, lastMs + 1, -1)];
 }
 
 /** Files never overlap, so that the first one to look at is the last that begins at or before the stretch. */

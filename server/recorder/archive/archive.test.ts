@@ -365,6 +365,32 @@ describe('cleaning', () => {
     expect(rows().map((row) => row.startMs)).toEqual(files.slice(3).map((row) => row.startMs));
   });
 
+  it('comes to every file, however many begin in the same ms, and whether the first of them are held', async () => {
+    const startMs = clock.nowMs() - 20 * dayMs;
+    const cameras = Array.from({ length: 501 }, (_, i) => `cam-${String(i).padStart(3, '0')}`);
+    for (const [i, cameraId] of cameras.entries()) {
+      const { id: streamId } = index.stream(cameraId, 'main', startMs);
+      index.addRecording({
+        ...{ streamId, startMs, endMs: startMs + 1000, bytes: 1, initBytes: 1, initId: 'x', timescale: 1 },
+        ...{ mediaDuration: 1, codec: 'avc1', width: 1, height: 1, sha256: new Uint8Array(32), clock: 'ok' },
+        keyframes: new Uint8Array(),
+      });
+      // More than a page of them.
+      if (i < 300) index.putHold({ owner: 'incident:1', cameraId, fromMs: startMs, toMs: startMs + 1 });
+    }
+    expect(index.oldestOn(1, -1, clock.nowMs(), 200)).toHaveLength(501);
+    expect(index.hashesAfter(1, -1, clock.nowMs(), 200)).toHaveLength(501);
+    const byAge = new Cleaner(volumes, index, { keepMs: dayMs, quotaBytes: null }, clock, silentLogger);
+    expect(await byAge.clean()).toBe(201);
+    index.dropHolds('incident:1');
+    for (const cameraId of cameras.slice(0, 250)) {
+      index.putHold({ owner: 'incident:2', cameraId, fromMs: startMs, toMs: startMs + 1 });
+    }
+    const byQuota = new Cleaner(volumes, index, { keepMs: 90 * dayMs, quotaBytes: 250 }, clock, silentLogger);
+    expect(await byQuota.clean()).toBe(50);
+    expect(index.totals().files).toBe(250);
+  });
+
   it('finishes what a killed run had marked', async () => {
     begin();
     record(11);

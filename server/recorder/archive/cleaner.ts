@@ -113,7 +113,6 @@ export class Cleaner {
       if (last === undefined) break;
       const doomed = this.#decide(page, 0);
       deleted += (await this.#delete(volume, doomed)).files;
-      // Rows of the same ms as the page's last are seen again with the next sweep.
       swept.afterMs = last.startMs;
       await yieldToOthers();
     }
@@ -183,7 +182,7 @@ export class Cleaner {
     while (!signal?.aborted && sum.bytes < bytes) {
       const pages = volumes.map((volume) => this.#index.oldestOn(volume.id ?? 0, afterMs, nowMs, pageRows));
       const untilMs = Math.min(
-        ...pages.filter((page) => page.length === pageRows).map((page) => page.at(-1)?.startMs ?? 0),
+        ...pages.filter((page) => page.length >= pageRows).map((page) => page.at(-1)?.startMs ?? 0),
       );
       const page = pages
         .flat()

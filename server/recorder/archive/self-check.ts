@@ -162,7 +162,7 @@ export class SelfChecker {
       .roots()
       .map(({ volumeId }) => index.hashesAfter(volumeId, afterMs, clock.nowMs(), pageRows));
     // What lies behind the end of a page that is full is not known yet.
-    const ends = pages.filter((page) => page.length === pageRows).map((page) => page.at(-1)?.startMs ?? 0);
+    const ends = pages.filter((page) => page.length >= pageRows).map((page) => page.at(-1)?.startMs ?? 0);
     const untilMs = Math.min(...ends);
     return pages
       .flat()
