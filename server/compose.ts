@@ -18,6 +18,7 @@ import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { StreamRetention } from './cameras/retention.ts';
 import { createApps } from './http/app.ts';
+import { ClientAddresses } from './http/client-address.ts';
 import { consoleFiles } from './http/console-files.ts';
 import { Listener } from './http/listener.ts';
 import { MediaHandler } from './http/media-handler.ts';
@@ -208,13 +209,15 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
         ? await readCertificate(server.certificate, server.key)
         : await ownCertificate(join(dataDir, 'tls'), server.names, clock.nowMs());
     const openApi = openApiRouter(routes);
-    const media = new MediaHandler(services);
+    const addresses = new ClientAddresses(server.trustedProxies);
+    const media = new MediaHandler(services, addresses);
     const apps = createApps({
       routes,
       sessions,
       clock,
       log,
       openApi,
+      addresses,
       others: [metricsRouter(recorder, media.push), consoleFiles(consoleFolder)],
     });
     const listener = new Listener({ tls, apps, media, log });

@@ -6,6 +6,7 @@ import { csrfMatches, type Session, type Sessions } from '../access/sessions.ts'
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import { ClientAddresses } from './client-address.ts';
 import { toErrorResponse } from './error-response.ts';
 import { checkGuard } from './guard.ts';
 import { type JsonBodyLimits, jsonBody } from './json-body.ts';
@@ -22,6 +23,8 @@ export interface AppOptions {
   others: readonly Router[];
   clock: Clock;
   body?: JsonBodyLimits;
+  /** Nobody's X-Forwarded-For is believed unless told. */
+  addresses?: ClientAddresses;
 }
 
 const bodyLimits: JsonBodyLimits = { maxBytes: 256 * 1024, withinMs: 30_000 };
@@ -57,6 +60,7 @@ function createRouter({
   others,
   clock,
   body: limits = bodyLimits,
+  addresses = new ClientAddresses(),
 }: AppOptions): Router {
   const router = express.Router();
   router.use(
@@ -88,7 +92,7 @@ function createRouter({
     if (route.guard === undefined)
       throw new AppError('internal', 'route_without_guard', { params: { path: route.path } });
     router[route.method](route.path, (req, res, next) => {
-      answer(route, sessions, clock, req, res).catch(next);
+      answer(route, { sessions, clock, addresses }, req, res).catch(next);
     });
   }
   router.use(openApi);
@@ -108,12 +112,17 @@ function createRouter({
   return router;
 }
 
-async function answer(route: Route, sessions: Sessions, clock: Clock, req: Request, res: Response): Promise<void> {
+async function answer(
+  route: Route,
+  { sessions, clock, addresses }: Pick<AppOptions, 'sessions' | 'clock'> & { addresses: ClientAddresses },
+  req: Request,
+  res: Response,
+): Promise<void> {
   const abort = new AbortController();
   res.once('close', () => abort.abort());
   // Read before anything is awaited: a socket that is gone has no address, and the audit log wants one.
   const caller: Caller = {
-    address: req.socket.remoteAddress ?? '',
+    address: addresses.of(req.socket.remoteAddress ?? '', req.headers['x-forwarded-for']),
     userAgent: (req.headers['user-agent'] ?? '').slice(0, 300),
     signal: abort.signal,
   };

@@ -1,8 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Clip } from '../recorder/recorder.ts';
-import type { Outgoing } from './exchange.ts';
 
 /** Headers stay small enough for every client; what is left out shows in `x-missing-ms`. */
 const mostMissing = 60;
@@ -36,26 +32,4 @@ export function clipFileName(cameraName: string, fromMs: number, toMs: number): 
   const time = (ms: number) => at(ms).toPlainTime().toString({ smallestUnit: 'second' }).replaceAll(':', '');
   const date = at(fromMs).toPlainDate().toString().replaceAll('-', '');
   return `${plain || 'camera'}-${date}-${time(fromMs)}-${time(toMs)}.mp4`;
-}
-
-/** Aborts when the client goes before it has everything. */
-export function untilClosed(res: Outgoing): AbortSignal {
-  const abort = new AbortController();
-  (res as ServerResponse).once('close', () => abort.abort());
-  if (isGone(res)) abort.abort();
-  return abort.signal;
-}
-
-/** Sends the bytes of a clip whose headers have been sent; a client that goes ends the reading. */
-export async function sendClip(res: Outgoing, clip: Clip): Promise<void> {
-  try {
-    await pipeline(Readable.from(clip.bytes, { objectMode: false }), res as ServerResponse);
-  } catch (error) {
-    if (!isGone(res)) throw error;
-  }
-}
-
-/** Only the response of HTTP/1.1 says so itself; HTTP/2's has a stream that does. */
-function isGone(res: Outgoing): boolean {
-  return 'stream' in res ? res.stream.destroyed : res.destroyed;
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../platform/log.ts';
-import type { Incoming, Outgoing } from './exchange.ts';
+import { Http1Exchange } from './exchange.ts';
 import { MediaHandler } from './media-handler.ts';
 import type { Services } from './services.ts';
 
@@ -10,7 +10,7 @@ test('a clip whose export cannot be written down is not sent and does not lie ab
   let sent = '';
   const services = {
     log: silentLogger,
-    sessions: { resolve: async () => ({ actor: { role: 'inspector', unitId: null } }) },
+    sessions: { resolve: async () => ({ actor: { role: 'inspector', unitId: null } }), on: () => () => {} },
     directory: { get: () => ({ id: 'cam1', name: 'Camera', unitId: 'hong-ha' }) },
     recorder: {
       clip: async () => ({
@@ -36,13 +36,13 @@ test('a clip whose export cannot be written down is not sent and does not lie ab
     url: '/media/cam1/main/clip.mp4?from=1000&to=2000&reason=kiem+tra',
     headers: { cookie: '__Host-lienthong=token' },
     socket: { remoteAddress: '127.0.0.1' },
-  } as unknown as Incoming;
+  };
   const statuses: number[] = [];
   const res = Object.assign(new PassThrough(), { writeHead: (status: number) => statuses.push(status) });
   res.setEncoding('utf8').on('data', (text: string) => {
     sent += text;
   });
-  await new MediaHandler(services).handle(req, res as unknown as Outgoing);
+  await new MediaHandler(services).handle(new Http1Exchange(req as never, res as never));
   await new Promise((resolve) => res.once('end', resolve));
   expect([statuses, discarded]).toEqual([[500], 1]);
   expect(sent).toContain('"code":"internal"');

@@ -1,8 +1,15 @@
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2Session } from 'node:http2';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
+import { Http1Exchange, Http2Exchange } from './exchange.ts';
 import type { MediaHandler } from './media-handler.ts';
 import type { TlsFiles } from './tls.ts';
 
@@ -19,6 +26,11 @@ const silentMs = 120_000;
 /** A wall of 16 tiles keeps some fifty requests open; far more is no browser. */
 const maxConcurrentStreams = 250;
 
+/** Each has buffers of its own, whoever opened it; a browser needs one or two, over HTTP/1.1 six. */
+const maxConnections = 4096;
+
+const isMedia = (path: string | undefined) => path?.startsWith('/media/') === true;
+
 /** One port, TLS, HTTP/2 with HTTP/1.1 beside it; media is answered in front of Express. */
 export class Listener {
   readonly server: Http2SecureServer;
@@ -30,13 +42,14 @@ export class Listener {
     this.#log = log;
     this.server = createSecureServer({ ...tls, allowHTTP1: true, settings: { maxConcurrentStreams } });
     this.server.setTimeout(silentMs);
+    this.server.maxConnections = maxConnections;
     this.server.on('request', (req, res) => {
-      if (req.httpVersionMajor >= 2) endOnceAnswered(req);
-      if (req.url.startsWith('/media/')) void media.handle(req, res);
       // Express's types know node:http only; the app for HTTP/2 has been re-rooted (see app.ts).
-      else if (req.httpVersionMajor >= 2) apps.http2(req as never, res as never);
+      if (req.httpVersionMajor >= 2) apps.http2(req as never, res as never);
+      else if (isMedia(req.url)) void media.handle(new Http1Exchange(req as never, res as never));
       else apps.http1(req as never, res as never);
     });
+    this.#takeMedia(media);
     this.server.on('session', (session) => {
       this.#sessions.add(session);
       session.once('close', () => this.#sessions.delete(session));
@@ -51,6 +64,19 @@ export class Listener {
       });
     }
     this.server.on('tlsClientError', (error) => log.debug({ err: error }, 'a TLS handshake failed'));
+  }
+
+  /** Media over HTTP/2 is taken before node:http2 makes a request and a response like node:http's of its stream. */
+  #takeMedia(media: MediaHandler): void {
+    type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => void;
+    const others = this.server.listeners('stream') as StreamListener[];
+    this.server.removeAllListeners('stream');
+    const taken: StreamListener = (stream, headers, ...rest) => {
+      endOnceAnswered(stream);
+      if (isMedia(headers[':path'])) void media.handle(new Http2Exchange(stream, headers));
+      else for (const other of others) other.call(this.server, stream, headers, ...rest);
+    };
+    this.server.on('stream', taken as never);
   }
 
   /** Returns the port. Errors: `port_in_use`, `address_unusable`. */
@@ -79,7 +105,7 @@ export class Listener {
 }
 
 /** Node keeps a stream open until the client has sent all of its body, also when the answer did not wait for it. */
-function endOnceAnswered({ stream }: Http2ServerRequest): void {
+function endOnceAnswered(stream: ServerHttp2Stream): void {
   if (stream.endAfterHeaders) return;
   stream.once('finish', () => {
     // Not at once: the end of the answer is still to be sent.

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.ts';
 import { permits } from '../access/roles-policy.ts';
@@ -9,20 +8,25 @@ import type { StreamName } from '../contracts/common.ts';
 import type { IncidentSummary } from '../contracts/incidents.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ByteRange, MediaBytes } from '../recorder/recorder.ts';
-import { clipFileName, clipHeaders, sendClip, untilClosed } from './clip-download.ts';
+import { ClientAddresses } from './client-address.ts';
+import { clipFileName, clipHeaders } from './clip-download.ts';
 import { toErrorResponse } from './error-response.ts';
-import type { Incoming, Outgoing } from './exchange.ts';
+import { type Exchange, sendPieces, untilClosed } from './exchange.ts';
 import { notPermitted } from './guard.ts';
 import { incidentPlaylist, isTranscodedName, isWithin, rangesOf, wholeFile } from './incident-clip.ts';
 import { type MediaRequest, parseMediaAddress, parseRange } from './media-address.ts';
 import { languageOf } from './messages.ts';
 import { PushViewers } from './push-viewers.ts';
 import type { Services } from './services.ts';
+import { SessionAnswers } from './session-answers.ts';
 
 interface MediaAnswer {
   status: 200 | 206;
   contentType: string;
   body: Uint8Array | string;
+  /** What follows the body, and how long all of it is. */
+  rest?: AsyncIterable<Uint8Array>;
+  length?: number;
   headers?: Record<string, string>;
 }
 
@@ -32,6 +36,8 @@ type PushRequest = Extract<MediaRequest, { kind: 'live_push' }>;
 /** Footage of people at work must not outlive the session in a browser's cache. */
 const footageHeaders = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' };
 const playlistType = 'application/vnd.apple.mpegurl';
+/** What a proxy asks before it hands out what it holds (nginx: auth_request). */
+const accessPath = '/media/access';
 
 /**
  * Answers what is below /media/. It stands in front of Express, since a wall asks hundreds of times a second, and holds
@@ -41,73 +47,109 @@ export class MediaHandler {
   readonly #services: Services;
   readonly #clips = new LRUCache<string, Map<string, ByteRange[]>>({ max: 500, ttl: 30_000 });
 
+  readonly #addresses: ClientAddresses;
+  readonly #answers: SessionAnswers;
+
   readonly push: PushViewers;
 
-  constructor(services: Services) {
+  constructor(services: Services, addresses: ClientAddresses = new ClientAddresses()) {
     this.#services = services;
+    this.#addresses = addresses;
+    this.#answers = new SessionAnswers(services.sessions);
     this.push = new PushViewers(services);
   }
 
   /** Answers the request; never throws. */
-  async handle(req: Incoming, res: Outgoing): Promise<void> {
+  async handle(exchange: Exchange): Promise<void> {
     try {
-      if (req.method !== 'GET' && req.method !== 'HEAD') throw new AppError('not_found', 'not_found');
-      const actor = await this.#actor(req);
-      const request = parseMediaAddress(req.url ?? '');
-      if (request.kind === 'live_push') return await this.#sendPush(request, actor, req, res);
-      if (request.kind === 'clip') return await this.#sendClip(request, actor, req, res);
-      const answer = await this.#answer(request, actor, req.headers.range);
-      write(
-        res,
-        answer.status,
-        {
-          'content-type': answer.contentType,
-          'content-length': String(Buffer.byteLength(answer.body)),
-          ...footageHeaders,
-          ...answer.headers,
-        },
-        req.method === 'HEAD' ? '' : answer.body,
-      );
+      const { method, url } = exchange;
+      if (method !== 'GET' && method !== 'HEAD') throw new AppError('not_found', 'not_found');
+      const actor = await this.#actor(exchange);
+      if (url === accessPath) return this.#mayHave(actor, exchange);
+      this.#answers.add(actor.sessionId, exchange);
+      const request = parseMediaAddress(url);
+      if (request.kind === 'live_push') return await this.#sendPush(request, actor, exchange);
+      if (request.kind === 'clip') return await this.#sendClip(request, actor, exchange);
+      const answer = await this.#answer(request, actor, exchange);
+      await this.#send(exchange, answer);
     } catch (error) {
-      const { status, headers, body, unexpected } = toErrorResponse(error, languageOf(req.headers['accept-language']));
-      if (unexpected) this.#services.log.error({ err: error, path: req.url?.split('?')[0] }, 'a media request failed');
-      write(
-        res,
-        status,
-        { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-        JSON.stringify(body),
-      );
+      this.#refuse(exchange, error);
     }
   }
 
-  async #actor(req: Incoming): Promise<Actor> {
-    const token = sessionToken(req.headers.cookie);
+  async #send(exchange: Exchange, { status, contentType, body, rest, length, headers }: MediaAnswer): Promise<void> {
+    const all = {
+      'content-type': contentType,
+      'content-length': String(length ?? Buffer.byteLength(body)),
+      ...footageHeaders,
+      ...headers,
+    };
+    if (exchange.method === 'HEAD') exchange.answer(status, all, '');
+    else if (rest === undefined) exchange.answer(status, all, body);
+    else if (!exchange.gone) await sendPieces(exchange, status, all, joined(body as Uint8Array, rest));
+  }
+
+  #refuse(exchange: Exchange, error: unknown): void {
+    const { status, headers, body, unexpected } = toErrorResponse(
+      error,
+      languageOf(exchange.headers['accept-language']),
+    );
+    if (unexpected)
+      this.#services.log.error({ err: error, path: exchange.url.split('?')[0] }, 'a media request failed');
+    // Half an answer must not pass for a whole one.
+    if (exchange.begun) exchange.cut();
+    exchange.answer(
+      status,
+      { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+      JSON.stringify(body),
+    );
+  }
+
+  /** Errors: `signed_out`. */
+  async #actor({ headers }: Exchange): Promise<Actor> {
+    const token = sessionToken(headers.cookie);
     const session = token === undefined ? undefined : await this.#services.sessions.resolve(token);
     if (session === undefined) throw new AppError('unauthenticated', 'signed_out');
     return session.actor;
   }
 
-  async #sendPush(request: PushRequest, actor: Actor, req: Incoming, res: Outgoing): Promise<void> {
+  /**
+   * Tells a proxy that holds live media whether this session may have what is named in `x-original-uri`: 204, 401 or 403. What the proxy then
+   * sends is in the log of views, as if it had been sent from here.
+   */
+  #mayHave(actor: Actor, exchange: Exchange): void {
+    const asked = exchange.headers['x-original-uri'];
+    const request = parseAsked(typeof asked === 'string' ? asked : '');
+    if (request?.kind !== 'live_playlist' && request?.kind !== 'live_resource') throw notPermitted();
+    const camera = this.#services.directory.get(request.cameraId);
+    if (camera === undefined || !mayWatch(actor, camera.unitId)) throw notPermitted();
+    if (request.kind === 'live_resource') this.#seenNow(actor, request);
+    exchange.answer(204, { 'cache-control': 'no-store' }, '');
+  }
+
+  async #sendPush(request: PushRequest, actor: Actor, exchange: Exchange): Promise<void> {
     this.#watched(actor, request.cameraId);
     const headers = { 'content-type': 'video/mp4', ...footageHeaders, 'x-accel-buffering': 'no' };
-    if (req.method === 'HEAD') return write(res, 200, headers, '');
+    if (exchange.method === 'HEAD') return exchange.answer(200, headers, '');
     const { cameraId, stream, as } = request;
-    const token = sessionToken(req.headers.cookie) ?? '';
-    await this.push.send({ cameraId, stream, ...(as === undefined ? {} : { as }), token, actor, res, headers });
+    const token = sessionToken(exchange.headers.cookie) ?? '';
+    await this.push.send({ cameraId, stream, ...(as === undefined ? {} : { as }), token, actor, exchange, headers });
   }
 
   /** A clip is a file of any size, so that it is sent as it is read. */
-  async #sendClip(request: ClipRequest, actor: Actor, req: Incoming, res: Outgoing): Promise<void> {
+  async #sendClip(request: ClipRequest, actor: Actor, exchange: Exchange): Promise<void> {
     const { cameraId, stream, fromMs, toMs, exact, reason } = request;
     if (!permits(actor, 'export_evidence', { unitId: this.#camera(cameraId).unitId })) throw notPermitted();
-    if (req.method === 'HEAD') throw new AppError('not_found', 'not_found');
+    if (exchange.method === 'HEAD') throw new AppError('not_found', 'not_found');
     // Before the clip is made: a camera that is removed meanwhile must not leave it lying about.
     const { name } = this.#camera(cameraId);
-    const signal = untilClosed(res);
-    const address = req.socket.remoteAddress ?? '';
+    const signal = untilClosed(exchange);
+    const address = this.#addresses.of(exchange.remoteAddress, exchange.headers['x-forwarded-for']);
     const clip = await this.#services.recorder.clip(cameraId, stream, fromMs, toMs, { exact, signal });
     if (signal.aborted) return clip.discard();
     try {
+      // Making it may have taken minutes.
+      await this.#actor(exchange);
       await this.#services.auditLog.append({
         actor,
         address,
@@ -122,27 +164,28 @@ export class MediaHandler {
     }
     this.#seen(actor, request, 'recorded', clip.fromMs, clip.toMs);
     const headers = clipHeaders(clip, clipFileName(name, clip.fromMs, clip.toMs));
-    (res as ServerResponse).writeHead(200, { 'content-type': clip.contentType, ...footageHeaders, ...headers });
-    await sendClip(res, clip);
+    await sendPieces(exchange, 200, { 'content-type': clip.contentType, ...footageHeaders, ...headers }, clip.bytes);
   }
 
   async #answer(
     request: Exclude<MediaRequest, ClipRequest | PushRequest>,
     actor: Actor,
-    range: string | undefined,
+    exchange: Exchange,
   ): Promise<MediaAnswer> {
     const { recorder } = this.#services;
+    const { range } = exchange.headers;
     switch (request.kind) {
       case 'live_playlist': {
         this.#watched(actor, request.cameraId);
         const text = await recorder.livePlaylist(request.cameraId, request.stream, request);
+        if (request.msn !== undefined) await this.#stillWatched(exchange, request.cameraId);
         return { status: 200, contentType: playlistType, body: text };
       }
       case 'live_resource': {
         this.#watched(actor, request.cameraId);
         const media = await recorder.liveResource(request.cameraId, request.stream, request.name);
-        const nowMs = this.#services.clock.nowMs();
-        this.#seen(actor, request, 'live', nowMs, nowMs + 1);
+        await this.#stillWatched(exchange, request.cameraId);
+        this.#seenNow(actor, request);
         return slice(media, null);
       }
       case 'vod_playlist': {
@@ -234,7 +277,8 @@ export class MediaHandler {
     // Bytes stand for time in proportion: exact enough for a log that merges neighbouring stretches.
     const ms = (offset: number) => time.fromMs + ((time.toMs - time.fromMs) * offset) / Math.max(1, media.totalBytes);
     const start = range?.start ?? 0;
-    this.#seen(actor, { cameraId, stream }, 'recorded', ms(start), ms(start + media.bytes.byteLength));
+    const next = Math.min(range?.end ?? media.totalBytes - 1, media.totalBytes - 1) + 1;
+    this.#seen(actor, { cameraId, stream }, 'recorded', ms(start), ms(next));
     return slice(media, range);
   }
 
@@ -248,8 +292,18 @@ export class MediaHandler {
     if (!mayWatch(actor, this.#camera(cameraId).unitId)) throw notPermitted();
   }
 
+  /** What was waited for may be seen no longer: session and right are asked again. Errors: `signed_out`, `not_permitted`. */
+  async #stillWatched(exchange: Exchange, cameraId: string): Promise<void> {
+    this.#watched(await this.#actor(exchange), cameraId);
+  }
+
   #playedBack(actor: Actor, cameraId: string): void {
     if (!mayPlayBack(actor, this.#camera(cameraId).unitId)) throw notPermitted();
+  }
+
+  #seenNow(actor: Actor, place: { cameraId: string; stream: StreamName }): void {
+    const nowMs = this.#services.clock.nowMs();
+    this.#seen(actor, place, 'live', nowMs, nowMs + 1);
   }
 
   #seen(
@@ -270,18 +324,26 @@ export class MediaHandler {
   }
 }
 
-/** 206 with Content-Range for a range (RFC 9110, section 15.3.7), 200 for the whole. */
-function slice({ contentType, bytes, totalBytes }: MediaBytes, range: ByteRange | null): MediaAnswer {
-  const headers: Record<string, string> = { 'accept-ranges': 'bytes' };
-  if (range === null) return { status: 200, contentType, body: bytes, headers };
-  headers['content-range'] = `bytes ${range.start}-${range.start + bytes.byteLength - 1}/${totalBytes}`;
-  return { status: 206, contentType, body: bytes, headers };
+/** A proxy knows 401 and 403 only: what is no address may not be had. */
+function parseAsked(url: string): MediaRequest | null {
+  try {
+    return parseMediaAddress(url);
+  } catch {
+    return null;
+  }
 }
 
-/** The two responses have the same calls, but types that do not meet. */
-function write(res: Outgoing, status: number, headers: Record<string, string>, body: Uint8Array | string): void {
-  const out = res as ServerResponse;
-  if (out.destroyed || out.headersSent) return;
-  out.writeHead(status, headers);
-  out.end(body);
+/** 206 with Content-Range for a range (RFC 9110, section 15.3.7), 200 for the whole. */
+function slice({ contentType, bytes, rest, totalBytes }: MediaBytes, range: ByteRange | null): MediaAnswer {
+  const start = range?.start ?? 0;
+  const last = Math.min(range?.end ?? totalBytes - 1, totalBytes - 1);
+  const answer = { contentType, body: bytes, length: last + 1 - start, ...(rest === undefined ? {} : { rest }) };
+  const headers = { 'accept-ranges': 'bytes' };
+  if (range === null) return { status: 200, ...answer, headers };
+  return { status: 206, ...answer, headers: { ...headers, 'content-range': `bytes ${start}-${last}/${totalBytes}` } };
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
 }

@@ -108,6 +108,10 @@ export const messages: Record<string, Words> = {
   media_gone: { vi: 'Đoạn hình này không còn.', en: 'This footage is gone.' },
   not_found: byKind.not_found,
   not_permitted: byKind.forbidden,
+  media_busy: {
+    vi: 'Phiên này đang mở quá nhiều hình. Hãy đóng bớt rồi thử lại.',
+    en: 'This session has too many pictures open. Close some and try again.',
+  },
   nothing_recorded: { vi: 'Không có ghi hình trong khoảng này.', en: 'Nothing was recorded in this stretch.' },
   playlist_request_invalid: { vi: 'Yêu cầu danh sách phát không đúng.', en: 'The playlist request is not right.' },
   playlist_timeout: { vi: 'Luồng trực tiếp chưa có phần mới.', en: 'The live stream has nothing new yet.' },

@@ -5,7 +5,7 @@ import type { SeenMedia } from '../access/view-log.ts';
 import { systemClock } from '../platform/clock.ts';
 import { silentLogger } from '../platform/log.ts';
 import type { PushViewer } from '../recorder/recorder.ts';
-import type { Outgoing } from './exchange.ts';
+import { Http1Exchange } from './exchange.ts';
 import { PushViewers, pushLimits } from './push-viewers.ts';
 
 const actor = { userId: 'u', name: 'N', role: 'leader', unitId: null, sessionId: 's' } as unknown as Actor;
@@ -45,7 +45,7 @@ beforeEach(async () => {
     stream: 'sub',
     token: 't',
     actor,
-    res: out as unknown as Outgoing,
+    exchange: new Http1Exchange({} as never, out as never),
     headers: {},
   });
   source.init(Buffer.alloc(100), 'avc1.64001f');

@@ -1,12 +1,9 @@
-import type { ServerResponse } from 'node:http';
-import { constants } from 'node:http2';
 import type { Writable } from 'node:stream';
 import type { Actor } from '../access/actor.ts';
 import { mayWatch } from '../access/scope.ts';
 import type { StreamName } from '../contracts/common.ts';
 import type { PushPart, PushViewer } from '../recorder/recorder.ts';
-import { untilClosed } from './clip-download.ts';
-import type { Outgoing } from './exchange.ts';
+import { type Exchange, untilClosed } from './exchange.ts';
 import type { Services } from './services.ts';
 
 export const pushLimits = {
@@ -24,7 +21,7 @@ export interface PushOrder {
   as?: 'h264';
   token: string;
   actor: Actor;
-  res: Outgoing;
+  exchange: Exchange;
   headers: Record<string, string>;
 }
 
@@ -49,8 +46,8 @@ export class PushViewers {
   /** Sends the stream until it ends, the client goes, or the right to see it does. Errors: those of `Recorder.livePush`. */
   async send(order: PushOrder): Promise<void> {
     const { recorder, log } = this.#services;
-    const { cameraId, stream, as, res } = order;
-    const gone = untilClosed(res);
+    const { cameraId, stream, as, exchange } = order;
+    const gone = untilClosed(exchange);
     const viewer = new Viewer(order, () => {
       this.skips += 1;
     });
@@ -157,9 +154,7 @@ class Viewer implements PushViewer {
 
   /** Ends the stream without sending what waits. */
   cut(): void {
-    const { res } = this.order;
-    if ('stream' in res) res.stream.close(constants.NGHTTP2_CANCEL);
-    else res.destroy();
+    this.order.exchange.cut();
   }
 
   /** The stretch that has been sent since the last call. */
@@ -171,10 +166,8 @@ class Viewer implements PushViewer {
 
   #begun(): Writable {
     if (this.#out === null) {
-      const { res, headers } = this.order;
-      (res as ServerResponse).writeHead(200, headers);
-      // The stream itself: one layer less for what is written fifteen thousand times a second.
-      this.#out = 'stream' in res ? res.stream : res;
+      const { exchange, headers } = this.order;
+      this.#out = exchange.begin(200, headers);
     }
     return this.#out;
   }

@@ -13,6 +13,7 @@ const sections = {
     certificate: z.string().max(1000),
     key: z.string().max(1000),
     names: z.array(z.string().min(1).max(253)).max(50),
+    trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(50),
   }),
   log: logLevel,
   city: z.string().min(1).max(1000),

@@ -206,8 +206,8 @@ export class LocalRecorder implements door.Recorder {
     range: door.ByteRange | null,
   ): Promise<door.MediaBytes> {
     this.#known(cameraId, stream);
-    const from = isTranscoded(file) ? this.#segments : this.#archive;
-    return from.bytes(cameraId, stream, file, range);
+    if (isTranscoded(file)) return this.#segments.bytes(cameraId, stream, file, range);
+    return this.#archive.range(cameraId, stream, file, range);
   }
 
   async recordedFileTime(

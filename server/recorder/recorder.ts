@@ -172,6 +172,8 @@ export interface ByteRange {
 export interface MediaBytes {
   contentType: 'video/mp4';
   bytes: Uint8Array;
+  /** What follows `bytes`, where that is not all: read piece by piece as it is taken. Errors as of the call. */
+  rest?: AsyncIterable<Uint8Array>;
   /** The size of the whole resource, for Content-Range. */
   totalBytes: number;
   /** Never changes under this name, so that caches may keep it. */

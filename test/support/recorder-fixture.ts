@@ -128,10 +128,12 @@ export async function serveMedia(recorder: Recorder): Promise<MediaServer> {
           start === undefined ? null : { start: Number(start), end: end ? Number(end) : Number.MAX_SAFE_INTEGER };
         const media = await recorder.recordedBytes(camera, stream, name, range);
         if (range !== null) {
-          const last = range.start + media.bytes.length - 1;
+          const last = Math.min(range.end, media.totalBytes - 1);
           response.writeHead(206, { 'content-range': `bytes ${range.start}-${last}/${media.totalBytes}` });
         }
-        response.end(media.bytes);
+        response.write(media.bytes);
+        for await (const piece of media.rest ?? []) response.write(piece);
+        response.end();
       }
     } catch (error) {
       response.writeHead(error instanceof AppError && error.kind === 'unavailable' ? 503 : 404).end(String(error));

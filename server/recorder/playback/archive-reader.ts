@@ -20,9 +20,11 @@ import { writeVodPlaylist } from './vod-playlist.ts';
 export type OpenRecordings = (cameraId: string, stream: StreamName) => (OpenRecording & { endMs: number })[];
 
 const longestPlaylistMs = 24 * 3_600_000;
-/** One answer holds no more than this in memory; a segment of 4 s at 40 Mbit/s is 20 MB. */
-const maxAnswerBytes = 256 * 2 ** 20;
+/** What is read whole is no more than this; a segment of 4 s at 40 Mbit/s is 20 MB. */
+const maxWholeBytes = 256 * 2 ** 20;
 const groupBytes = 2 ** 20;
+/** What is sent is read in pieces of this size, or one group of pictures where decode times have to be shifted. */
+const pieceBytes = 2 * 2 ** 20;
 
 /** Reads what is recorded: the finished files of the index, and the finished fragments of the files still being written. */
 export class ArchiveReader {
@@ -64,19 +66,36 @@ export class ArchiveReader {
     return [...closed, ...open];
   }
 
-  /** Errors: `media_gone`, `range_invalid`, `range_too_long`. */
-  async bytes(cameraId: string, stream: StreamName, name: string, range: ByteRange | null): Promise<MediaBytes> {
+  /** All bytes of a range at once. Errors: `media_gone`, `range_invalid`, `range_too_long`. */
+  async bytes(cameraId: string, stream: StreamName, name: string, range: ByteRange): Promise<Uint8Array> {
+    const { file, shift } = this.#named(cameraId, stream, name);
+    const { start, next } = within(file, range);
+    if (next - start > maxWholeBytes) throw new AppError('too_large', 'range_too_long');
+    return this.#withFile(cameraId, stream, file, (handle) => readPiece(handle, file, start, next, shift));
+  }
+
+  /** A range of any length: the first piece, and how the others are read. Errors: `media_gone`, `range_invalid`. */
+  async range(cameraId: string, stream: StreamName, name: string, range: ByteRange | null): Promise<MediaBytes> {
     const { file, shift, growing } = this.#named(cameraId, stream, name);
-    const start = range?.start ?? 0;
-    const end = Math.min(range?.end ?? file.bytes - 1, file.bytes - 1);
-    if (start < 0 || end < start) throw new AppError('invalid', 'range_invalid');
-    if (end - start >= maxAnswerBytes) throw new AppError('too_large', 'range_too_long');
-    const bytes = await this.#withFile(cameraId, stream, file, (handle) =>
-      shift === 0 || end < file.initBytes
-        ? readExactly(handle, start, end + 1 - start)
-        : readShifted(handle, file, start, end + 1, shift),
-    );
-    return { contentType: 'video/mp4', bytes, totalBytes: file.bytes, immutable: range !== null || !growing };
+    const { start, next } = within(file, range);
+    const cuts = cutsOf(file, start, next, shift);
+    const read = (piece: number) =>
+      this.#withFile(cameraId, stream, file, (handle) =>
+        readPiece(handle, file, cuts[piece] ?? start, cuts[piece + 1] ?? next, shift),
+      );
+    const bytes = await read(0);
+    const media: MediaBytes = {
+      contentType: 'video/mp4',
+      bytes,
+      totalBytes: file.bytes,
+      immutable: range !== null || !growing,
+    };
+    if (cuts.length > 2) {
+      media.rest = (async function* () {
+        for (let piece = 1; piece < cuts.length - 1; piece += 1) yield await read(piece);
+      })();
+    }
+    return media;
   }
 
   /** Errors: `media_gone`. */
@@ -175,6 +194,34 @@ export class ArchiveReader {
       await handle.close();
     }
   }
+}
+
+/** Errors: `range_invalid`. */
+function within(file: PlayFile, range: ByteRange | null): { start: number; next: number } {
+  const start = range?.start ?? 0;
+  const next = Math.min(range?.end ?? file.bytes - 1, file.bytes - 1) + 1;
+  if (start < 0 || next <= start) throw new AppError('invalid', 'range_invalid');
+  return { start, next };
+}
+
+/** Where [start, next) is cut into pieces, both ends included. Where times are shifted, only at groups of pictures. */
+function cutsOf(file: PlayFile, start: number, next: number, shift: number): number[] {
+  const cuts = [start];
+  if (shift === 0) {
+    for (let at = start + pieceBytes; at < next; at += pieceBytes) cuts.push(at);
+  } else {
+    const groups = file.keyframes.map((entry) => entry.offset).filter((offset) => offset > start && offset < next);
+    for (const [i, offset] of groups.entries()) {
+      if ((groups[i + 1] ?? next) - (cuts.at(-1) ?? start) > pieceBytes) cuts.push(offset);
+    }
+  }
+  return [...cuts, next];
+}
+
+/** Bytes [start, next) of a file as they are served. */
+function readPiece(handle: FileHandle, file: PlayFile, start: number, next: number, shift: number): Promise<Buffer> {
+  if (shift === 0 || next <= file.initBytes) return readExactly(handle, start, next - start);
+  return readShifted(handle, file, start, next, shift);
 }
 
 /** Bytes [start, end) with shifted decode times: whole groups of fragments are read around them, since only whole boxes can be shifted. */

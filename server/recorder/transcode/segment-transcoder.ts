@@ -66,7 +66,7 @@ export class SegmentTranscoder {
       // One group of pictures is enough for an init.
       const end = file.keyframes[1]?.offset ?? file.bytes;
       const { from, to } = stretch ?? { from: file.initBytes, to: end };
-      const { bytes: recorded } = await this.#archive.bytes(cameraId, stream, vodFileName(file.startMs, 0), {
+      const recorded = await this.#archive.bytes(cameraId, stream, vodFileName(file.startMs, 0), {
         start: from,
         end: to - 1,
       });
