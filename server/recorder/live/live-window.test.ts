@@ -160,6 +160,11 @@ describe('the live window', () => {
     expect(file.reads).toHaveLength(2);
     await window.resource('a-s1004.mp4');
     expect(file.reads).toHaveLength(2);
+    await Promise.all([window.resource('a-p7.mp4'), window.resource('a-p6.mp4'), window.resource('a-p6.mp4')]);
+    expect(file.reads).toHaveLength(3);
+    file.push(26, 31);
+    await window.resource('a-p6.mp4');
+    expect(file.reads).toHaveLength(4);
   });
 
   it('keeps what the disk has not taken', async () => {

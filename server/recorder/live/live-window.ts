@@ -30,12 +30,13 @@ interface Part {
   /** As it stands in the fragment. */
   decodeSeconds: number;
   bytes: number;
-  /** None once the segment has left the memory. */
+  /** None once the segment has left the memory, until somebody asks for it again. */
   pieces: Uint8Array[];
+  reading: Promise<Uint8Array> | null;
 }
 
 /** A part as it is told to followers: its moof and mdat, to be taken at once, when it was, and where it stands in the run's own time. */
-export type LivePart = Readonly<Omit<Part, 'name'>>;
+export type LivePart = Readonly<Omit<Part, 'name' | 'reading'>>;
 
 /** Who wants all parts as they come, in the order `begin`, parts, `end`, and so on. */
 export interface LiveFollower {
@@ -142,7 +143,7 @@ export class LiveWindow {
     const decodeSeconds = fragment.baseDecodeTime / generation.timescale;
     const pieces = [fragment.moof, ...fragment.mdat];
     const { keyframe: independent, bytes } = fragment;
-    const part: Part = { name, duration, independent, startMs, decodeSeconds, bytes, pieces };
+    const part: Part = { name, duration, independent, startMs, decodeSeconds, bytes, pieces, reading: null };
     if (!follows(segment, stored)) segment.stored = null;
     segment.parts.push(part);
     segment.duration += duration;
@@ -315,9 +316,12 @@ function follows({ stored, bytes }: Segment, next: StoredPart | null): boolean {
 /** Lets the bytes of a segment go that are all in their file; otherwise, as while the disk refuses, they stay. */
 function leaveMemory(segment: Segment): void {
   const { stored } = segment;
-  if (!segment.inMemory || stored === null || !stored.file.holds(stored.offset + segment.bytes)) return;
+  if (stored === null || !stored.file.holds(stored.offset + segment.bytes)) return;
   segment.inMemory = false;
-  for (const part of segment.parts) part.pieces = [];
+  for (const part of segment.parts) {
+    part.pieces = [];
+    part.reading = null;
+  }
 }
 
 /** Parts [from, to) of a segment, one behind the other. Errors: `media_gone`. */
@@ -328,7 +332,20 @@ async function bytesOf({ parts, stored, inMemory }: Segment, from: number, to: n
     if (only.pieces.length > 1) only.pieces = [joined(only.pieces)];
     return only.pieces[0] ?? new Uint8Array();
   }
+  if (to - from === 1 && only !== undefined && stored !== null) {
+    // Read once for all viewers who are late by the same, and kept until the next segment begins.
+    only.reading ??= readParts(parts, from, to, stored).catch((error) => {
+      only.reading = null;
+      throw error;
+    });
+    return only.reading;
+  }
   if (inMemory || stored === null) return joined(parts.slice(from, to).flatMap((part) => part.pieces));
+  return readParts(parts, from, to, stored);
+}
+
+/** Errors: `media_gone`. */
+async function readParts(parts: Part[], from: number, to: number, stored: StoredPart): Promise<Uint8Array> {
   const size = (some: Part[]) => some.reduce((sum, part) => sum + part.bytes, 0);
   try {
     return await stored.file.read(stored.offset + size(parts.slice(0, from)), size(parts.slice(from, to)));
