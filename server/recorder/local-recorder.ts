@@ -234,7 +234,7 @@ export class LocalRecorder implements door.Recorder {
     options: door.ClipOptions,
   ): Promise<door.Clip> {
     this.#known(cameraId, stream);
-    const timeline = await this.timeline(cameraId, stream, fromMs, toMs);
+    const timeline = () => this.timeline(cameraId, stream, fromMs, toMs);
     return this.#clips.clip(cameraId, stream, fromMs, toMs, options, timeline);
   }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -157,6 +157,51 @@ describe('a clip of a camera with sound', () => {
     // A frame of sound is 64 ms at 16 kHz.
     expect(Math.abs(Number(seconds) * 1000 - wantedMs)).toBeLessThanOrEqual(200);
     expect(Math.abs(ms - wantedMs)).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('a clip over a volume that is away', () => {
+  /** Ten seconds on the first volume, ten on the second, ten on the first again, over one GOP after the other. */
+  async function twoVolumes(lookEveryMs: number) {
+    const root = await mkdtemp(join(directory, 'volumes-'));
+    const volumes = ['one', 'two'].map((name) => ({
+      ...{ name, path: join(root, name, 'archive'), limitBytes: null, reserveBytes: 2 ** 20 },
+    }));
+    for (const { path } of volumes) await mkdir(path, { recursive: true });
+    await (await openRecorder(root, { volumes })).stop();
+    await recordFootage(join(root, 'one'), 'desk', startMs, { seconds: 10 });
+    await recordFootage(join(root, 'two'), 'desk', startMs + 10_000, { seconds: 10, firstFrame: 250 });
+    await recordFootage(join(root, 'one'), 'desk', startMs + 20_000, { seconds: 10, firstFrame: 500 });
+    const opened = await openRecorder(root, { volumes, lookEveryMs });
+    const away = () => rename(join(root, 'two', 'archive'), join(root, 'two', 'elsewhere'));
+    return { opened, away };
+  }
+
+  it.each([
+    ['known to be away', 50],
+    ['that nobody has looked at since it went', 600_000],
+  ])('is made of the rest, and lists what lies there: %s', async (_, lookEveryMs) => {
+    const { opened, away } = await twoVolumes(lookEveryMs);
+    try {
+      await away();
+      if (lookEveryMs < 1000) {
+        await until('offline', 10_000, async () => (await opened.health()).volumes?.[1]?.state === 'offline');
+      }
+      for (const exact of ['gop', 'frame'] as const) {
+        const clip = await opened.clip('desk', 'main', startMs + 4000, startMs + 26_000, { exact });
+        const path = await saved(clip);
+        expect(clip.missing).toEqual([{ fromMs: startMs + 10_000, toMs: startMs + 20_000, reason: 'volume_offline' }]);
+        const ms = Number((await probe(path, 'format=duration')).duration) * 1000;
+        expect(Math.abs(ms + 10_000 - 22_000)).toBeLessThanOrEqual(frameMs);
+        const numbers = await frameNumbers(path);
+        expect([numbers.length, numbers[0], numbers.at(-1)]).toEqual([300, 0, 49]);
+      }
+      await expect(
+        opened.clip('desk', 'main', startMs + 11_000, startMs + 19_000, { exact: 'gop' }),
+      ).rejects.toMatchObject({ code: 'volume_offline', kind: 'unavailable' });
+    } finally {
+      await opened.stop();
+    }
   });
 });
 

@@ -9,6 +9,8 @@ import { type ClipMaker, clipLimits } from './clip-maker.ts';
 import { type ClipPiece, planClip } from './clip-plan.ts';
 
 const hourMs = 3_600_000;
+/** Volumes may go one after the other. */
+const mostAttempts = 3;
 
 /** Clips of what is recorded: what is asked for becomes a plan, and the plan a file. */
 export class Clips {
@@ -20,14 +22,33 @@ export class Clips {
     this.#maker = maker;
   }
 
-  /** `timeline` is that of the very stretch. Errors: see `Recorder.clip`. */
+  /** `timeline` gives that of the very stretch. Errors: see `Recorder.clip`. */
   async clip(
     cameraId: string,
     stream: StreamName,
     fromMs: number,
     toMs: number,
     options: ClipOptions,
-    timeline: RecordedTimeline,
+    timeline: () => Promise<RecordedTimeline>,
+  ): Promise<Clip> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#clip(cameraId, stream, fromMs, toMs, options, timeline);
+      } catch (error) {
+        // A volume was found to be gone while it was read: the clip is made anew of what lies on the others.
+        const lost = error instanceof AppError && error.code === 'volume_offline';
+        if (!lost || attempt === mostAttempts) throw error;
+      }
+    }
+  }
+
+  async #clip(
+    cameraId: string,
+    stream: StreamName,
+    fromMs: number,
+    toMs: number,
+    options: ClipOptions,
+    timeline: () => Promise<RecordedTimeline>,
   ): Promise<Clip> {
     if (!(toMs > fromMs)) throw new AppError('invalid', 'range_invalid');
     requireLength(toMs - fromMs, clipLimits.longestMs);
@@ -60,7 +81,7 @@ export class Clips {
       fromMs: plan.fromMs,
       toMs: plan.toMs,
       reencoded: plan.reencoded,
-      missing: missingIn(timeline, fromMs, toMs),
+      missing: missingIn(await timeline(), fromMs, toMs),
     };
   }
 
