@@ -36,6 +36,8 @@ type PushRequest = Extract<MediaRequest, { kind: 'live_push' }>;
 /** Footage of people at work must not outlive the session in a browser's cache. */
 const footageHeaders = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' };
 const playlistType = 'application/vnd.apple.mpegurl';
+/** An answer that took no longer was not waited for. */
+const atOnceMs = 20;
 /** What a proxy asks before it hands out what it holds (nginx: auth_request). */
 const accessPath = '/media/access';
 
@@ -174,17 +176,18 @@ export class MediaHandler {
   ): Promise<MediaAnswer> {
     const { recorder } = this.#services;
     const { range } = exchange.headers;
+    const askedAt = performance.now();
     switch (request.kind) {
       case 'live_playlist': {
         this.#watched(actor, request.cameraId);
         const text = await recorder.livePlaylist(request.cameraId, request.stream, request);
-        if (request.msn !== undefined) await this.#stillWatched(exchange, request.cameraId);
+        await this.#stillWatched(exchange, request.cameraId, askedAt);
         return { status: 200, contentType: playlistType, body: text };
       }
       case 'live_resource': {
         this.#watched(actor, request.cameraId);
         const media = await recorder.liveResource(request.cameraId, request.stream, request.name);
-        await this.#stillWatched(exchange, request.cameraId);
+        await this.#stillWatched(exchange, request.cameraId, askedAt);
         this.#seenNow(actor, request);
         return slice(media, null);
       }
@@ -293,8 +296,8 @@ export class MediaHandler {
   }
 
   /** What was waited for may be seen no longer: session and right are asked again. Errors: `signed_out`, `not_permitted`. */
-  async #stillWatched(exchange: Exchange, cameraId: string): Promise<void> {
-    this.#watched(await this.#actor(exchange), cameraId);
+  async #stillWatched(exchange: Exchange, cameraId: string, askedAt: number): Promise<void> {
+    if (performance.now() - askedAt >= atOnceMs) this.#watched(await this.#actor(exchange), cameraId);
   }
 
   #playedBack(actor: Actor, cameraId: string): void {

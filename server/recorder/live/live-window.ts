@@ -182,10 +182,13 @@ export class LiveWindow {
   async resource(name: string): Promise<Uint8Array> {
     const deadline = performance.now() + this.#targetDuration * 3000;
     while (this.#live && name === this.#hint() && performance.now() < deadline) await this.#next();
-    for (const segment of this.#segments) {
+    // From the newest on, which most ask for.
+    for (let i = this.#segments.length - 1; i >= 0; i -= 1) {
+      const segment = this.#segments[i];
+      if (segment === undefined) break;
       if (name === segment.generation.initName) return segment.generation.init.bytes;
       if (segment.complete && name === segmentName(segment)) return bytesOf(segment, 0, segment.parts.length);
-      const part = segment.parts.findIndex((candidate) => candidate.name === name);
+      const part = segment.parts.findLastIndex((candidate) => candidate.name === name);
       if (part >= 0) return bytesOf(segment, part, part + 1);
     }
     throw new AppError('not_found', 'media_gone');
