@@ -93,6 +93,12 @@ function clipArguments(files: ClipFiles, request: ClipRequest, work: string, str
 }
 
 function outputArguments(pad: string, files: ClipFiles, path: string, kbps: number | undefined): string[] {
+  if (files.codec === 'mjpeg') {
+    // RTP carries no Huffman tables: only the usual ones are understood (RFC 2435, section 3.1).
+    const picture = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-color_range', 'pc'];
+    const rate = kbps === undefined ? ['-q:v', '6'] : constantRate(kbps);
+    return ['-map', pad, '-frames:v', `${files.loopFrames}`, ...picture, '-threads', '1', ...rate, '-f', 'mjpeg', path];
+  }
   const gop = `keyint=${files.gopFrames}:min-keyint=${files.gopFrames}:scenecut=0:open-gop=0:bframes=${files.bFrames}:b-adapt=0:aud=1:repeat-headers=1`;
   const rate = kbps === undefined ? ['-qp', '26'] : constantRate(kbps);
   const hrd = kbps === undefined ? '' : ':nal-hrd=cbr:force-cfr=1';

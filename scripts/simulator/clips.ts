@@ -7,13 +7,13 @@ import { DEFAULT_LOOP_FRAMES, GOP_FRAMES } from './loop-clock.ts';
 import { DRAWING_VERSION } from './scenes/compose.ts';
 import type { SceneOptions } from './scenes/scene.ts';
 
-export type ClipCodec = 'h264' | 'h265';
+export type ClipCodec = 'h264' | 'h265' | 'mjpeg';
 
 export interface ClipOptions {
   /** Frames in the loop, a multiple of the GOP; default 1500 (one minute). */
   loopFrames?: number;
   codec?: ClipCodec;
-  /** Frames from keyframe to keyframe, 1 to 250; default 25 (one second). */
+  /** Frames from keyframe to keyframe, 1 to 250; default 25 (one second), and always 1 in MJPEG. */
   gopFrames?: number;
   /** B-frames between two others; the GOP less one must be a whole number of such groups. H.264 only, none by default. */
   bFrames?: number;
@@ -31,7 +31,7 @@ export interface ClipStreamFile {
   height: number;
 }
 
-/** A finished clip on disk: two Annex B streams of the same frames. */
+/** A finished clip on disk: two streams of the same frames, Annex B, or JPEG after JPEG. */
 export interface ClipFiles {
   directory: string;
   codec: ClipCodec;
@@ -105,7 +105,8 @@ export async function ensureClips(
 function describe(request: ClipRequest, cache: string): ClipFiles {
   const codec = request.codec ?? 'h264';
   const loopFrames = request.loopFrames ?? DEFAULT_LOOP_FRAMES;
-  const { gopFrames = GOP_FRAMES, bFrames = 0 } = request;
+  const { bFrames = 0 } = request;
+  const gopFrames = codec === 'mjpeg' ? 1 : (request.gopFrames ?? GOP_FRAMES);
   if (!Number.isInteger(loopFrames) || loopFrames < gopFrames || loopFrames % gopFrames !== 0) {
     throw new RangeError(`a loop is a whole number of GOPs of ${gopFrames} frames, not ${loopFrames} frames`);
   }

@@ -183,6 +183,8 @@ describe('streams of every kind', () => {
       expect((await recorder.timeline(id, 'sub', startedMs, Date.now())).recorded, id).toHaveLength(1);
     }
     expect((await streamState(recorder, 'h265', 'sub')).codec).toBe('h265');
+    const parts = [...(await recorder.livePlaylist('gop1', 'sub', {})).matchAll(/#EXT-X-PART:DURATION=([\d.]+)/g)];
+    expect(new Set(parts.map(([, seconds]) => Number(seconds)))).toEqual(new Set([0.2]));
   });
 
   it('turn the file at a keyframe and bound the live window, however long the GOP', async () => {

@@ -36,20 +36,21 @@ beforeAll(async () => {
   recorder = await openRecorder(directory, { transcodes: 1, transcodeIdleMs: 4000 });
   media = await serveMedia(recorder);
   fleet = await startFleet({
-    cameras: ['a', 'b'].map((id) => ({
+    cameras: ['a', 'b', 'jpeg'].map((id) => ({
       id,
       name: id,
       desk: 'Quầy số 1',
       scene: castScene(0, 'Quầy số 1', 'Phường Thử'),
       username: 'ghi hình',
       password: 'mật khẩu',
+      ...(id === 'jpeg' && { encoding: { codec: 'mjpeg' as const, loopFrames: 50 } }),
     })),
     codec: 'h265',
     loopFrames: 100,
     discovery: false,
   });
-  for (const id of ['a', 'b']) await recorder.putCamera(recorderCamera(fleet.camera(id), ['sub']));
-  for (const id of ['a', 'b']) {
+  for (const id of ['a', 'b', 'jpeg']) await recorder.putCamera(recorderCamera(fleet.camera(id), ['sub']));
+  for (const id of ['a', 'b', 'jpeg']) {
     await until(`${id} recording`, 30_000, async () => (await streamState(recorder, id, 'sub')).state === 'recording');
   }
 });
@@ -151,8 +152,35 @@ describe('live as H.264', () => {
     }
     expect(await transcodes()).toHaveLength(1);
     const readers = (await ffmpegProcesses(process.pid)).filter(({ commandLine }) => commandLine.includes('concat'));
-    expect(readers).toHaveLength(2);
+    expect(readers).toHaveLength(3);
     await recorder.removeCamera('b');
     expect(await transcodes()).toEqual([]);
+  });
+});
+
+describe('a camera of MJPEG', () => {
+  it('is recorded as it comes, in parts of 200 ms though every frame is a keyframe', async () => {
+    expect(await streamState(recorder, 'jpeg', 'sub')).toMatchObject({ codec: 'mjpeg', width: 640, height: 360 });
+    const playlist = await recorder.livePlaylist('jpeg', 'sub', {});
+    const parts = [...playlist.matchAll(/#EXT-X-PART:DURATION=([\d.]+).*INDEPENDENT=YES/g)].map(([, s]) => Number(s));
+    expect(parts.length).toBeGreaterThan(10);
+    expect(new Set(parts)).toEqual(new Set([0.2]));
+    const [from, to] = (await recorder.timeline('jpeg', 'sub', Date.now() - 60_000, Date.now())).recorded.at(-1)!;
+    const url = `${media.url}/jpeg/sub/vod.m3u8?from=${from}&to=${to}`;
+    expect(await probe(url, 'stream=codec_name,width')).toMatchObject({ codec_name: 'mjpeg', width: '640' });
+    const numbers = await frameNumbers(url);
+    expect(Math.abs(numbers.length - ((to - from) / 1000) * 25)).toBeLessThan(15);
+    const newest = await recorder.still('jpeg', 'sub');
+    expect([...newest.jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  });
+
+  it('is given to browsers as H.264, recorded and live', async () => {
+    const [from] = (await recorder.timeline('jpeg', 'sub', Date.now() - 60_000, Date.now())).recorded.at(-1)!;
+    const url = `${media.url}/jpeg/sub/vod.m3u8?from=${from}&to=${from + 2000}&as=h264`;
+    expect(await probe(url, 'stream=codec_name')).toMatchObject({ codec_name: 'h264' });
+    expect((await frameNumbers(url)).length).toBeGreaterThanOrEqual(50);
+    const live = await recorder.livePlaylist('jpeg', 'sub', { as: 'h264' });
+    expect(live).toMatch(/URI="live\/h264-\w+-p0\.mp4",INDEPENDENT=YES/);
+    expect(await transcodes()).toHaveLength(1);
   });
 });

@@ -74,6 +74,7 @@ function profile(model: DeviceModel, stream: StreamName, tag: string): string {
 
 function encoder(model: DeviceModel, stream: StreamName, tag: string): string {
   const { clip } = model.sources[stream];
+  const isJpeg = clip.codec === 'mjpeg';
   const rateControl = model.quirks.noRateControl
     ? ''
     : `<tt:RateControl><tt:FrameRateLimit>${FRAMES_PER_SECOND}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval>` +
@@ -81,10 +82,12 @@ function encoder(model: DeviceModel, stream: StreamName, tag: string): string {
   // Media1 has no word for H.265; cameras that send it say H264 here and the truth in Media2.
   return (
     `<${tag} token="encoder_${stream}"><tt:Name>encoder_${stream}</tt:Name><tt:UseCount>1</tt:UseCount>` +
-    '<tt:Encoding>H264</tt:Encoding>' +
+    `<tt:Encoding>${isJpeg ? 'JPEG' : 'H264'}</tt:Encoding>` +
     `<tt:Resolution><tt:Width>${clip.width}</tt:Width><tt:Height>${clip.height}</tt:Height></tt:Resolution>` +
     `<tt:Quality>5</tt:Quality>${rateControl}` +
-    `<tt:H264><tt:GovLength>${GOP_FRAMES}</tt:GovLength><tt:H264Profile>High</tt:H264Profile></tt:H264>` +
+    (isJpeg
+      ? ''
+      : `<tt:H264><tt:GovLength>${GOP_FRAMES}</tt:GovLength><tt:H264Profile>High</tt:H264Profile></tt:H264>`) +
     '<tt:Multicast><tt:Address><tt:Type>IPv4</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address>' +
     '<tt:Port>0</tt:Port><tt:TTL>0</tt:TTL><tt:AutoStart>false</tt:AutoStart></tt:Multicast>' +
     `<tt:SessionTimeout>PT60S</tt:SessionTimeout></${tag}>`

@@ -50,9 +50,12 @@ function encoder(model: DeviceModel, stream: StreamName): string {
     : `<tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>${FRAMES_PER_SECOND}</tt:FrameRateLimit>` +
       `<tt:BitrateLimit>${bitrateKbps(model, stream)}</tt:BitrateLimit></tt:RateControl>`;
   const profileName = clip.codec === 'h264' ? 'High' : 'Main';
+  const isJpeg = clip.codec === 'mjpeg';
+  const kind = isJpeg ? '' : ` GovLength="${GOP_FRAMES}" Profile="${profileName}"`;
+  const encoding = isJpeg ? 'JPEG' : clip.codec.toUpperCase();
   return (
-    `<tr2:VideoEncoder token="encoder_${stream}" GovLength="${GOP_FRAMES}" Profile="${profileName}">` +
-    `<tt:Name>encoder_${stream}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>${clip.codec.toUpperCase()}</tt:Encoding>` +
+    `<tr2:VideoEncoder token="encoder_${stream}"${kind}>` +
+    `<tt:Name>encoder_${stream}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>${encoding}</tt:Encoding>` +
     `<tt:Resolution><tt:Width>${clip.width}</tt:Width><tt:Height>${clip.height}</tt:Height></tt:Resolution>` +
     `${rateControl}<tt:Quality>5</tt:Quality></tr2:VideoEncoder>`
   );

@@ -33,6 +33,7 @@ export class Snapshots {
     } finally {
       await file.close();
     }
+    if (this.#clip.codec === 'mjpeg') return bytes;
     return toJpeg(bytes, this.#clip.codec === 'h264' ? 'h264' : 'hevc', frame - keyframe);
   }
 }

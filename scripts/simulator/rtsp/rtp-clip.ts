@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { ClipCodec, ClipStreamFile } from '../clips.ts';
 import { accessUnits, isParameterSet } from './annexb.ts';
+import { jpegPayloads, jpegScan, jpegsOf } from './rtp-jpeg.ts';
 
 /** The largest RTP payload: an interleaved packet then fits a usual network's MTU, as a camera's packets do. */
 const MAX_PAYLOAD_BYTES = 1400;
 const INTERLEAVED_HEADER_BYTES = 4;
 const RTP_HEADER_BYTES = 12;
 const HEADERS_BYTES = INTERLEAVED_HEADER_BYTES + RTP_HEADER_BYTES;
-const PAYLOAD_TYPE = 96;
+const PAYLOAD_TYPES = { h264: 96, h265: 96, mjpeg: 26 } as const;
 const MARKER = 0x80;
 
 /**
- * One loop of a stream as interleaved RTP packets (RFC 2326 10.12, RFC 6184, RFC 7798), made once. Sequence number,
+ * One loop of a stream as interleaved RTP packets (RFC 2326 10.12, RFC 6184, RFC 7798, RFC 2435), made once. Sequence number,
  * timestamp and SSRC are zero in it: `packetsOf` fills them into a copy of one frame.
  */
 export interface RtpClip {
@@ -28,11 +29,12 @@ export interface RtpClip {
   /** Where frame n begins in the file it was read from; the file's length at the end. */
   fileOffsets: Uint32Array;
   path: string;
-  /** The value of SDP's `a=fmtp` for this stream, without the payload type. */
-  fmtp: string;
+  payloadType: number;
+  /** The value of SDP's `a=fmtp` for this stream, without the payload type; null where SDP need say nothing. */
+  fmtp: string | null;
 }
 
-/** Reads a clip of Annex B access units. Throws Error when the file does not hold the frames it should. */
+/** Reads a clip of Annex B access units or of JPEGs. Throws Error when the file does not hold the frames it should. */
 export async function loadRtpClip(
   file: ClipStreamFile,
   codec: ClipCodec,
@@ -40,6 +42,7 @@ export async function loadRtpClip(
   bFrames = 0,
 ): Promise<RtpClip> {
   const bytes = await readFile(file.path);
+  if (codec === 'mjpeg') return jpegClip(file, bytes, loopFrames);
   const units = accessUnits(bytes, codec);
   if (units.length !== loopFrames) throw new Error(`${file.path}: ${units.length} frames instead of ${loopFrames}`);
 
@@ -70,7 +73,40 @@ export async function loadRtpClip(
     shownLater: Int8Array.from(keyframes, (_, frame) => shownLater(frame, keyframes, bFrames)),
     fileOffsets,
     path: file.path,
+    payloadType: PAYLOAD_TYPES[codec],
     fmtp: fmtpOf(codec, parameterSets),
+  };
+}
+
+function jpegClip(file: ClipStreamFile, bytes: Buffer, loopFrames: number): RtpClip {
+  const jpegs = jpegsOf(bytes);
+  if (jpegs.length !== loopFrames) throw new Error(`${file.path}: ${jpegs.length} frames instead of ${loopFrames}`);
+  const frameOffsets = new Uint32Array(loopFrames + 1);
+  const packets: Buffer[] = [];
+  let length = 0;
+  for (const [index, { jpeg }] of jpegs.entries()) {
+    const payloads = jpegPayloads(jpegScan(jpeg), MAX_PAYLOAD_BYTES);
+    for (const [n, payload] of payloads.entries()) {
+      const packet = Buffer.alloc(HEADERS_BYTES + payload.length);
+      payload.copy(packet, writeHeaders(packet, 0, payload.length, n === payloads.length - 1, 'mjpeg'));
+      packets.push(packet);
+      length += packet.length;
+    }
+    frameOffsets[index + 1] = length;
+  }
+  return {
+    codec: 'mjpeg',
+    width: file.width,
+    height: file.height,
+    frames: loopFrames,
+    packets: Buffer.concat(packets),
+    frameOffsets,
+    keyframes: new Uint8Array(loopFrames).fill(1),
+    shownLater: new Int8Array(loopFrames),
+    fileOffsets: Uint32Array.from([...jpegs.map(({ offset }) => offset), bytes.length]),
+    path: file.path,
+    payloadType: PAYLOAD_TYPES.mjpeg,
+    fmtp: null,
   };
 }
 
@@ -128,7 +164,7 @@ function fragmentation(codec: ClipCodec): { nalHeaderBytes: number; stepBytes: n
 /** Writes the packets of one NAL unit at `at`, and gives the place after them. */
 function packetise(nal: Buffer, codec: ClipCodec, lastOfFrame: boolean, target: Buffer, at: number): number {
   if (nal.length <= MAX_PAYLOAD_BYTES) {
-    const payload = writeHeaders(target, at, nal.length, lastOfFrame);
+    const payload = writeHeaders(target, at, nal.length, lastOfFrame, codec);
     return payload + nal.copy(target, payload);
   }
   const { nalHeaderBytes, stepBytes } = fragmentation(codec);
@@ -137,7 +173,7 @@ function packetise(nal: Buffer, codec: ClipCodec, lastOfFrame: boolean, target: 
     const end = Math.min(nal.length, offset + stepBytes);
     const start = offset === nalHeaderBytes ? 0x80 : 0;
     const stop = end === nal.length ? 0x40 : 0;
-    place = writeHeaders(target, place, nalHeaderBytes + 1 + end - offset, lastOfFrame && stop !== 0);
+    place = writeHeaders(target, place, nalHeaderBytes + 1 + end - offset, lastOfFrame && stop !== 0, codec);
     if (codec === 'h264') {
       target[place] = (nal.readUInt8(0) & 0xe0) | 28;
     } else {
@@ -152,11 +188,11 @@ function packetise(nal: Buffer, codec: ClipCodec, lastOfFrame: boolean, target: 
 }
 
 /** The interleaved and the RTP header; gives the place of the payload. */
-function writeHeaders(target: Buffer, at: number, payloadBytes: number, marker: boolean): number {
+function writeHeaders(target: Buffer, at: number, payloadBytes: number, marker: boolean, codec: ClipCodec): number {
   target[at] = 0x24;
   target.writeUInt16BE(RTP_HEADER_BYTES + payloadBytes, at + 2);
   target[at + 4] = 0x80;
-  target[at + 5] = PAYLOAD_TYPE | (marker ? MARKER : 0);
+  target[at + 5] = PAYLOAD_TYPES[codec] | (marker ? MARKER : 0);
   return at + HEADERS_BYTES;
 }
 

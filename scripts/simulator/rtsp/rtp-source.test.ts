@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** Four frames, the first and third keyframes, as a file and as the NAL units that should be sent. */
-async function clipOf(codec: ClipCodec): Promise<{ clip: RtpClip; sent: Buffer[][] }> {
+async function clipOf(codec: keyof typeof NALS): Promise<{ clip: RtpClip; sent: Buffer[][] }> {
   const kinds = NALS[codec];
   const sent: Buffer[][] = [];
   const file: Buffer[] = [];

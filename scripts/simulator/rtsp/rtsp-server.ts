@@ -21,6 +21,7 @@ const SESSION_TIMEOUT_SECONDS = 60;
 const METHOD_NAMES = ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'PAUSE', 'GET_PARAMETER', 'SET_PARAMETER', 'TEARDOWN'];
 const METHODS = METHOD_NAMES.join(', ');
 const MAX_CONNECTIONS = 64;
+const ENCODING_NAMES = { h264: 'H264', h265: 'H265', mjpeg: 'JPEG' } as const;
 
 interface Session {
   id: string;
@@ -170,9 +171,9 @@ export class RtspServer {
       `c=IN IP4 ${this.#options.host}`,
       't=0 0',
       'a=range:npt=now-',
-      'm=video 0 RTP/AVP 96',
-      `a=rtpmap:96 ${clip.codec === 'h264' ? 'H264' : 'H265'}/90000`,
-      `a=fmtp:96 ${clip.fmtp}`,
+      `m=video 0 RTP/AVP ${clip.payloadType}`,
+      `a=rtpmap:${clip.payloadType} ${ENCODING_NAMES[clip.codec]}/90000`,
+      ...(clip.fmtp === null ? [] : [`a=fmtp:${clip.payloadType} ${clip.fmtp}`]),
       `a=framerate:${FRAMES_PER_SECOND}`,
       `a=x-dimensions:${clip.width},${clip.height}`,
       'a=control:trackID=1',

@@ -3,9 +3,11 @@ import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import { Fmp4Error } from '../fmp4/boxes.ts';
 import { type Fragment, type FragmentListener, FragmentReader } from '../fmp4/fragment-reader.ts';
+import { FragmentGatherer } from '../fmp4/gather.ts';
 import type { Init } from '../fmp4/init.ts';
 import { sequenceParameters } from '../fmp4/parameter-sets.ts';
 import { type FailureCause, failureCause, scrubbed } from './failure.ts';
+import { partMicroseconds } from './ffmpeg-arguments.ts';
 import { TimestampJudge } from './timestamp-policy.ts';
 
 /** Life of a stream is told by its frames, not by its process. */
@@ -46,9 +48,11 @@ export async function runStream(
     void child.terminate(streamLimits.graceMs);
   };
   let inspect: (fragment: Fragment) => FailureCause | null = () => null;
+  const parts = new FragmentGatherer(partMicroseconds / 1e6, (part) => listener.fragment(part));
   const reader = new FragmentReader({
     init: (init) => {
       inspect = inspector(init);
+      parts.begin(init);
       listener.init(init);
     },
     fragment: (fragment) => {
@@ -60,7 +64,7 @@ export async function runStream(
       }
       lastFrameMs = clock.monotonicMs();
       firstFrameMs ??= lastFrameMs;
-      listener.fragment(fragment);
+      parts.push(fragment);
     },
   });
   let failure = '';
@@ -85,6 +89,12 @@ export async function runStream(
   if (signal.aborted) abort();
 
   const exit = await child.exited;
+  try {
+    if (verdict !== 'recorder_failed') parts.flush();
+  } catch (error) {
+    failure ||= errorMessage(error);
+    verdict ??= 'recorder_failed';
+  }
   clearInterval(watchdog);
   signal.removeEventListener('abort', abort);
   const detail = failure || scrubbed(child.stderrTail()).trim().slice(-400);
