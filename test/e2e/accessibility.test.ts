@@ -57,9 +57,24 @@ it('has no violation before anybody is signed in', async () => {
 });
 
 const screens: readonly [Role, readonly string[]][] = [
-  ['leader', ['/overview', '/overview?units=list', '/wall', '/playback', '/incidents', '/incidents?view=board']],
+  [
+    'leader',
+    [
+      '/overview',
+      '/overview?units=list',
+      '/overview/completeness',
+      '/wall',
+      '/playback',
+      '/incidents',
+      '/incidents?view=board',
+    ],
+  ],
   ['unit_head', ['/wall']],
-  ['admin', ['/cameras', '/cameras/discover', '/system/users', '/system/audit']],
+  [
+    'admin',
+    ['/cameras', '/cameras/discover', '/system/users', '/system/audit', '/system/archive', '/system/completeness'],
+  ],
+  ['auditor', ['/system/archive']],
 ];
 
 it.each(screens)('has no violation on the screens of the %s, on a desk and on a phone', async (role, addresses) => {

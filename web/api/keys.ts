@@ -20,4 +20,6 @@ export const keys = {
   audit: (action: string | undefined) => ['audit', action ?? ''] as const,
   discovery: (id: string) => ['discovery', id] as const,
   health: ['health'] as const,
+  archive: ['archive'] as const,
+  completeness: (question: object) => ['completeness', question] as const,
 };

@@ -1,4 +1,5 @@
 /** Every hook that asks or changes something on the server, under one name. */
+export * from './archive.ts';
 export * from './audit.ts';
 export * from './cameras.ts';
 export { ApiError } from './client.ts';

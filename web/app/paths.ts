@@ -16,6 +16,11 @@ export const paths = {
   /** `camera` opens the drawer of one camera. */
   cameras: (query: { q?: string; camera?: string; unit?: string } = {}) => `/cameras${queryString(query)}`,
   discover: '/cameras/discover',
+  /** `by` is day, week or month, `at` a moment within it in epoch ms. */
+  completeness: (query: { by?: string; at?: number; unit?: string } = {}) =>
+    `/overview/completeness${queryString(query)}`,
   users: '/system/users',
+  archive: '/system/archive',
+  systemCompleteness: '/system/completeness',
   audit: '/system/audit',
 } as const;

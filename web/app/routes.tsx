@@ -19,6 +19,8 @@ const IncidentPage = later(() => import('../features/incidents/incident-page.tsx
 const CamerasPage = later(() => import('../features/cameras/cameras-page.tsx'));
 const DiscoverPage = later(() => import('../features/cameras/discover-page.tsx'));
 const UsersPage = later(() => import('../features/system/users-page.tsx'));
+const ArchivePage = later(() => import('../features/system/archive-page.tsx'));
+const CompletenessPage = later(() => import('../features/system/completeness-page.tsx'));
 const AuditPage = later(() => import('../features/system/audit-page.tsx'));
 
 /** Every address of the console. Each page is its own piece of code, fetched when it is first opened. */
@@ -38,6 +40,7 @@ export function makeRouter() {
               children: [
                 { path: '/', element: <Home /> },
                 { path: '/overview', element: <Screen id="overview" page={<OverviewPage />} /> },
+                { path: '/overview/completeness', element: <Screen id="overview" page={<CompletenessPage />} /> },
                 { path: '/wall', element: <Screen id="wall" page={<WallPage />} /> },
                 { path: '/playback', element: <Screen id="playback" page={<PlaybackPage />} /> },
                 { path: '/incidents', element: <Screen id="incidents" page={<IncidentsPage />} /> },
@@ -45,6 +48,11 @@ export function makeRouter() {
                 { path: '/cameras', element: <Screen id="cameras" page={<CamerasPage />} /> },
                 { path: '/cameras/discover', element: <Screen id="cameras" page={<DiscoverPage />} /> },
                 { path: '/system/users', element: <Screen id="system" needs="manage_system" page={<UsersPage />} /> },
+                { path: '/system/archive', element: <Screen id="system" page={<ArchivePage />} /> },
+                {
+                  path: '/system/completeness',
+                  element: <Screen id="system" needs="manage_system" page={<CompletenessPage />} />,
+                },
                 { path: '/system/audit', element: <Screen id="system" needs="read_audit" page={<AuditPage />} /> },
                 { path: '*', element: <NotFoundPage /> },
               ],

@@ -6,11 +6,12 @@ import { paths } from '../../app/paths.ts';
 import { SeverityMark } from '../../components/severity.tsx';
 import { formatNumber } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
+import { CoverageFigure } from './coverage.tsx';
 import classes from './figures.module.css';
 import { countBySeverity, isOverdue } from './overview-policy.ts';
 import type { OverviewView } from './use-overview.ts';
 
-/** Open cases by severity, terms of today, cameras that work. */
+/** Open cases by severity, terms of today, cameras that work, and how much of today is recorded. */
 export function Figures({ view }: { view: OverviewView }) {
   const { t } = useTranslation(['overview', 'common']);
   const lang = useLang();
@@ -71,6 +72,7 @@ export function Figures({ view }: { view: OverviewView }) {
           {faults === 0 && connecting === 0 && <span>{t(total === 0 ? 'figure.noCameras' : 'figure.noFaults')}</span>}
         </p>
       </div>
+      {view.cards.length > 0 && <CoverageFigure view={view} />}
     </section>
   );
 }

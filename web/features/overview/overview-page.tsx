@@ -13,6 +13,7 @@ import { Skeleton } from '../../components/skeletons.tsx';
 import { formatDate, formatMinute, formatWeekday } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useSearchState } from '../../components/use-search-state.ts';
+import { CoverageCard } from './coverage.tsx';
 import { Figures } from './figures.tsx';
 import { Matters } from './matters.tsx';
 import classes from './overview-page.module.css';
@@ -79,6 +80,7 @@ function City({ view }: { view: OverviewView }) {
         <aside className={classes.side}>
           <DueCard view={view} />
           {view.cards.length > 0 && <FaultCard cards={view.cards} now={view.now} />}
+          {view.cards.length > 0 && <CoverageCard view={view} />}
           <UnconnectedCard units={view.unconnected} />
         </aside>
       </div>

@@ -19,6 +19,16 @@ export function SystemTabs({ children }: { children?: React.ReactNode }) {
             {t('tabs.users')}
           </NavLink>
         )}
+        {(manages || reads) && (
+          <NavLink to={paths.archive} className={page.tab}>
+            {t('tabs.archive')}
+          </NavLink>
+        )}
+        {manages && (
+          <NavLink to={paths.systemCompleteness} className={page.tab}>
+            {t('tabs.completeness')}
+          </NavLink>
+        )}
         {reads && (
           <NavLink to={paths.audit} className={page.tab}>
             {t('tabs.audit')}
