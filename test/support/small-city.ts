@@ -20,6 +20,8 @@ export interface SmallCity {
   dataDir: string;
   accounts: Demo['accounts'];
   cameras: { id: string; unit: string }[];
+  /** The simulated head that turns, for whoever asks the camera itself. */
+  head: { onvif: string; username: string; password: string };
 }
 
 declare module 'vitest' {
@@ -69,7 +71,8 @@ export async function startSmallCity(): Promise<{ city: SmallCity; stop: () => P
       admin.close();
       const { url, dataDir } = product;
       const ids = added.map(({ id, unitId }) => ({ id, unit: unitId }));
-      return { city: { url, dataDir, accounts: demo.accounts, cameras: ids }, stop };
+      const head = { onvif: fleet.cameras.at(-1)?.onvif ?? '', username, password };
+      return { city: { url, dataDir, accounts: demo.accounts, cameras: ids, head }, stop };
     } catch (error) {
       await fleet.stop();
       throw error;

@@ -81,6 +81,11 @@ export function storeDraft(draft: FlagDraft, nowMs: number): void {
   if (!write(key, { draft, atMs: nowMs })) write(key, { draft: { ...draft, still: null }, atMs: nowMs });
 }
 
+/** A draft as it was written last: it may be shown anew, as when a phone is turned. */
+export function latestDraft(draft: FlagDraft): FlagDraft {
+  return read(keyOf(draft), stored)?.draft ?? draft;
+}
+
 export function dropDraft(draft: Pick<FlagDraft, 'by' | 'cameraId' | 'atMs'>): void {
   try {
     localStorage.removeItem(keyOf(draft));

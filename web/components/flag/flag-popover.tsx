@@ -12,7 +12,7 @@ import { SeverityMark } from '../severity.tsx';
 import { formatTime } from '../time.ts';
 import { useLang } from '../use-lang.ts';
 import { useNow } from '../use-now.ts';
-import { dropDraft, type FlagDraft, recentCodes, storeDraft, storeRecentCodes } from './flag-draft.ts';
+import { dropDraft, type FlagDraft, latestDraft, recentCodes, storeDraft, storeRecentCodes } from './flag-draft.ts';
 import { pendingMs, remember, scaleOf, suggest } from './flag-policy.ts';
 import classes from './flag-popover.module.css';
 import { StretchSlider } from './stretch-slider.tsx';
@@ -38,7 +38,7 @@ export function FlagPopover({ draft: first, anchor, onSaved, onLeave }: Props) {
   const listId = useId();
   const code = useRef<HTMLInputElement>(null);
   const card = useRef<HTMLDivElement>(null);
-  const [draft, setDraft] = useState(first);
+  const [draft, setDraft] = useState(() => latestDraft(first));
   const [highlighted, setHighlighted] = useState(0);
   const [touched, setTouched] = useState(false);
   const [missing, setMissing] = useState(false);
