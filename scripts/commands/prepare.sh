@@ -76,11 +76,13 @@ find_chromium() {
   return 1
 }
 
-# prepare [chromium]: packages, and ffmpeg (and Chromium) beside them at the same time.
+# prepare [chromium] [nginx]: packages, and ffmpeg (and what is named) beside them at the same time.
 prepare() {
-  local system=() status=0
+  local system=() status=0 wanted=" $* "
   has ffmpeg && has ffprobe || system+=(ffmpeg)
-  [ "${1:-}" != chromium ] || find_chromium || system+=(chromium)
+  [[ $wanted != *' chromium '* ]] || find_chromium || system+=(chromium)
+  # Only root has the place of Debian's nginx in its path.
+  [[ $wanted != *' nginx '* ]] || has nginx || [ -x /usr/sbin/nginx ] || system+=(nginx-light)
   working=()
   # Each gets a process group; within it, none of its own.
   set -m
@@ -99,7 +101,7 @@ prepare() {
   working=()
   npm_job=
   [ "$status" -eq 0 ] || exit "$status"
-  [ "${1:-}" != chromium ] || find_chromium || fail "Chromium was installed and does not start; name one in CHROMIUM."
+  [[ $wanted != *' chromium '* ]] || find_chromium || fail "Chromium was installed and does not start; name one in CHROMIUM."
 }
 
 # The Node that came with the packages, for this platform.
