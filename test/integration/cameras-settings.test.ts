@@ -1,9 +1,23 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fleet, startFleet } from '../../scripts/simulator/fleet.ts';
 import { castScene } from '../../scripts/simulator/scenes/casting.ts';
-import type { Camera } from '../../server/contracts/cameras.ts';
+import { openCredentialVault } from '../../server/cameras/credentials.ts';
+import { createNetworkPolicy } from '../../server/cameras/networks.ts';
+import { CameraRegistry } from '../../server/cameras/registry.ts';
+import { compose } from '../../server/compose.ts';
+import { type Camera, createCameraRequest } from '../../server/contracts/cameras.ts';
 import type { StreamName } from '../../server/contracts/common.ts';
 import type { Timeline } from '../../server/contracts/timeline.ts';
+import { systemClock } from '../../server/platform/clock.ts';
+import { loadConfiguration } from '../../server/platform/configuration.ts';
+import { silentLogger } from '../../server/platform/log.ts';
+import { recordingPath } from '../../server/recorder/archive/paths.ts';
+import { CameraStore } from '../../server/storage/camera.store.ts';
+import { openDatabase } from '../../server/storage/database.ts';
+import { recordFootage } from '../support/archive-fixture.ts';
 import { onboard, type Person, TestProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -63,7 +77,6 @@ test('days are set by stream, within bounds, told in the log as before and after
 });
 
 test('sound begins with one restart of its stream, which is explained as planned, and the other stream goes on', async () => {
-  await until(async () => (streamOf(await present(), 'main')?.bytesPerSecond ?? 0) > 1000);
   const fromMs = Date.now();
   expect((await patch({ sound: { main: true } })).json.sound).toEqual({ main: true, sub: false });
   await until(async () => streamOf(await present(), 'main')?.codecString?.includes('mp4a.40.2') ?? false);
@@ -71,6 +84,7 @@ test('sound begins with one restart of its stream, which is explained as planned
   const gaps = (await timeline('main', fromMs - 1000)).gaps.filter(({ reason }) => reason !== 'schedule');
   expect(gaps.map(({ reason }) => reason)).toEqual(['planned']);
   expect((await timeline('sub')).recorded).toHaveLength(1);
+  await until(async () => (streamOf(await present(), 'sub')?.bytesPerSecond ?? 0) > 1000);
   // The restart closed a file of the one stream; of the other one the first is still being written.
   expect((await admin.call('GET', `${path()}/archive`)).json).toEqual({
     defaultRetentionDays: 30,
@@ -89,4 +103,40 @@ test('a camera that is switched off is stopped at once, in the answer and in eve
     expect(Date.now() - sinceMs).toBeLessThan(10_000);
   }
   expect((await lastAudit()).details).toEqual({ before: { enabled: true }, after: { enabled: false } });
+});
+
+test('a start deletes by the days of each stream, those of removed cameras too', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lienthong-retention-'));
+  const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log: silentLogger });
+  const registry = new CameraRegistry({
+    store: new CameraStore(database.kysely),
+    vault: openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key')),
+    clock: systemClock,
+    log: silentLogger,
+    policy: createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] }),
+    desksOfUnit: async () => [],
+  });
+  const removed = async (port: number, days: number | null) => {
+    const rtsp = { main: `rtsp://127.0.0.1:${port}/main` };
+    const wanted = { name: `Quầy ${port}`, unitId: 'hong-ha', rtsp, retentionDays: { main: days } };
+    const { id } = await registry.create(createCameraRequest.parse(wanted));
+    await registry.remove(id);
+    return id;
+  };
+  // Forty days old: past the city's thirty.
+  const startMs = Math.floor(Date.now() / 1000 - 40 * 86_400) * 1000;
+  const ids = [await removed(1, 90), await removed(2, null), await removed(3, 10)];
+  await database.close();
+  for (const id of ids) await recordFootage(dataDir, id, startMs, { seconds: 1 });
+  const kept = () =>
+    ids.map((cameraId) => existsSync(join(dataDir, 'archive', recordingPath({ cameraId, stream: 'main', startMs }))));
+  const config = new URL('../fixtures/product.yaml', import.meta.url).pathname;
+  const configuration = loadConfiguration({ LIENTHONG_CONFIG: config, LIENTHONG_DATA_DIR: dataDir }, dataDir);
+  // The first start takes the files in, the second one finds them too old.
+  await (await compose(configuration, silentLogger)).stop();
+  const again = await compose(configuration, silentLogger);
+  await until(async () => !kept().slice(1).some(Boolean));
+  await again.stop();
+  expect(kept()).toEqual([true, false, false]);
+  rmSync(dataDir, { recursive: true });
 });
