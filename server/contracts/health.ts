@@ -24,6 +24,8 @@ export const volumeHealth = z.object({
   state: volumeState,
   /** Why it is offline or failed. */
   detail: z.string().nullable(),
+  /** Number of its file system on this machine, which volumes may share; null while it is not there. */
+  fileSystem: z.number().nullable().optional(),
   files: z.number().int().min(0),
   usedBytes: bytes,
   freeBytes: bytes,

@@ -421,6 +421,6 @@ const placeOf = (stream: StreamRecorder) => `${stream.cameraId}/${stream.name}`;
 
 /** Volumes may share a file system; each of them then shows the same free space, which is there once. */
 function freeBytes(volumes: readonly VolumeHealth[]): number {
-  const sizes = new Map(volumes.map((volume) => [`${volume.sizeBytes} ${volume.freeBytes}`, volume.freeBytes]));
-  return [...sizes.values()].reduce((sum, free) => sum + free, 0);
+  const free = new Map(volumes.map((volume) => [volume.fileSystem ?? volume, volume.freeBytes]));
+  return [...free.values()].reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -41,9 +41,16 @@ it('counts the days until the oldest footage goes over all volumes that take fil
   expect(present({ volumes }).total).toMatchObject({ bytesPerDay: 50, daysLeft: 14 });
 });
 
+it('counts the room of a file system once, however many volumes share it', () => {
+  const shared = [volume({ fileSystem: 7 }), volume({ name: 'disk-2', fileSystem: 7 })];
+  expect(present({ volumes: shared }).total.daysLeft).toBe(5);
+  const apart = [volume({ fileSystem: 7 }), volume({ name: 'disk-2', fileSystem: 8 })];
+  expect(present({ volumes: apart }).total.daysLeft).toBe(10);
+});
+
 it('counts no further than the quota', () => {
-  expect(present({ retention: { days: 30, quotaBytes: 2100 } }).total.daysLeft).toBe(2);
-  expect(present({ retention: { days: 30, quotaBytes: 1900 } }).total.daysLeft).toBe(0);
+  expect(present({ retention: { days: 30, quotaBytes: 1100 } }).total.daysLeft).toBe(2);
+  expect(present({ retention: { days: 30, quotaBytes: 900 } }).total.daysLeft).toBe(0);
 });
 
 it('knows no days while no rate is known, or nothing is written', () => {

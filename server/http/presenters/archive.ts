@@ -10,13 +10,15 @@ export function presentArchive(health: RecorderHealth, cameraOf: CameraOf): Arch
   const retention = health.retention ?? { days: 0, quotaBytes: null };
   const rates = volumes.map(({ bytesPerDay }) => bytesPerDay).filter((rate) => rate !== null);
   const bytesPerDay = rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
-  const left = bytesLeft(volumes, health.archive.bytes, retention.quotaBytes);
+  // With what is being written, which the index does not count yet.
+  const usedBytes = volumes.reduce((sum, volume) => sum + volume.usedBytes, 0);
+  const left = bytesLeft(volumes, usedBytes, retention.quotaBytes);
   return {
     atMs: health.atMs,
     volumes,
     total: {
       files: health.archive.files,
-      usedBytes: health.archive.bytes,
+      usedBytes,
       freeBytes: health.archive.freeBytes,
       oldestMs: health.archive.oldestMs,
       bytesPerDay,
@@ -31,12 +33,20 @@ export function presentArchive(health: RecorderHealth, cameraOf: CameraOf): Arch
 
 /** What may still be written before the oldest footage goes: the room on all volumes, or what the quota leaves. */
 function bytesLeft(volumes: readonly VolumeHealth[], usedBytes: number, quotaBytes: number | null): number {
-  const room = volumes
-    .filter(({ state }) => state !== 'offline' && state !== 'failed')
-    .reduce((sum, volume) => {
-      const underLimit = volume.limitBytes === null ? Number.POSITIVE_INFINITY : volume.limitBytes - volume.usedBytes;
-      return sum + Math.max(0, Math.min(volume.freeBytes, underLimit) - volume.reserveBytes);
-    }, 0);
+  const usable = volumes.filter(({ state }) => state !== 'offline' && state !== 'failed');
+  let room = 0;
+  // Volumes of one file system share its room.
+  for (const sharing of Map.groupBy(usable, (volume) => volume.fileSystem ?? volume).values()) {
+    const each = sharing.map(({ freeBytes, limitBytes, usedBytes: used, reserveBytes }) => {
+      const underLimit = limitBytes === null ? Number.POSITIVE_INFINITY : limitBytes - used;
+      return Math.max(0, Math.min(freeBytes, underLimit) - reserveBytes);
+    });
+    const shared = Math.max(...sharing.map(({ freeBytes, reserveBytes }) => Math.max(0, freeBytes - reserveBytes)));
+    room += Math.min(
+      each.reduce((sum, bytes) => sum + bytes, 0),
+      shared,
+    );
+  }
   return quotaBytes === null ? room : Math.min(room, Math.max(0, quotaBytes - usedBytes));
 }
 

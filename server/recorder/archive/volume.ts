@@ -335,6 +335,7 @@ export class Volume {
       path: this.path,
       state: this.#offline !== null ? 'offline' : this.usable ? this.room : 'failed',
       detail: this.#offline ?? this.#failure?.message ?? null,
+      fileSystem: this.#root?.device ?? null,
       files: this.#indexed.files,
       usedBytes: Math.max(0, space.usedBytes),
       freeBytes: space.freeBytes,
