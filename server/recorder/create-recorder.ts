@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import { errorMessage } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { ArchiveIndex } from './archive/archive-index.ts';
-import { ArchiveWatch } from './archive/archive-watch.ts';
+import { ArchiveWatch, archiveAlarms } from './archive/archive-watch.ts';
 import { Cleaner, type RetentionRules } from './archive/cleaner.ts';
 import type { ArchiveFiles } from './archive/files.ts';
 import { openIndex } from './archive/open-index.ts';
@@ -165,11 +165,26 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
       await volumes.stop();
       // Joins a pass that is under way, which ends with its page.
       await clean();
-      index.setFact(facts.stoppedMs, Math.max(clock.nowMs(), index.fact(facts.aliveMs) ?? 0));
+      index.onRefused = () => {};
+      try {
+        index.writes.end();
+        index.setFact(facts.stoppedMs, Math.max(clock.nowMs(), index.fact(facts.aliveMs) ?? 0));
+      } catch (error) {
+        log.error(
+          { reason: errorMessage(error) },
+          'the archive index cannot be written; the next start accounts for what it lacks',
+        );
+      }
       index.close();
       await lock.release();
     },
   });
+  index.onRefused = (error) => {
+    if (error === null) log.warn('the archive index takes what is recorded again');
+    else log.error({ reason: errorMessage(error) }, 'the archive index refuses what is recorded; it waits in memory');
+    if (error === null) recorder?.clear(archiveAlarms.indexRefuses);
+    else recorder?.raise(archiveAlarms.indexRefuses, errorMessage(error));
+  };
   await watch.start(recorder);
   return recorder;
 }

@@ -1,11 +1,14 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../scripts/simulator/fleet.ts';
 import type { Completeness } from '../../server/contracts/completeness.ts';
 import { ArchiveIndex } from '../../server/recorder/archive/archive-index.ts';
+import { checkArchive } from '../../server/recorder/archive/check.ts';
 import { recordingPath } from '../../server/recorder/archive/paths.ts';
 import type { Recorder, RecordingSchedule } from '../../server/recorder/recorder.ts';
+import { canMount, mountTmpfs, unmount } from '../support/mounts.ts';
 import {
   openRecorder,
   recordedMs,
@@ -169,6 +172,93 @@ describe('the account of a stream', () => {
     const found = await account(startedMs);
     expect(Object.keys(found.explainedMs)).toEqual(['server_crashed']);
   });
+});
+
+describe('an index that refuses', () => {
+  const alarms = async () => (await recorder.health()).alarms.map(({ code }) => code);
+  const more = (ms: number) => {
+    const sinceMs = Date.now();
+    return until('more is recorded', 30_000, async () => (await recordedMs(recorder, 'desk', 'sub', sinceMs)) > ms);
+  };
+  const expectWhole = async () => {
+    const index = new ArchiveIndex(join(directory, 'archive.sqlite'), { readOnly: true });
+    const { differences } = await checkArchive(join(directory, 'archive'), index, { hashes: true });
+    index.close();
+    expect(differences).toEqual([]);
+  };
+
+  it('since another program has it locked stops no recording, and has every file and every gap afterwards', async () => {
+    recorder = await openRecorder(directory, { fileMs: 1000 });
+    const startedMs = Date.now();
+    await recordFiles(1);
+    const other = new DatabaseSync(join(directory, 'archive.sqlite'));
+    other.exec('BEGIN EXCLUSIVE');
+    try {
+      await until('the alarm', 20_000, async () => (await alarms()).includes('archive_index_refuses'));
+      await more(2000);
+      // A gap that begins and ends meanwhile.
+      await fleet.camera('desk').disconnect();
+      await until('offline', 10_000, async () => (await state()).startsWith('offline'));
+      await fleet.camera('desk').reconnect();
+      await more(500);
+      expect(await alarms()).toEqual(['archive_index_refuses']);
+    } finally {
+      other.exec('ROLLBACK');
+    }
+    await until('the end of the alarm', 10_000, async () => (await alarms()).length === 0);
+    expect(Object.keys((await account(startedMs)).explainedMs)).toEqual(['camera_offline']);
+
+    // Locked once more, and stopped before it is free again.
+    other.exec('BEGIN EXCLUSIVE');
+    await until('the alarm', 20_000, async () => (await alarms()).includes('archive_index_refuses'));
+    const stopMs = performance.now();
+    await recorder.stop();
+    expect(performance.now() - stopMs).toBeLessThan(5000);
+    other.close();
+    recorder = await openRecorder(directory, { fileMs: 1000 });
+    await record();
+    await more(500);
+    const found = await account(startedMs);
+    expect(Object.keys(found.explainedMs).sort()).toEqual(['camera_offline', expect.stringMatching(/^server_/)]);
+    await recorder.stop();
+    await expectWhole();
+  });
+
+  it.runIf(canMount)(
+    'since its disk is full stops no recording on another, and has every file afterwards',
+    async () => {
+      const dataDir = join(directory, 'data');
+      await mkdir(dataDir);
+      mountTmpfs(dataDir, 4 * 2 ** 20);
+      try {
+        const options = { dataDir, archiveDir: join(directory, 'archive'), fileMs: 500 };
+        recorder = await openRecorder(directory, options);
+        const startedMs = Date.now();
+        await record();
+        await more(1000);
+        const filler = await open(join(dataDir, 'filler'), 'w');
+        for (const bytes of [65_536, 4096, 1]) {
+          const write = async () => (await filler.write(Buffer.alloc(bytes))).bytesWritten > 0;
+          while (await write().catch(() => false));
+        }
+        await filler.close();
+        await until('the alarm', 60_000, async () => (await alarms()).includes('archive_index_refuses'));
+        await more(2000);
+        await rm(join(dataDir, 'filler'));
+        await until('the end of the alarm', 10_000, async () => (await alarms()).length === 0);
+        await more(500);
+        expect((await account(startedMs)).explainedMs).toEqual({});
+        await recorder.stop();
+        const index = new ArchiveIndex(join(dataDir, 'archive.sqlite'), { readOnly: true });
+        const { differences } = await checkArchive(options.archiveDir, index, { hashes: true });
+        index.close();
+        expect(differences).toEqual([]);
+      } finally {
+        await recorder.stop();
+        unmount(dataDir);
+      }
+    },
+  );
 });
 
 describe('a running recorder', () => {

@@ -3,6 +3,7 @@ import type { GapReason } from '../../contracts/timeline.ts';
 import { GapTable } from './gap-table.ts';
 import { IndexDatabase, type Row } from './index-database.ts';
 import type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
+import { IndexWrites } from './index-writes.ts';
 import { LostVolumes } from './lost-volumes.ts';
 
 export type { AgedRecording, FileRow, GapRow, Hold, Recording, StreamRow, VolumeRow } from './index-rows.ts';
@@ -18,12 +19,24 @@ export class ArchiveIndex {
   readonly #db: IndexDatabase;
   readonly #gaps: GapTable;
   readonly lost: LostVolumes;
+  /** For what recording writes: it waits when the index refuses for a time. */
+  readonly writes: IndexWrites;
+  /** Called when the index refuses what is recorded, and with null when it takes it again. */
+  onRefused: (error: Error | null) => void = () => {};
 
   /** `readOnly`: for a look from another process while the recorder writes. */
   constructor(path: string, options: { readOnly?: boolean } = {}) {
     this.#db = new IndexDatabase(path, options);
     this.#gaps = new GapTable(this.#db);
     this.lost = new LostVolumes(this.#db);
+    this.writes = new IndexWrites(
+      (work) => this.#db.transaction(work),
+      (error) => {
+        // Once it is known to be locked, nobody waits for it any more.
+        this.#db.patient(error === null);
+        this.onRefused(error);
+      },
+    );
   }
 
   /** What SQLite finds wrong with the file; empty when it is whole. Reads all of it. */

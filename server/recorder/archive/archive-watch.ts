@@ -25,6 +25,8 @@ export const archiveAlarms = {
   missingFiles: 'archive_missing_files',
   indexRebuilt: 'archive_index_rebuilt',
   differs: 'archive_differs',
+  /** What is recorded waits for its row. */
+  indexRefuses: 'archive_index_refuses',
 } as const;
 
 /** The self-check was first waited for then. */

@@ -66,7 +66,7 @@ export class GapKeeper {
         fromMs = nowMs;
       }
     }
-    this.#index.openGap(streamId, fromMs, reason);
+    this.#openRow(streamId, fromMs, reason);
     this.#open = { fromMs, reason };
     this.knownMs = fromMs;
   }
@@ -92,7 +92,7 @@ export class GapKeeper {
     const streamId = this.streamId(startMs);
     if (this.knownMs !== null && this.knownMs < startMs && this.#open === null) {
       this.#open = { fromMs: this.knownMs, reason: 'unknown' };
-      this.#index.openGap(streamId, this.knownMs, 'unknown');
+      this.#openRow(streamId, this.knownMs, 'unknown');
     }
     if (this.#open !== null) this.#close(startMs, nowMs);
     this.knownMs = Math.max(this.knownMs ?? startMs, startMs);
@@ -105,9 +105,13 @@ export class GapKeeper {
   /** Ends the open gap at `fromMs`, from where on the reason is another. */
   #begin(reason: GapReason, fromMs: number): void {
     this.#close(fromMs, fromMs);
-    this.#index.openGap(this.streamId(fromMs), fromMs, reason);
+    this.#openRow(this.streamId(fromMs), fromMs, reason);
     this.#open = { fromMs, reason };
     this.knownMs = fromMs;
+  }
+
+  #openRow(streamId: number, fromMs: number, reason: GapReason): void {
+    void this.#index.writes.write(() => this.#index.openGap(streamId, fromMs, reason));
   }
 
   #close(toMs: number, atMs: number): void {
@@ -116,7 +120,7 @@ export class GapKeeper {
     this.#suspectMs = null;
     if (open === null) return;
     const streamId = this.streamId(atMs);
-    this.#index.transaction(() => {
+    void this.#index.writes.write(() => {
       this.#index.removeGap(streamId, open.fromMs);
       this.#index.addGap(streamId, open.fromMs, toMs, open.reason);
     });

@@ -4,6 +4,9 @@ import { migrate, requireVersion } from './schema.ts';
 
 export type Row = Record<string, unknown>;
 
+/** A lock of a moment is waited for. */
+const busyMs = 3000;
+
 /** The SQLite file of the archive index: opened and migrated, its statements prepared once. */
 export class IndexDatabase {
   readonly #db: DatabaseSync;
@@ -14,7 +17,7 @@ export class IndexDatabase {
     if (!options.readOnly && path !== ':memory:') keepPrivate(path);
     this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
     try {
-      this.#db.exec('PRAGMA busy_timeout = 3000');
+      this.patient(true);
       if (options.readOnly) {
         requireVersion(this.#db);
         return;
@@ -31,6 +34,11 @@ export class IndexDatabase {
     this.#db.close();
   }
 
+  /** Whether a statement waits when another program has the index locked; nothing else goes on in this process meanwhile. */
+  patient(yes: boolean): void {
+    this.#db.exec(`PRAGMA busy_timeout = ${yes ? busyMs : 0}`);
+  }
+
   /** All or nothing; calls may nest. */
   transaction(work: () => void): void {
     if (this.#db.isTransaction) {
@@ -42,7 +50,7 @@ export class IndexDatabase {
       work();
       this.#db.exec('COMMIT');
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
   }

@@ -263,6 +263,16 @@ describe('an index at start', () => {
     expect(await differences()).toEqual([]);
   });
 
+  it('that another program has locked for a moment is waited for', async () => {
+    const other = new DatabaseSync(database());
+    other.exec('BEGIN EXCLUSIVE');
+    // Comes to its turn once the first attempt has failed.
+    setTimeout(() => other.close(), 100);
+    const { index, rebuilt } = await openIndex(dataDir, archiveDir, clock, silentLogger);
+    index.close();
+    expect(rebuilt).toBeNull();
+  });
+
   it('that another program keeps locked is made anew, holds included', async () => {
     const before = contents();
     const other = new DatabaseSync(database());

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamName, Stretch } from '../../contracts/common.ts';
 import type { GapReason } from '../../contracts/timeline.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -28,6 +29,8 @@ export interface StreamWriterOptions {
   onDisk(error: Error | null): void;
 }
 
+/** A stop waits no longer for an index that refuses. */
+const settlePatienceMs = 1000;
 /** A volume that refused a stream is tried again with a new file of it after so long. */
 const diskRetryMs = 5000;
 
@@ -117,9 +120,11 @@ export class StreamWriter {
     return open;
   }
 
-  /** Settles when every file is closed and indexed. */
+  /** Settles when every file is closed and indexed; one that the index refuses is waited for only shortly, and the next start finds it. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#closing.values()].map((closing) => closing.done));
+    const all = Promise.all([...this.#closing.values()].map((closing) => closing.done)).then(() => true);
+    const patience = () => sleep(settlePatienceMs, false, { ref: false });
+    while (!(await Promise.race([all, patience()]))) if (this.#o.index.writes.refused !== null) return;
   }
 
   /** Takes time anew when frames are far later than their timestamps say: clock or timestamps jumped. */
@@ -224,12 +229,12 @@ export class StreamWriter {
         clockState,
       );
       if (row !== null) {
-        index.addRecording(row);
+        await index.writes.write(() => index.addRecording(row));
         indexed = row;
         this.#o.onFileClosed(startMs, row.endMs);
       }
       const endMs = row?.endMs ?? startMs;
-      if (endMs < expectedMs) index.addGap(streamId, endMs, expectedMs, 'disk_error');
+      if (endMs < expectedMs) void index.writes.write(() => index.addGap(streamId, endMs, expectedMs, 'disk_error'));
     } catch (error) {
       file.volume.refused(error as Error);
       this.#o.log.error({ file: file.path, reason: errorMessage(error) }, 'a recording file could not be closed');
@@ -241,8 +246,10 @@ export class StreamWriter {
 
   /** The gap of a file that was lost on its last step. When the index refuses too, the next start finds the file. */
   #explain(fromMs: number, toMs: number): void {
+    const { index } = this.#o;
     try {
-      this.#o.index.addGap(this.#gaps.streamId(fromMs), fromMs, toMs, 'disk_error');
+      const streamId = this.#gaps.streamId(fromMs);
+      void index.writes.write(() => index.addGap(streamId, fromMs, toMs, 'disk_error'));
     } catch (error) {
       this.#o.log.error({ reason: errorMessage(error) }, 'the archive index cannot be written');
     }
