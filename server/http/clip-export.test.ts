@@ -48,3 +48,53 @@ test('a clip whose export cannot be written down is not sent and does not lie ab
   expect(sent).toContain('"code":"internal"');
   expect(sent).not.toContain('footage');
 });
+
+test('a download ends when its session does', async () => {
+  let end: (payload: { sessionId: string }) => void = () => {};
+  let read = true;
+  const services = {
+    log: silentLogger,
+    sessions: {
+      resolve: async () => ({ actor: { role: 'inspector', unitId: null, sessionId: 'one' } }),
+      on: (_name: string, listener: typeof end) => {
+        end = listener;
+      },
+    },
+    directory: { get: () => ({ id: 'cam1', name: 'Camera', unitId: 'hong-ha' }) },
+    recorder: {
+      clip: async () => ({
+        fromMs: 1000,
+        toMs: 2000,
+        missing: [],
+        bytes: (async function* () {
+          try {
+            for (;;) yield Buffer.alloc(65_536);
+          } finally {
+            read = false;
+          }
+        })(),
+      }),
+    },
+    auditLog: { append: async () => {} },
+    viewLog: { seen: () => {} },
+  } as unknown as Services;
+  const req = {
+    method: 'GET',
+    url: '/media/cam1/main/clip.mp4?from=1000&to=2000&reason=kiem+tra',
+    headers: { cookie: '__Host-lienthong=token' },
+    socket: { remoteAddress: '127.0.0.1' },
+  };
+  const res = Object.assign(new PassThrough(), {
+    headersSent: false,
+    writeHead: () => {
+      res.headersSent = true;
+    },
+  });
+  const handled = new MediaHandler(services).handle(new Http1Exchange(req as never, res as never));
+  await new Promise((resolve) => res.once('data', resolve));
+  end({ sessionId: 'another' });
+  expect(res.destroyed).toBe(false);
+  end({ sessionId: 'one' });
+  await handled;
+  expect([res.destroyed, read]).toEqual([true, false]);
+});
