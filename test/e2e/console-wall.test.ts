@@ -1,7 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsoleFixture, startConsoleFixture } from '../support/console-fixture.ts';
-import { darkFrames, decodedFrames, hideTab, launchChromium, openConsole, tile } from '../support/console-page.ts';
+import {
+  darkFrames,
+  decodedFrames,
+  hideTab,
+  launchChromium,
+  openConsole,
+  tile,
+  type VideoLike,
+} from '../support/console-page.ts';
 import { growthOfVisits } from '../support/page-memory.ts';
 
 let fixture: ConsoleFixture;
@@ -119,6 +127,37 @@ describe('the wall', () => {
     expect(fixture.liveRequests.get('cam-2')).toBe(asked);
     fixture.setOffline('cam-2', false);
     await inState(page, 'cam-2', 'live');
+    await close();
+  });
+
+  it('plays on in the same answer over a jump of media time and over a stream that begins anew', async () => {
+    const { page, complaints, close } = await liveWall('/wall?layout=1&cameras=cam-7', ['cam-7']);
+    const asked = fixture.liveRequests.get('cam-7');
+    const video = tile(page, 'cam-7').locator('video');
+    await video.evaluate((element) => {
+      (element as unknown as VideoLike).dataset.marked = 'first';
+    });
+    for (const what of ['jump', 'restart'] as const) {
+      await fixture.disturb('cam-7', what);
+      const before = await decodedFrames(page, 'cam-7');
+      await expect.poll(() => decodedFrames(page, 'cam-7'), patient).toBeGreaterThan(before + 15);
+      await inState(page, 'cam-7', 'live');
+      expect(Number(await tile(page, 'cam-7').getAttribute('data-lag-ms'))).toBeLessThan(3_000);
+    }
+    expect(fixture.liveRequests.get('cam-7')).toBe(asked);
+    expect(await video.getAttribute('data-marked')).toBe('first');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('falls back to LL-HLS where something on the way holds an endless answer back', async () => {
+    const { page, close } = await openConsole(browser, fixture, '/sign-in');
+    // The silence that the player bears is 4 s; the test does not wait for so long.
+    await page.addInitScript('{ const set = setTimeout; setTimeout = (act, ms) => set(act, ms === 4000 ? 400 : ms); }');
+    fixture.holdBack('cam-8');
+    await page.goto(`${fixture.url}/wall?layout=4&cameras=cam-8,cam-6`);
+    await page.waitForSelector('[data-camera=cam-8][data-path=hls][data-state=live]');
+    expect(await tile(page, 'cam-6').getAttribute('data-path')).toBe('push');
     await close();
   });
 

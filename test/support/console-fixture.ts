@@ -8,7 +8,7 @@ import { Server as SocketServer } from 'socket.io';
 import { build, createServer, type ViteDevServer } from 'vite';
 import type { Role } from '../../server/contracts/roles.ts';
 import { type ConsoleAnswers, consoleAnswers } from './console-answers.ts';
-import { MediaFixture } from './media-fixture.ts';
+import { type Disturbance, MediaFixture } from './media-fixture.ts';
 
 /**
  * The console over TLS, HTTP/2 and socket.io as the product serves it, with fixture answers in the place of the server.
@@ -31,6 +31,10 @@ export type ConsoleFixture = {
   setOffline: (cameraId: string, off: boolean, silently?: boolean) => void;
   /** Makes the live streams of a camera answer 503 with this code of the server, or not any more. */
   setRefusal: (cameraId: string, code: string | null) => void;
+  /** Lets something befall the push stream of a camera at its next keyframe; settles when it has. */
+  disturb: (cameraId: string, what: Disturbance) => Promise<void>;
+  /** Holds the push streams of a camera back, as a proxy does that waits for the end of an answer. */
+  holdBack: (cameraId: string) => void;
   /** Live playlists and push streams asked for since the start, per camera. */
   liveRequests: Map<string, number>;
   /** Push streams that are being sent. */
@@ -52,6 +56,8 @@ export async function startConsoleFixture({
   const built = path.join(work, `console-${process.pid}`);
   const liveRequests = new Map<string, number>();
   const refusals = new Map<string, string>();
+  const disturbances = new Map<string, { what: Disturbance; done: () => void }>();
+  const heldBack = new Set<string>();
   const openPushes = new Set<Http2ServerResponse>();
   let vite: ViteDevServer | null = null;
   if (sources) {
@@ -79,8 +85,14 @@ export async function startConsoleFixture({
         if (answers.offline.has(camera)) return send(503, 'text/plain', 'offline');
       }
       if (url.pathname.endsWith('live.mp4')) {
+        if (heldBack.has(camera)) return;
         response.writeHead(200, { 'content-type': 'video/mp4', 'x-codec': 'avc1.64001f' });
-        const stream = media.push(url.pathname.includes('/main/') ? 'main' : 'sub');
+        const stream = media.push(url.pathname.includes('/main/') ? 'main' : 'sub', () => {
+          const { what, done } = disturbances.get(camera) ?? {};
+          disturbances.delete(camera);
+          done?.();
+          return what ?? null;
+        });
         openPushes.add(response);
         // Of HTTP/1.1 and HTTP/2 alike, also when the viewer goes.
         response.once('close', () => openPushes.delete(response));
@@ -128,6 +140,8 @@ export async function startConsoleFixture({
     answers,
     liveRequests,
     openPushes: () => openPushes.size,
+    disturb: (cameraId, what) => new Promise((done) => disturbances.set(cameraId, { what, done })),
+    holdBack: (cameraId) => heldBack.add(cameraId),
     setRefusal: (cameraId, code) => {
       if (code === null) refusals.delete(cameraId);
       else refusals.set(cameraId, code);

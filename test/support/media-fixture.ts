@@ -60,11 +60,14 @@ function makeClip(folder: string, width: number, height: number): Clip {
   };
 }
 
-/** Fragment number `n` of an endless stream, its decode time set accordingly. */
-function fragment(clip: Clip, n: number): Buffer {
+/** What may befall a push stream at a keyframe: media time jumps ahead, or the camera's stream begins anew. */
+export type Disturbance = 'jump' | 'restart';
+
+/** Fragment number `n` of an endless stream, its decode time set as that of fragment `at`. */
+function fragment(clip: Clip, n: number, at = n): Buffer {
   const copy = Buffer.from(clip.fragments[n % (CLIP_SECONDS * FRAGMENTS_A_SECOND)]!);
   const tfdt = found(copy, 'tfdt') + 4;
-  const ticks = BigInt(Math.round((n / FRAGMENTS_A_SECOND) * clip.timescale));
+  const ticks = BigInt(Math.round((at / FRAGMENTS_A_SECOND) * clip.timescale));
   if (copy.readUInt8(tfdt) === 1) copy.writeBigUInt64BE(ticks, tfdt + 4);
   else copy.writeUInt32BE(Number(ticks), tfdt + 4);
   return copy;
@@ -121,15 +124,23 @@ export class MediaFixture {
     return this.#playlist(this.#vod(cut.filter(([a, b]) => b - a >= 1_000)));
   }
 
-  /** The push stream from the newest keyframe on, until it is closed; every part with its time of capture. */
-  async *push(name: 'main' | 'sub'): AsyncGenerator<Buffer> {
+  /** The push stream from the newest keyframe on, until it is closed; every part with its time of capture. Each keyframe asks what befalls. */
+  async *push(name: 'main' | 'sub', befalls: () => Disturbance | null): AsyncGenerator<Buffer> {
     const clip = this.#clips[name];
     yield clip.init;
     const latest = this.#latest();
+    let ahead = 0;
     for (let n = latest - (latest % FRAGMENTS_A_SECOND); ; n += 1) {
       await this.#until(n);
+      const now = n % FRAGMENTS_A_SECOND === 0 ? befalls() : null;
+      if (now === 'jump') ahead += 2 * FRAGMENTS_A_SECOND;
+      if (now === 'restart') {
+        ahead = -n;
+        yield clip.init;
+      }
       const atMs = this.#originMs + (n / FRAGMENTS_A_SECOND) * 1_000;
-      yield Buffer.concat([producerTime(1, atMs, (n / FRAGMENTS_A_SECOND) * clip.timescale), fragment(clip, n)]);
+      const mediaTime = ((n + ahead) / FRAGMENTS_A_SECOND) * clip.timescale;
+      yield Buffer.concat([producerTime(1, atMs, mediaTime), fragment(clip, n, n + ahead)]);
     }
   }
 
