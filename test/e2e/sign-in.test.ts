@@ -46,6 +46,19 @@ describe('signing in', () => {
     await page.waitForURL('**/incidents');
     await leave();
   });
+
+  it('goes on at the same address when the session has ended meanwhile', async () => {
+    const { page, leave } = await visitAs(browser, 'leader', '/incidents', [/401/]);
+    const overdue = page.getByRole('navigation', { name: 'Nhóm vụ việc' }).getByText('Quá hạn');
+    await overdue.waitFor();
+    await page.context().clearCookies();
+    await overdue.click();
+    await page.getByText('Phiên làm việc đã hết hạn').waitFor();
+    const { username, password } = accountOf('leader');
+    await new SignInPage(page).signIn(username, password);
+    await page.waitForURL('**/incidents?tab=overdue');
+    await leave();
+  });
 });
 
 function hrefs(links: { getAttribute(name: string): string | null }[]): (string | null)[] {

@@ -5,6 +5,7 @@ import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconDatabaseX from '@tabler/icons-react/icons/IconDatabaseX';
 import IconFlag from '@tabler/icons-react/icons/IconFlag';
 import IconKeyOff from '@tabler/icons-react/icons/IconKeyOff';
+import IconPhotoPause from '@tabler/icons-react/icons/IconPhotoPause';
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
 import IconPlugConnected from '@tabler/icons-react/icons/IconPlugConnected';
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
@@ -64,7 +65,9 @@ const CAMERA: Record<CameraState, { tone: ChipTone; icon: Icon }> = {
   auth_failed: { tone: 'fault', icon: IconKeyOff },
   stopped: { tone: 'ended', icon: IconPlayerStop },
 };
-const STREAM: Record<StreamState, { tone: ChipTone; icon: Icon }> = {
+/** `frozen`: recorded, and the picture is the same all the time. */
+type ShownStreamState = StreamState | 'frozen';
+const STREAM: Record<ShownStreamState, { tone: ChipTone; icon: Icon }> = {
   connecting: CAMERA.connecting,
   recording: CAMERA.online,
   stalled: { tone: 'fault', icon: IconVideoOff },
@@ -72,12 +75,13 @@ const STREAM: Record<StreamState, { tone: ChipTone; icon: Icon }> = {
   auth_failed: CAMERA.auth_failed,
   disk_failed: { tone: 'fault', icon: IconDatabaseX },
   stopped: CAMERA.stopped,
+  frozen: { tone: 'fault', icon: IconPhotoPause },
 };
 
 /** Icon of a camera's state, for places that draw their own frame round it (tiles, lists). */
 export const cameraStateIcon = (state: CameraState): Icon => CAMERA[state].icon;
 /** Icon of a stream's state. */
-export const streamStateIcon = (state: StreamState): Icon => STREAM[state].icon;
+export const streamStateIcon = (state: ShownStreamState): Icon => STREAM[state].icon;
 
 interface StateProps<S> {
   state: S;
@@ -103,7 +107,7 @@ export function CameraStateChip({ state, sinceMs }: StateProps<CameraState>) {
 }
 
 /** State of one stream of a camera. */
-export function StreamStateChip({ state, sinceMs }: StateProps<StreamState>) {
+export function StreamStateChip({ state, sinceMs }: StateProps<ShownStreamState>) {
   const { t } = useTranslation();
   const { tone, icon } = STREAM[state];
   return (

@@ -9,7 +9,8 @@ import { type Camera, cameraState } from '../../../server/contracts/cameras.ts';
 import { useCameras } from '../../api/cameras.ts';
 import { useUnits } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
-import { CameraStateChip } from '../../components/chip.tsx';
+import { frozenSince } from '../../components/camera-condition.ts';
+import { CameraStateChip, StreamStateChip } from '../../components/chip.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FilterButton } from '../../components/filter-button.tsx';
 import page from '../../components/page.module.css';
@@ -149,6 +150,7 @@ function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
     return stream === undefined ? null : streamText(stream, lang, t('perSecond'));
   };
   const sub = text('sub');
+  const frozenMs = frozenSince(camera);
   return (
     <tr data-opens data-selected={selected || undefined}>
       <td className={classes.still}>
@@ -162,6 +164,7 @@ function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
       </td>
       <td className={table.under}>
         <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
+        {frozenMs !== null && <StreamStateChip state="frozen" sinceMs={frozenMs} />}
       </td>
       <td className={table.wide}>
         <span className={table.main}>{text('main') ?? t('streamUnknown')}</span>

@@ -48,6 +48,15 @@ const incident = (id: string, severity: 1 | 2 | 3, dueAtMs: number | null, unitI
   ({ id, severity, dueAtMs, unitId, atMs: 1 }) as IncidentSummary;
 
 describe('a camera', () => {
+  it('that sends the same picture all the time is no sound one, and says since when', () => {
+    const frozen = camera('a', 'a');
+    const streams = frozen.streams.map((stream) => ({ ...stream, frozenSinceMs: 40 }));
+    expect(conditionOf({ ...frozen, streams })).toBe('fault');
+    expect(faultOf({ ...frozen, streams })).toMatchObject({ state: 'frozen', sinceMs: 40 });
+    // What is worse is told first.
+    expect(faultOf({ ...camera('a', 'a', 'offline', 'offline'), streams })).toMatchObject({ state: 'offline' });
+  });
+
   it.each([
     ['online', 'recording', 'ok'],
     ['online', 'stalled', 'fault'],
