@@ -1,40 +1,28 @@
-import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.ts';
 import { permits } from '../access/roles-policy.ts';
 import { mayPlayBack, mayWatch } from '../access/scope.ts';
 import { sessionToken } from '../access/session-cookie.ts';
 import type { CameraRecord } from '../cameras/registry.ts';
 import type { StreamName } from '../contracts/common.ts';
-import type { IncidentSummary } from '../contracts/incidents.ts';
 import { AppError } from '../platform/errors.ts';
-import type { ByteRange, MediaBytes } from '../recorder/recorder.ts';
+import type { ByteRange } from '../recorder/recorder.ts';
 import { ClientAddresses } from './client-address.ts';
 import { clipFileName, clipHeaders } from './clip-download.ts';
 import { toErrorResponse } from './error-response.ts';
 import { type Exchange, sendPieces, untilClosed } from './exchange.ts';
 import { notPermitted } from './guard.ts';
-import { incidentPlaylist, isTranscodedName, isWithin, rangesOf, wholeFile } from './incident-clip.ts';
+import { incidentPlaylist, wholeFile } from './incident-clip.ts';
+import { IncidentClips } from './incident-clips.ts';
 import { type MediaRequest, parseMediaAddress, parseRange } from './media-address.ts';
+import { footageHeaders, type MediaAnswer, sendMedia, slice } from './media-answer.ts';
 import { languageOf } from './messages.ts';
 import { PushViewers } from './push-viewers.ts';
 import type { Services } from './services.ts';
 import { SessionAnswers } from './session-answers.ts';
 
-interface MediaAnswer {
-  status: 200 | 206;
-  contentType: string;
-  body: Uint8Array | string;
-  /** What follows the body, and how long all of it is. */
-  rest?: AsyncIterable<Uint8Array>;
-  length?: number;
-  headers?: Record<string, string>;
-}
-
 type ClipRequest = Extract<MediaRequest, { kind: 'clip' }>;
 type PushRequest = Extract<MediaRequest, { kind: 'live_push' }>;
 
-/** Footage of people at work must not outlive the session in a browser's cache. */
-const footageHeaders = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' };
 const playlistType = 'application/vnd.apple.mpegurl';
 /** An answer that took no longer was not waited for. */
 const atOnceMs = 20;
@@ -47,7 +35,7 @@ const accessPath = '/media/access';
  */
 export class MediaHandler {
   readonly #services: Services;
-  readonly #clips = new LRUCache<string, Map<string, ByteRange[]>>({ max: 500, ttl: 30_000 });
+  readonly #clips: IncidentClips;
 
   readonly #addresses: ClientAddresses;
   readonly #answers: SessionAnswers;
@@ -57,6 +45,7 @@ export class MediaHandler {
   constructor(services: Services, addresses: ClientAddresses = new ClientAddresses()) {
     this.#services = services;
     this.#addresses = addresses;
+    this.#clips = new IncidentClips(services.recorder);
     this.#answers = new SessionAnswers(services.sessions);
     this.push = new PushViewers(services);
   }
@@ -73,22 +62,10 @@ export class MediaHandler {
       if (request.kind === 'live_push') return await this.#sendPush(request, actor, exchange);
       if (request.kind === 'clip') return await this.#sendClip(request, actor, exchange);
       const answer = await this.#answer(request, actor, exchange);
-      await this.#send(exchange, answer);
+      await sendMedia(exchange, answer);
     } catch (error) {
       this.#refuse(exchange, error);
     }
-  }
-
-  async #send(exchange: Exchange, { status, contentType, body, rest, length, headers }: MediaAnswer): Promise<void> {
-    const all = {
-      'content-type': contentType,
-      'content-length': String(length ?? Buffer.byteLength(body)),
-      ...footageHeaders,
-      ...headers,
-    };
-    if (exchange.method === 'HEAD') exchange.answer(status, all, '');
-    else if (rest === undefined) exchange.answer(status, all, body);
-    else if (!exchange.gone) await sendPieces(exchange, status, all, joined(body as Uint8Array, rest));
   }
 
   #refuse(exchange: Exchange, error: unknown): void {
@@ -218,49 +195,17 @@ export class MediaHandler {
       }
       case 'incident_playlist': {
         const incident = await this.#services.incidents.summary(actor, request.incidentId);
-        const { stream, playlist } = await this.#clipOf(incident, request.as);
+        const { stream, playlist } = await this.#clips.playlist(incident, request.as);
         return { status: 200, contentType: playlistType, body: incidentPlaylist(playlist, stream) };
       }
       case 'incident_file': {
         const incident = await this.#services.incidents.summary(actor, request.incidentId);
         const asked = parseRange(range);
-        if (!(await this.#isOfClip(incident, request.stream, request.file, asked ?? wholeFile))) throw notPermitted();
+        const isOfClip = await this.#clips.holds(incident, request.stream, request.file, asked ?? wholeFile);
+        if (!isOfClip) throw notPermitted();
         return this.#recordedBytes(actor, { ...request, cameraId: incident.cameraId }, asked);
       }
     }
-  }
-
-  /** The recorded stretch of an incident; the main stream, or the sub stream where the main one has nothing. */
-  async #clipOf(incident: IncidentSummary, as?: 'h264'): Promise<{ stream: StreamName; playlist: string }> {
-    const { recorder } = this.#services;
-    const of = async (stream: StreamName) => ({
-      stream,
-      playlist: await recorder.vodPlaylist(incident.cameraId, stream, incident.fromMs, incident.toMs, as),
-    });
-    try {
-      return await of('main');
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind !== 'not_found') throw error;
-      return of('sub');
-    }
-  }
-
-  async #isOfClip(incident: IncidentSummary, stream: StreamName, file: string, asked: ByteRange): Promise<boolean> {
-    const as = isTranscodedName(file) ? 'h264' : undefined;
-    const key = `${incident.id} ${stream} ${as ?? ''}`;
-    const known = this.#clips.get(key)?.get(file);
-    if (known !== undefined && isWithin(asked, known)) return true;
-    // A clip whose end was still to come grows.
-    const playlist = await this.#services.recorder.vodPlaylist(
-      incident.cameraId,
-      stream,
-      incident.fromMs,
-      incident.toMs,
-      as,
-    );
-    const ranges = rangesOf(playlist);
-    this.#clips.set(key, ranges);
-    return isWithin(asked, ranges.get(file) ?? []);
   }
 
   async #recordedBytes(
@@ -334,19 +279,4 @@ function parseAsked(url: string): MediaRequest | null {
   } catch {
     return null;
   }
-}
-
-/** 206 with Content-Range for a range (RFC 9110, section 15.3.7), 200 for the whole. */
-function slice({ contentType, bytes, rest, totalBytes }: MediaBytes, range: ByteRange | null): MediaAnswer {
-  const start = range?.start ?? 0;
-  const last = Math.min(range?.end ?? totalBytes - 1, totalBytes - 1);
-  const answer = { contentType, body: bytes, length: last + 1 - start, ...(rest === undefined ? {} : { rest }) };
-  const headers = { 'accept-ranges': 'bytes' };
-  if (range === null) return { status: 200, ...answer, headers };
-  return { status: 206, ...answer, headers: { ...headers, 'content-range': `bytes ${start}-${last}/${totalBytes}` } };
-}
-
-async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
 }
