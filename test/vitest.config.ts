@@ -13,7 +13,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{server,scripts,test/layers}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          // A bound for what hangs, not a measure: pictures are encoded here too, and machines are busy.
+          testTimeout: 60_000,
         },
       },
       {

@@ -155,7 +155,15 @@ test('a camera whose credentials cannot be read any more keeps the product from 
     await first.stop();
     // As if the key had been lost with a camera in the database.
     const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log: silentLogger });
-    const camera = { id: 'cam1', name: 'Quầy', unit_id: 'hong-ha', desk_ids: '[]', enabled: 1, simulated: 0, ptz: null };
+    const camera = {
+      id: 'cam1',
+      name: 'Quầy',
+      unit_id: 'hong-ha',
+      desk_ids: '[]',
+      enabled: 1,
+      simulated: 0,
+      ptz: null,
+    };
     const device = { manufacturer: '', model: '', firmware: '', serial: '', host: '127.0.0.1:1' };
     const none = { onvif: null, endpoint: null, certificate_sha256: null, removed_at_ms: null };
     const times = { created_at_ms: 1, changed_at_ms: 1 };
