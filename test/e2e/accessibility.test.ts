@@ -110,3 +110,15 @@ it('has no violation in what opens over a page, and gives the focus back', async
   await expect.poll(() => page.locator('[data-empty-tile="0"]:focus').count()).toBe(1);
   await leave();
 });
+
+it('has no violation in the drawer of a camera, on a desk and on a phone', async () => {
+  const { page, leave } = await visitAs(browser, 'admin', `/cameras?camera=${inject('city').cameras[0]?.id}`);
+  for (const size of [desk, phone]) {
+    await page.setViewportSize(size);
+    await page.getByLabel('Luồng chính: số ngày lưu').waitFor();
+    await page.getByRole('switch', { name: 'Luồng chính: ghi cả tiếng' }).check({ force: true });
+    await page.getByText('Tiếng nói của người dân là dữ liệu cá nhân').waitFor();
+    expect(await violations(page), `${size.width}`).toEqual([]);
+  }
+  await leave();
+});
