@@ -94,7 +94,9 @@ export class Http2Exchange implements Exchange {
   }
 
   get remoteAddress(): string {
-    return this.#stream.session?.socket?.remoteAddress ?? '';
+    const { session } = this.#stream;
+    // The socket of a session that is gone may not even be asked.
+    return session === undefined || session.destroyed ? '' : (session.socket.remoteAddress ?? '');
   }
 
   get begun(): boolean {
