@@ -17,8 +17,10 @@ export default function TileStats({ player, streams }: Props) {
   const [stats, setStats] = useState<LiveStats | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew at every second
   useEffect(() => setStats(player.stats()), [player, now]);
+  // Where nothing moves the tile itself says why.
+  if (stats === null) return null;
   return (
-    <dl className={classes.stats} data-testid="tile-stats" aria-label={t('stats.label')}>
+    <dl className={classes.stats} data-testid="tile-stats">
       {rowsOf(stats, streams, (value, digits) => formatNumber(value, lang, digits)).map(([name, value]) => (
         <div key={name}>
           <dt>{t(`stats.${name}`)}</dt>
@@ -31,24 +33,22 @@ export default function TileStats({ player, streams }: Props) {
 
 /** What is not known is a dash, so that no row jumps. */
 function rowsOf(
-  stats: LiveStats | null,
+  stats: LiveStats,
   streams: readonly CameraStream[],
   number: (value: number, digits: number) => string,
 ): [name: string, value: string][] {
-  const figure = (value: number | null | undefined, unit: string, digits = 2) =>
-    value === null || value === undefined ? '–' : `${number(value, digits)}${unit}`;
-  const source = streams.find((stream) => stream.name === stats?.stream);
+  const figure = (value: number | null, unit: string) => (value === null ? '–' : `${number(value, 2)}${unit}`);
+  const source = streams.find((stream) => stream.name === stats.stream);
   // hls.js tells no bitrate; the server has measured what the camera sends.
-  const bits = stats?.bitsPerSecond ?? (source?.bytesPerSecond === undefined ? null : source.bytesPerSecond * 8);
+  const bits = stats.bitsPerSecond ?? (source?.bytesPerSecond === undefined ? null : source.bytesPerSecond * 8);
   return [
-    ['path', stats === null ? '–' : `${stats.path} · ${stats.stream}`],
-    ['codec', stats?.codec ?? '–'],
-    ['size', stats === null ? '–' : `${stats.width} × ${stats.height}`],
+    ['path', `${stats.path} · ${stats.stream}`],
+    ['codec', stats.codec ?? '–'],
+    ['size', `${stats.width} × ${stats.height}`],
     ['bitrate', figure(bits && bits / 1e6, ' Mbit/s')],
-    ['lag', figure(stats?.lagMs && stats.lagMs / 1_000, ' s')],
-    ['reserve', figure(stats?.aheadS, ' s')],
-    ['rate', figure(stats?.rate, '×')],
-    ['frames', stats === null ? '–' : `${stats.frames} / ${stats.droppedFrames}`],
-    ['stalls', figure(stats?.stalls, '', 0)],
+    ['lag', figure(stats.lagMs && stats.lagMs / 1_000, ' s')],
+    ['reserve', figure(stats.aheadS, ' s')],
+    ['rate', figure(stats.rate, '×')],
+    ['frames', `${stats.frames} / ${stats.droppedFrames} / ${stats.stalls}`],
   ];
 }
