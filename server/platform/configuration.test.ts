@@ -30,6 +30,12 @@ test('a file is laid over the defaults key by key; its paths are meant from wher
   expect(configuration.archive).toEqual({ folder: '', volumes: [], retentionDays: 7, quotaBytes: 0 });
 });
 
+test('proxies are trusted by address or network', () => {
+  const proxies = ['10.0.0.2', '10.1.0.0/16', '::1', 'fd00::/8'];
+  const { server } = withFile(`server: { trustedProxies: ${JSON.stringify(proxies)} }\n`)();
+  expect(server.trustedProxies).toEqual(proxies);
+});
+
 test('the environment decides port and data directory', () => {
   const configuration = loadConfiguration({ LIENTHONG_PORT: '9000', LIENTHONG_DATA_DIR: 'elsewhere' }, folder);
   expect(configuration.server.port).toBe(9000);
@@ -43,6 +49,8 @@ test.each([
   ['archive: { retentionDays: 0 }\n', 'archive.retentionDays'],
   ['cameras: { allowedNetworks: [10.0.0.0] }\n', 'cameras.allowedNetworks'],
   ['server: { certificate: a.pem }\n', 'certificate'],
+  ['server: { trustedProxies: [proxy.local] }\n', 'server.trustedProxies'],
+  ['server: { trustedProxies: [10.0.0.0/33] }\n', 'server.trustedProxies'],
 ])('%s stops the start and names file and place', (text, place) => {
   const load = withFile(text);
   expect(load).toThrow(join(folder, 'city.yaml'));

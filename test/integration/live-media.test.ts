@@ -16,6 +16,7 @@ let admin: Person;
 let camera: Camera;
 let nginx: Nginx;
 let proxied: ClientHttp2Session;
+let direct: ClientHttp2Session;
 
 beforeAll(async () => {
   const scene = castScene(0, 'QUẦY SỐ 1', 'Phường Hồng Hà');
@@ -27,11 +28,13 @@ beforeAll(async () => {
   for (const role of ['leader', 'inspector'] as const) await product.person(admin, role);
   await product.person(admin, 'unit_head', 'bai-chay');
   nginx = await startNginx(product.url, join(product.dataDir, 'tls'));
+  direct = connectHttp2(product.url, { ca: product.ca });
   proxied = connectHttp2(nginx.url, { ca: product.ca });
 });
 
 afterAll(async () => {
   proxied?.destroy();
+  direct?.destroy();
   await nginx?.stop();
   await product?.stop();
   await fleet?.stop();
@@ -101,9 +104,10 @@ interface Got {
   text: string;
 }
 
-/** Through nginx. */
-function get(path: string, headers: Record<string, string>): Promise<Got> {
-  const stream = proxied.request({ ':path': path, ...headers });
+/** Over HTTP/2; `session` is a connection to nginx or to the server itself. */
+function get(path: string, headers: Record<string, string>, session = direct): Promise<Got> {
+  const stream = session.request({ ':path': path, ...headers });
+  stream.end();
   return new Promise((resolve, reject) => {
     let got: Omit<Got, 'text'>;
     const chunks: Buffer[] = [];
@@ -123,6 +127,8 @@ test('wrong requests and those for a far future are refused at once, and a delta
   for (const query of ['_HLS_part=1', '_HLS_msn=999999999999', '_HLS_msn=x', '_HLS_skip=NO']) {
     expect([query, (await inspector.call('GET', `${live()}?${query}`)).status]).toEqual([query, 400]);
   }
+  expect(await get(live(), { cookie: inspector.cookie, ':method': 'HEAD' })).toMatchObject({ status: 200, text: '' });
+  expect(await get(live(), { cookie: inspector.cookie, ':method': 'POST' })).toMatchObject({ status: 404 });
   const { status, text } = await inspector.call('GET', `${live()}?_HLS_skip=YES`);
   expect([status, text.split('\n')[3]]).toEqual([200, expect.stringContaining('CAN-SKIP-UNTIL=12')]);
 });
@@ -138,25 +144,25 @@ test('whoever waits for the next part while the session ends is told so, and not
 test('behind nginx many viewers of one camera cost one fetch of each part, and whoever may not see it gets none', async () => {
   const viewers = await Promise.all(['leader', 'inspector'].map((name) => product.signIn(name)));
   const [leader] = viewers as [Person];
-  const { text } = await get(live(), { cookie: leader.cookie });
+  const { text } = await get(live(), { cookie: leader.cookie }, proxied);
   const { msn, parts, hint } = edgeOf(text);
   const everybody = [...viewers, ...viewers, ...viewers, ...viewers];
   for (const path of [`${live()}?_HLS_msn=${msn}&_HLS_part=${parts}`, live().replace('live.m3u8', `live/${hint}`)]) {
-    const got = await Promise.all(everybody.map(({ cookie }) => get(path, { cookie })));
+    const got = await Promise.all(everybody.map(({ cookie }) => get(path, { cookie }, proxied)));
     expect(got.map(({ status }) => status)).toEqual(everybody.map(() => 200));
     expect(got.filter(({ cache }) => cache === 'MISS')).toHaveLength(1);
     expect(got.filter(({ cache }) => cache === 'HIT')).toHaveLength(everybody.length - 1);
     expect(new Set(got.map(({ text }) => text)).size).toBe(1);
     const elsewhere = await product.signIn('unit_head');
-    expect(await get(path, { cookie: elsewhere.cookie })).toMatchObject({ status: 403 });
-    expect(await get(path, {})).toMatchObject({ status: 401 });
+    expect(await get(path, { cookie: elsewhere.cookie }, proxied)).toMatchObject({ status: 403 });
+    expect(await get(path, {}, proxied)).toMatchObject({ status: 401 });
   }
   const followed = follow(leader, nginx.url);
   await followed.more(0);
   await followed.more(followed.bytes());
   followed.end();
   await followed.closed;
-  expect(await get('/media/access', { cookie: leader.cookie })).toMatchObject({ status: 404 });
+  expect(await get('/media/access', { cookie: leader.cookie }, proxied)).toMatchObject({ status: 404 });
 });
 
 test('the audit log has the address that a trusted proxy tells', async () => {
