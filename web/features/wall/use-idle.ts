@@ -9,15 +9,16 @@ const IDLE_MS = 3_000;
 export function useIdle(element: RefObject<HTMLElement | null>, bare: boolean): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const rest = () => {
+      const root = element.current;
+      // A window that has just been opened may be drawn as a phone's first.
+      if (!root && bare) timer = setTimeout(rest, IDLE_MS);
+      if (root && (bare || document.fullscreenElement === root)) root.dataset.idle = '';
+    };
     const used = () => {
       clearTimeout(timer);
-      const root = element.current;
-      if (!root) return;
-      delete root.dataset.idle;
-      if (!bare && document.fullscreenElement !== root) return;
-      timer = setTimeout(() => {
-        root.dataset.idle = '';
-      }, IDLE_MS);
+      if (element.current) delete element.current.dataset.idle;
+      timer = setTimeout(rest, IDLE_MS);
     };
     const uses = ['pointermove', 'pointerdown', 'keydown', 'wheel'] as const;
     for (const use of uses) window.addEventListener(use, used, { capture: true, passive: true });
