@@ -421,6 +421,7 @@ const placeOf = (stream: StreamRecorder) => `${stream.cameraId}/${stream.name}`;
 
 /** Volumes may share a file system; each of them then shows the same free space, which is there once. */
 function freeBytes(volumes: readonly VolumeHealth[]): number {
-  const free = new Map(volumes.map((volume) => [volume.fileSystem ?? volume, volume.freeBytes]));
+  const there = volumes.filter(({ state }) => state !== 'offline');
+  const free = new Map(there.map((volume) => [volume.fileSystem ?? volume, volume.freeBytes]));
   return [...free.values()].reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useCreateCamera } from '../../api/cameras.ts';
 import { paths } from '../../app/paths.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { FieldLabel } from '../../components/field.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { Segmented } from '../../components/segmented.tsx';
@@ -30,14 +31,9 @@ interface AddCameraDialogProps {
 export default function AddCameraDialog({ opened, onClose }: AddCameraDialogProps) {
   const { t } = useTranslation(['cameras', 'common']);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('add.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <FormDialog opened={opened} onClose={onClose} title={t('add.title')}>
       <AddCameraForm onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 

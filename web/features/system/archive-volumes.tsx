@@ -108,7 +108,12 @@ function VolumeRow({ volume, condition, sinceMs, atMs }: VolumeRowProps) {
       <Cell label={t('archive.left')}>
         {days === null
           ? '–'
-          : t('archive.days', { count: Math.floor(days), n: formatNumber(Math.floor(days), lang, 0) })}
+          : days === 0
+            ? t('archive.daysNone')
+            : t('archive.days', {
+                count: Math.floor(days),
+                n: days < 1 ? '< 1' : formatNumber(Math.floor(days), lang, 0),
+              })}
       </Cell>
       <td className={table.whole}>
         <span className={classes.narrow}>{t('archive.deleted')}: </span>
@@ -140,25 +145,25 @@ function Cell({ label, children }: { label: string; children: React.ReactNode })
 function Room({ volume }: { volume: VolumeHealth }) {
   const { t } = useTranslation('system');
   const lang = useLang();
-  const { usedBytes, freeBytes, sizeBytes, limitBytes } = volume;
+  const { usedBytes, freeBytes, sizeBytes, limitBytes, reserveBytes } = volume;
   const used = formatBytes(usedBytes, lang);
   if (sizeBytes === 0) return <span className={table.second}>{t('archive.usedOnly', { used })}</span>;
-  const percent = (bytes: number) => `${Math.min(100, (100 * bytes) / sizeBytes)}%`;
-  const others = Math.max(0, sizeBytes - freeBytes - usedBytes);
-  const notes = [
-    t('archive.reserve', { bytes: formatBytes(volume.reserveBytes, lang) }),
-    limitBytes === null ? null : t('archive.limit', { bytes: formatBytes(limitBytes, lang) }),
-  ];
+  // What the bar stands for: the footage that the volume may hold, or its whole disk.
+  const whole = limitBytes ?? sizeBytes;
+  const percent = (bytes: number) => `${Math.min(100, (100 * bytes) / whole)}%`;
+  const others = limitBytes === null ? Math.max(0, sizeBytes - freeBytes - usedBytes) : 0;
+  const words =
+    limitBytes === null
+      ? t('archive.usedOf', { used, free: formatBytes(freeBytes, lang), size: formatBytes(sizeBytes, lang) })
+      : t('archive.usedOfLimit', { used, limit: formatBytes(limitBytes, lang) });
   return (
     <>
       <span className={classes.bar} aria-hidden>
         <span data-kind="recorded" style={{ width: percent(usedBytes) }} />
         <span data-kind="others" style={{ width: percent(others) }} />
       </span>
-      <span className={table.second}>
-        {t('archive.usedOf', { used, free: formatBytes(freeBytes, lang), size: formatBytes(sizeBytes, lang) })}
-      </span>
-      <span className={table.second}>{notes.filter((note) => note !== null).join(' · ')}</span>
+      <span className={table.second}>{words}</span>
+      <span className={table.second}>{t('archive.reserve', { bytes: formatBytes(reserveBytes, lang) })}</span>
     </>
   );
 }

@@ -164,7 +164,7 @@ function Row({ name, second, part, level, open, onOpen, play }: RowProps) {
         <Missing part={part} />
       </td>
       <td className={classes.play}>
-        {mayPlay && play !== undefined && (
+        {mayPlay && play !== undefined && part.recordedMs > 0 && (
           <Link
             className={table.above}
             to={paths.playback({ cameras: [play.cameraId], at: play.dayMs + MORNING_MS })}

@@ -1,4 +1,4 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { useUnits } from '../../api/units.ts';
 import { useCreateUser } from '../../api/users.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { FieldLabel } from '../../components/field.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { toast } from '../../components/toast.tsx';
@@ -18,14 +19,9 @@ import { PasswordField } from './password-field.tsx';
 export default function CreateUserDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(['system', 'common']);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('user.create')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <FormDialog opened={opened} onClose={onClose} title={t('user.create')}>
       <CreateUserForm onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 
