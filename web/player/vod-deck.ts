@@ -8,7 +8,9 @@ import { covers, landing, landingBackward, type Recorded, type Span, union } fro
 import type { VodSnapshot } from './vod-state.ts';
 import { correction, MasterClock, modeOf } from './vod-sync-policy.ts';
 
-export type DeckTrack = { cameraId: string; stream: StreamName; codecString: string | null };
+type Source = { stream: StreamName; codecString: string | null };
+/** What is played of a camera, and what where that has nothing. */
+export type DeckTrack = Source & { cameraId: string; substitute: Source | null };
 type Entry = {
   track: DeckTrack;
   player: VodPlayer;
@@ -84,11 +86,9 @@ export class VodDeck implements Playable {
 
   /** Plays a camera inside `container` from now on; returns what ends it. */
   attach(container: HTMLElement, track: DeckTrack): () => void {
-    const { cameraId, stream, codecString } = track;
-    // The codec of today; a browser without H.265 asks for H.264 whatever it is.
-    const codec = codecString !== null && !canDecode(codecString) ? codecString : null;
+    const { cameraId, substitute } = track;
     const player = new VodPlayer(container, {
-      source: { urlFor: (fromMs, toMs) => decodable(mediaPaths.vod(cameraId, stream, fromMs, toMs), codec) },
+      source: { urlFor: urlsOf(cameraId, track), substituteFor: substitute ? urlsOf(cameraId, substitute) : undefined },
       testId: 'playback-video',
     });
     player.video.dataset.camera = cameraId;
@@ -163,7 +163,7 @@ export class VodDeck implements Playable {
   /** The keyframe of a moment stands in while its footage is on its way: at once where it is at hand, as after hovering. */
   #poster(entry: Entry, atMs: number): void {
     if (lacks(entry, atMs)) return;
-    const wish: PreviewWish = { ...entry.track, atMs };
+    const wish = wishOf(entry, atMs);
     const sought = entry.soughtMs;
     const show = (preview: Preview | null) => {
       if (preview && entry.soughtMs === sought) entry.player.poster(preview.picture);
@@ -370,7 +370,7 @@ export class VodDeck implements Playable {
   #showPictures(atMs: number, rate = 0): void {
     for (const entry of this.#entries.values()) {
       if (lacks(entry, atMs)) continue;
-      const wish: PreviewWish = { ...entry.track, atMs };
+      const wish = wishOf(entry, atMs);
       entry.pictureMs = atMs;
       void this.#previews.ask(wish).then((preview) => {
         // A picture of a moment that has passed is still the newest that there is, as long as pictures are what is shown.
@@ -399,6 +399,18 @@ export class VodDeck implements Playable {
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function urlsOf(cameraId: string, { stream, codecString }: Source): (fromMs: number, toMs: number) => string {
+  // The codec of today; a browser without H.265 asks for H.264 whatever it is.
+  const codec = codecString !== null && !canDecode(codecString) ? codecString : null;
+  return (fromMs, toMs) => decodable(mediaPaths.vod(cameraId, stream, fromMs, toMs), codec);
+}
+
+function wishOf({ track, player }: Entry, atMs: number): PreviewWish {
+  const { cameraId, substitute } = track;
+  const { stream, codecString } = (player.snapshot().substitute ? substitute : null) ?? track;
+  return { cameraId, stream, codecString, atMs };
 }
 
 /** Whether it is known that a camera has nothing of a moment. */

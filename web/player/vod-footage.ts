@@ -11,6 +11,8 @@ export type FootageEvents = {
   /** No segment at all, which is no fault: nothing was recorded there. */
   onEmpty: () => void;
   onFailed: (failure: FootageFailure) => void;
+  /** Whether there is sound beside the pictures. */
+  onSound?: (sound: boolean) => void;
 };
 
 const config = {
@@ -67,6 +69,7 @@ export class VodFootage {
         this.#timed.delete(oldest);
       }
     });
+    hls.on(Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => events.onSound?.(Boolean(audio ?? audiovideo)));
     hls.on(Events.ERROR, (_event, data) => fail(data, events));
     hls.attachMedia(video);
     hls.loadSource(url);

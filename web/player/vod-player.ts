@@ -1,6 +1,7 @@
 import { type FootageFailure, VodFootage } from './vod-footage.ts';
 import { VodLayers } from './vod-layers.ts';
 import {
+  covers,
   type DatedSegment,
   dateOf,
   extentOf,
@@ -10,6 +11,7 @@ import {
   mediaTimeOf,
   RECENT_MS,
   type Recorded,
+  SEAM_MS,
   type Span,
   windowFor,
 } from './vod-policy.ts';
@@ -29,6 +31,8 @@ export class VodPlayer {
   readonly #listeners = new Set<() => void>();
   #footage: VodFootage | null = null;
   #window: Span | null = null;
+  /** Whether what is loaded is the other stream's. */
+  #substitute = false;
   #recorded: Recorded = [];
   /** The time of which `#recorded` tells. */
   #known: Span = always;
@@ -105,13 +109,11 @@ export class VodPlayer {
     const extent = extentOf(this.#segments);
     const mediaS = mediaTimeOf(this.#segments, there.atMs);
     const loaded = extent && there.atMs >= extent.fromMs && mediaS !== null;
-    if (loaded) {
+    if (loaded && this.#couldSubstitute(there.atMs, dateOf(this.#segments, mediaS))) this.#loadAt(there.atMs, true);
+    else if (loaded) {
       this.#tell({ state: 'loading', failure: null });
       this.video.currentTime = mediaS;
-    } else if ('urlFor' in this.#options.source) {
-      const window = windowFor(there.atMs, this.#now());
-      this.#load(this.#options.source.urlFor(window.fromMs, window.toMs), window);
-    }
+    } else this.#loadAt(there.atMs, false);
   }
 
   play(rate: number = this.#snapshot.rate === 0 ? 1 : this.#snapshot.rate): void {
@@ -236,11 +238,27 @@ export class VodPlayer {
     return landingWithin(this.#recorded, this.#known, atMs, this.#now());
   }
 
-  #load(url: string, window: Span | null): void {
+  #loadAt(atMs: number, substitute: boolean): void {
+    const { source } = this.#options;
+    if (!('urlFor' in source)) return;
+    const window = windowFor(atMs, this.#now());
+    const urlFor = substitute ? source.substituteFor : source.urlFor;
+    if (urlFor) this.#load(urlFor(window.fromMs, window.toMs), window, substitute);
+  }
+
+  /** Whether the stream that plays begins again only at `nextMs` (null: never) although the other one has footage of `atMs`. */
+  #couldSubstitute(atMs: number, nextMs: number | null): boolean {
+    const { source } = this.#options;
+    if (this.#substitute || !('urlFor' in source) || !source.substituteFor) return false;
+    return (nextMs === null || nextMs - atMs > SEAM_MS) && covers(this.#recorded, atMs);
+  }
+
+  #load(url: string, window: Span | null, substitute = false): void {
     this.#freeze();
     this.#unload();
     this.#window = window;
-    this.#tell({ state: 'loading', failure: null });
+    this.#substitute = substitute;
+    this.#tell({ state: 'loading', failure: null, substitute });
     const ours = (act: () => void) => () => {
       if (this.#footage === footage) act();
     };
@@ -248,6 +266,7 @@ export class VodPlayer {
       onRead: (segments) => this.#begin(segments),
       onEmpty: ours(() => this.#nothingHere()),
       onFailed: (failure) => ours(() => this.#failed(failure))(),
+      onSound: (sound) => ours(() => this.#tell({ sound }))(),
     });
     this.#footage = footage;
   }
@@ -258,6 +277,9 @@ export class VodPlayer {
 
   #begin(segments: readonly DatedSegment[]): number | null {
     const startS = this.#targetMs === null ? (segments[0]?.startS ?? null) : mediaTimeOf(segments, this.#targetMs);
+    // As empty, the other stream is asked.
+    if (this.#targetMs !== null && startS !== null && this.#couldSubstitute(this.#targetMs, dateOf(segments, startS)))
+      return null;
     if (startS !== null) this.#tell(this.#leap(segments, startS));
     return startS;
   }
@@ -274,6 +296,11 @@ export class VodPlayer {
 
   #nothingHere(): void {
     const at = this.mediaTimeMs();
+    if (at !== null && this.#couldSubstitute(at, null)) {
+      this.#targetMs = at;
+      this.#loadAt(at, true);
+      return;
+    }
     this.#freeze();
     this.#unload();
     this.#targetMs = at;
@@ -319,7 +346,10 @@ export class VodPlayer {
     this.#last = { dateMs, mediaS: this.video.currentTime };
     if (!before) return;
     const gap = gapBetween(before.dateMs, dateMs, (this.video.currentTime - before.mediaS) * 1_000);
-    if (gap) this.#tell({ crossed: { ...gap, shownAtMs: this.#now() } });
+    if (gap && this.#couldSubstitute(gap.fromMs + SEAM_MS, gap.toMs)) {
+      this.#targetMs = gap.fromMs;
+      this.#loadAt(gap.fromMs, true);
+    } else if (gap) this.#tell({ crossed: { ...gap, shownAtMs: this.#now() } });
   };
 
   #ended = (): void => {

@@ -13,11 +13,17 @@ export type VodSnapshot = {
   /** The last gap that was leapt over, and when that was; for a word on the picture. */
   crossed: (Span & { shownAtMs: number }) | null;
   failure: FootageFailure | null;
+  /** Plays the other stream, since the wanted one has nothing of that time. */
+  substitute?: boolean;
+  /** Whether the footage has sound; missing until that is known. */
+  sound?: boolean;
 };
 
+type UrlFor = (fromMs: number, toMs: number) => string;
+
 export type VodPlayerOptions = {
-  /** A fixed playlist (a clip), or one asked for window by window. */
-  source: { url: string } | { urlFor: (fromMs: number, toMs: number) => string };
+  /** A fixed playlist (a clip), or one asked for window by window; of another stream where the first has nothing. */
+  source: { url: string } | { urlFor: UrlFor; substituteFor?: UrlFor | undefined };
   testId?: string;
   now?: () => number;
 };

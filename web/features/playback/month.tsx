@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Severity } from '../../../server/contracts/common.ts';
 import { SeverityMark } from '../../components/severity.tsx';
@@ -11,7 +12,8 @@ type Props = {
   /** Midnight of any day of the month shown. */
   monthMs: number;
   chosenMs: number;
-  nowMs: number;
+  /** Midnight. */
+  todayMs: number;
   /** Whether a day (its midnight) has footage, and the gravest of its incidents. */
   recorded: (dayMs: number) => boolean;
   severity: (dayMs: number) => Severity | null;
@@ -37,7 +39,7 @@ export function daysOf(monthMs: number): number[] {
 }
 
 /** The days of a month: which have footage, and which incidents. */
-export function Month({ monthMs, chosenMs, nowMs, recorded, severity, onMonth, onDay }: Props) {
+export const Month = memo(function Month({ monthMs, chosenMs, todayMs, recorded, severity, onMonth, onDay }: Props) {
   const { t } = useTranslation(['playback', 'common']);
   const { month, year } = partsOf(monthMs);
   return (
@@ -65,9 +67,9 @@ export function Month({ monthMs, chosenMs, nowMs, recorded, severity, onMonth, o
               type="button"
               className={classes.day}
               data-other={partsOf(day).month !== month || undefined}
-              data-today={day === startOfDay(nowMs) || undefined}
+              data-today={day === todayMs || undefined}
               aria-pressed={day === startOfDay(chosenMs)}
-              disabled={day > nowMs}
+              disabled={day > todayMs}
               onClick={() => onDay(day)}
             >
               {partsOf(day).day}
@@ -94,4 +96,4 @@ export function Month({ monthMs, chosenMs, nowMs, recorded, severity, onMonth, o
       </p>
     </section>
   );
-}
+});

@@ -4,6 +4,7 @@ import IconArrowsMaximize from '@tabler/icons-react/icons/IconArrowsMaximize';
 import IconArrowsMinimize from '@tabler/icons-react/icons/IconArrowsMinimize';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
+import IconVolumeOff from '@tabler/icons-react/icons/IconVolumeOff';
 import IconX from '@tabler/icons-react/icons/IconX';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -43,16 +44,16 @@ export const PictureTile = memo(function PictureTile(props: Props) {
   const now = useNow();
   const container = useRef<HTMLDivElement>(null);
   const [player, setPlayer] = useState<VodPlayer | null>(null);
-  const { cameraId, stream, codecString } = source;
+  const { cameraId } = source;
   useEffect(() => {
     if (!container.current) return;
-    const detach = deck.attach(container.current, { cameraId, stream, codecString });
+    const detach = deck.attach(container.current, source);
     setPlayer(deck.playerOf(cameraId));
     return () => {
       detach();
       setPlayer(null);
     };
-  }, [deck, cameraId, stream, codecString]);
+  }, [deck, cameraId, source]);
   const { recording, known } = track;
   useEffect(() => {
     if (player && recording && known) deck.setRecorded(cameraId, playable(recording), known);
@@ -155,6 +156,13 @@ export const PictureTile = memo(function PictureTile(props: Props) {
         </span>
         <b>{track.name}</b>
         <span>{unitName}</span>
+        {own.substitute && !nothing && <span className={classes.note}>{t('mainStream')}</span>}
+        {own.sound === false && (alone || selected || enlarged) && (
+          <span className={classes.note}>
+            <IconVolumeOff size={16} stroke={1.8} aria-hidden />
+            {t('noSound')}
+          </span>
+        )}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { ActionIcon, Button, CloseButton, TextInput, Tooltip } from '@mantine/co
 import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
 import IconBuildingCommunity from '@tabler/icons-react/icons/IconBuildingCommunity';
 import IconLink from '@tabler/icons-react/icons/IconLink';
-import { type RefObject, useMemo, useState } from 'react';
+import { type RefObject, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
@@ -12,11 +12,20 @@ import type { Unit } from '../../../server/contracts/units.ts';
 import { useTimeline } from '../../api/queries.ts';
 import { KeyCap } from '../../components/key-cap.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
-import { DAY_MS, formatDate, formatDuration, formatMinute, formatTime, parseDateTime } from '../../components/time.ts';
+import {
+  DAY_MS,
+  formatDate,
+  formatDuration,
+  formatMinute,
+  formatTime,
+  parseDateTime,
+  startOfDay,
+} from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { CameraPicker } from './camera-picker.tsx';
 import { Month, monthStart } from './month.tsx';
 import classes from './side-panel.module.css';
+import { useStable } from './use-stable.ts';
 
 type Props = {
   cameras: readonly Camera[];
@@ -59,6 +68,16 @@ export function SidePanel(props: Props) {
     }
     return highest;
   }, [month.data, monthMs]);
+  const stretches = month.data?.recorded;
+  const recorded = useCallback(
+    (day: number) => stretches?.some(([from, to]) => from < day + DAY_MS && to > day) ?? false,
+    [stretches],
+  );
+  const severity = useCallback((day: number) => graves.get(day) ?? null, [graves]);
+  const onDay = useStable((day: number) => {
+    setShownMonth(null);
+    props.onDay(day);
+  });
   const nameOf = (code: string) => categories.find((each) => each.code === code)?.[lang] ?? code;
   const marked = marks.inMs !== null && marks.outMs !== null ? { fromMs: marks.inMs, toMs: marks.outMs } : null;
 
@@ -80,14 +99,11 @@ export function SidePanel(props: Props) {
       <Month
         monthMs={monthMs}
         chosenMs={dayMs}
-        nowMs={nowMs}
-        recorded={(day) => month.data?.recorded.some(([from, to]) => from < day + DAY_MS && to > day) ?? false}
-        severity={(day) => graves.get(day) ?? null}
+        todayMs={startOfDay(nowMs)}
+        recorded={recorded}
+        severity={severity}
         onMonth={setShownMonth}
-        onDay={(day) => {
-          setShownMonth(null);
-          props.onDay(day);
-        }}
+        onDay={onDay}
       />
       <GoTo momentMs={momentMs} dayMs={dayMs} field={props.goToField} onGoTo={props.onGoTo} />
       {(marks.inMs !== null || marks.outMs !== null) && (

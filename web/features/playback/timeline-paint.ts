@@ -2,7 +2,9 @@ import type { Severity } from '../../../server/contracts/common.ts';
 import type { Timeline as Recording } from '../../../server/contracts/timeline.ts';
 import { formatMinute, formatTime, MINUTE_MS } from '../../components/time.ts';
 import { union } from '../../player/vod-policy.ts';
+import { gapGlyph } from './gap-icon.ts';
 import { type Span, stepOf, ticks, xOf } from './timeline-scale.ts';
+import type { SceneWords } from './timeline-words.ts';
 import { bars, type GapBox, type Pin, pins } from './track-layout.ts';
 
 /** Sizes of the look, in CSS px. */
@@ -24,9 +26,17 @@ export type Scene = {
   playheadMs: number | null;
   hoverMs: number | null;
   gapBoxes: readonly (readonly GapBox[])[];
+  words: SceneWords;
 };
 
 const FONT = '500 12px "Be Vietnam Pro", sans-serif';
+const ICON = 14;
+const ICON_SPACE = 4;
+/** Half of a label of the ruler, with some space. */
+const LABEL_HALF = 26;
+const MOST_WIDTHS = 500;
+/** How wide texts are, in the fonts that they are drawn in. */
+const widths = new Map<string, number>();
 /** The colours of a canvas are read once: playback is dark, whatever the rest of the console is. */
 const colours = new WeakMap<HTMLCanvasElement, Map<string, string>>();
 const unions = new WeakMap<readonly PaintTrack[], [number, number][]>();
@@ -136,13 +146,46 @@ class Pen {
     const { view } = this.#scene;
     const c = this.#c;
     const seconds = stepOf(view, this.#width) < MINUTE_MS;
+    const taken = this.#hourEdges(top);
     c.fillStyle = this.#token('--lt-text-2');
     for (const { ms, major } of ticks(view, this.#width)) {
       const x = xOf(view, this.#width, ms);
       this.#line(x, top + (major ? RULER - 6 : RULER - 4), top + RULER, this.#token('--lt-line-strong'), 1);
       c.fillStyle = this.#token('--lt-text-2');
-      if (major) this.#label((seconds ? formatTime(ms) : formatMinute(ms)).replace(/^0/, ''), x, top + 10);
+      if (!major || taken.some(([from, to]) => x > from - LABEL_HALF && x < to + LABEL_HALF)) continue;
+      this.#label(clockOf(ms, seconds), x, top + 10);
     }
+  }
+
+  /** Where working hours begin and end, in words where there is room: returns what of the ruler they take. */
+  #hourEdges(top: number): [number, number][] {
+    const { view, hours, words } = this.#scene;
+    const c = this.#c;
+    const taken: [number, number][] = [];
+    const word = (text: string, x: number, side: -1 | 1, colour: string): void => {
+      const wide = this.#widthOf(text);
+      const from = side === 1 ? x + 6 : x - 6 - wide;
+      const free = taken.every(([a, b]) => from + wide + 8 < a || from - 8 > b);
+      if (from < 0 || from + wide > this.#width || !free) return;
+      c.fillStyle = this.#token(colour);
+      c.textAlign = 'left';
+      c.fillText(text, from, top + 10);
+      taken.push([from, from + wide]);
+    };
+    const edges = hours.flatMap(({ fromMs, toMs }, i) => [
+      { ms: fromMs, begins: true, apart: fromMs - (hours[i - 1]?.toMs ?? Number.NEGATIVE_INFINITY) },
+      { ms: toMs, begins: false, apart: (hours[i + 1]?.fromMs ?? Number.POSITIVE_INFINITY) - toMs },
+    ]);
+    for (const { ms, begins, apart } of edges) {
+      const x = xOf(view, this.#width, ms);
+      if (x < 0 || x > this.#width || apart <= 0) continue;
+      this.#line(x, top, top + RULER, this.#token('--lt-line-strong'), 1, [3, 3]);
+      const clock = clockOf(ms, false);
+      if (begins) word(words.hoursBegin(clock), x, 1, '--lt-text');
+      else word(words.hoursEnd(clock), x, -1, '--lt-text');
+      word(words.outside, x, begins ? -1 : 1, '--lt-text-2');
+    }
+    return taken;
   }
 
   #track(track: PaintTrack, top: number, selected: boolean, boxes: readonly GapBox[]): void {
@@ -152,7 +195,10 @@ class Pen {
     const recording = track.recording;
     c.fillStyle = this.#token(selected ? '--lt-timeline-selected' : '--lt-timeline-recorded');
     for (const bar of bars(recording?.recorded ?? [], view, this.#width)) c.fillRect(bar.x, y, bar.width, BAR);
-    for (const box of boxes) this.#gap(box, y - 2);
+    for (const box of boxes) {
+      this.#gap(box, y - 2);
+      if (box.show !== 'hatch') this.#reason(box, y - 2);
+    }
     // Recorded, but on a volume that is away: an outline without a filling.
     for (const bar of bars(recording?.offline ?? [], view, this.#width)) {
       c.fillStyle = this.#token('--lt-bg');
@@ -196,6 +242,39 @@ class Pen {
     c.strokeStyle = this.#token('--lt-text-2');
     c.lineWidth = 1;
     if (width > 2) c.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  }
+
+  /** The reason of a gap on a plate over its hatch: the icon, and the words where they fit. */
+  #reason({ x, width, show, gap }: GapBox, y: number): void {
+    const c = this.#c;
+    const height = BAR + 4;
+    const word = show === 'word' ? this.#scene.words.gap(gap) : '';
+    const wide = ICON + (word ? ICON_SPACE + this.#widthOf(word) : 0);
+    const from = x + (width - wide) / 2;
+    c.fillStyle = '#0b0f14';
+    const edge = Math.max(0, Math.min(ICON_SPACE, (width - wide) / 2 - 1));
+    c.fillRect(from - edge, y + 1, wide + 2 * edge, height - 2);
+    c.save();
+    c.translate(from, y + (height - ICON) / 2);
+    c.scale(ICON / 24, ICON / 24);
+    c.strokeStyle = this.#token('--lt-text');
+    c.lineWidth = 1.8;
+    c.lineCap = c.lineJoin = 'round';
+    c.stroke(gapGlyph(gap.reason));
+    c.restore();
+    if (!word) return;
+    c.fillStyle = this.#token('--lt-text');
+    c.textAlign = 'left';
+    c.fillText(word, from + ICON + ICON_SPACE, y + height / 2 + 0.5);
+  }
+
+  #widthOf(text: string): number {
+    const key = `${this.#c.font} ${text}`;
+    const known = widths.get(key) ?? this.#c.measureText(text).width;
+    if (widths.size > MOST_WIDTHS) widths.clear();
+    // Until the font is there another one is measured.
+    if (document.fonts.status === 'loaded') widths.set(key, known);
+    return known;
   }
 
   #pin(pin: Pin, y: number, size: number): void {
@@ -269,12 +348,16 @@ class Pen {
   }
 
   #label(text: string, x: number, y: number): void {
-    const half = this.#c.measureText(text).width / 2;
+    const half = this.#widthOf(text) / 2;
     // A label that the edge would cut is left out.
     if (x < half || x > this.#width - half) return;
     this.#c.textAlign = 'center';
     this.#c.fillText(text, x, y);
   }
+}
+
+function clockOf(ms: number, seconds: boolean): string {
+  return (seconds ? formatTime(ms) : formatMinute(ms)).replace(/^0/, '');
 }
 
 function severityColour(tokenOf: (name: string) => string, severity: Severity): string {

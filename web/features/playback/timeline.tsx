@@ -1,17 +1,16 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { GapReason } from '../../../server/contracts/timeline.ts';
-import { formatDay, HOUR_MS, MINUTE_MS } from '../../components/time.ts';
+import { formatDay } from '../../components/time.ts';
 import type { PreviewFrames, PreviewWish } from '../../player/preview-frames.ts';
-import { gapIcon } from './gap-icon.ts';
 import { HoverPreview } from './hover-preview.tsx';
 import classes from './timeline.module.css';
 import { type PaintTrack, paint, RULER, type Scene, SPACE, STRIP, TRACK } from './timeline-paint.ts';
 import type { Span } from './timeline-scale.ts';
+import { sceneWords } from './timeline-words.ts';
 import { gapBoxes } from './track-layout.ts';
 import { type TimelineHandlers, useTimelinePointer } from './use-timeline-pointer.ts';
-import { useView, type ViewStore } from './view-store.ts';
+import type { ViewStore } from './view-store.ts';
 
 /** `known`: the time around the day of which it has been told what is recorded. */
 export type Track = PaintTrack & { name: string; known: Span | null };
@@ -42,11 +41,11 @@ export function Timeline(props: Props) {
   const { ref, width } = useElementSize();
   const [hoverMs, setHoverMs] = useState<number | null>(null);
   const height = STRIP + SPACE + RULER + TRACK * Math.max(1, tracks.length) + BELOW_PX;
-  const wordPx = useMemo(() => (reason: GapReason) => t(`common:gapReason.${reason}`).length * 7.2 + 100, [t]);
+  const words = useMemo(() => sceneWords(t), [t]);
   useTimelinePointer(canvas, { day, views }, { ...props, onHover: setHoverMs });
 
   const scene = useRef<
-    (Omit<Scene, 'playheadMs' | 'view' | 'gapBoxes' | 'tracks'> & { tracks: readonly Track[] }) | null
+    (Omit<Scene, 'playheadMs' | 'view' | 'gapBoxes' | 'tracks' | 'words'> & { tracks: readonly Track[] }) | null
   >(null);
   const dirty = useRef(true);
   useEffect(() => {
@@ -71,8 +70,8 @@ export function Timeline(props: Props) {
       const msPerPx = (view.toMs - view.fromMs) / Math.max(1, width);
       const moved = at === null || drawnAt === null ? at !== drawnAt : Math.abs(at - drawnAt) > msPerPx / 2;
       if (now && canvas.current && (dirty.current || moved)) {
-        const boxes = now.tracks.map((track) => gapBoxes(track.recording?.gaps ?? [], view, width, wordPx));
-        paint(canvas.current, width, height, { ...now, view, gapBoxes: boxes, playheadMs: at });
+        const boxes = now.tracks.map((track) => gapBoxes(track.recording?.gaps ?? [], view, width, words.gapPx));
+        paint(canvas.current, width, height, { ...now, view, words, gapBoxes: boxes, playheadMs: at });
         dirty.current = false;
         drawnAt = at;
         const told = now.tracks.length > 0 && now.tracks.every(({ known }) => known && known.toMs >= now.day.toMs);
@@ -89,7 +88,7 @@ export function Timeline(props: Props) {
       unsubscribe();
       cancelAnimationFrame(frame);
     };
-  }, [width, height, views, wordPx]);
+  }, [width, height, views, words]);
 
   return (
     <div className={classes.root} style={{ height }}>
@@ -121,7 +120,6 @@ export function Timeline(props: Props) {
           aria-label={t('timeline')}
           role="img"
         />
-        <GapWords tracks={tracks} views={views} width={width} wordPx={wordPx} />
         {hoverMs !== null && width > 0 && (
           <HoverPreview
             atMs={hoverMs}
@@ -135,42 +133,5 @@ export function Timeline(props: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-type GapWordsProps = {
-  tracks: readonly Track[];
-  views: ViewStore;
-  width: number;
-  wordPx: (reason: GapReason) => number;
-};
-
-/** The reasons of the gaps, as much of them as fits, over the canvas. */
-function GapWords({ tracks, views, width, wordPx }: GapWordsProps) {
-  const { t } = useTranslation('playback');
-  const view = useView(views, (now) => now);
-  const top = STRIP + SPACE + RULER;
-  const spanWords = (ms: number) => {
-    if (ms < MINUTE_MS) return t('seconds', { count: Math.max(1, Math.round(ms / 1_000)) });
-    if (ms < 2 * HOUR_MS) return t('minutes', { count: Math.round(ms / MINUTE_MS) });
-    return t('hours', { count: Math.round(ms / HOUR_MS) });
-  };
-  return tracks.map((track, i) =>
-    gapBoxes(track.recording?.gaps ?? [], view, width, wordPx)
-      .filter((box) => box.show !== 'hatch')
-      .map((box) => {
-        const Glyph = gapIcon(box.gap.reason);
-        return (
-          <span
-            key={`${track.cameraId}-${box.gap.from}`}
-            className={classes.gap}
-            style={{ left: box.x + box.width / 2, top: top + i * TRACK, height: TRACK }}
-          >
-            <Glyph size={14} stroke={1.8} aria-hidden />
-            {box.show === 'word' &&
-              `${t(`common:gapReason.${box.gap.reason}`)}, ${spanWords(box.gap.to - box.gap.from)}`}
-          </span>
-        );
-      }),
   );
 }

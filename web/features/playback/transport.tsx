@@ -45,7 +45,6 @@ export const Transport = memo(function Transport({ deck, cameras, views, mayFlag
   const { playing, rate } = useVodSnapshot(deck);
   const moment = useMoment(deck, 1_000);
   const speed = playing && rate < 0 ? null : (SPEEDS as readonly number[]).indexOf(rate);
-  const zoomed = useView(views, (view) => Math.round(100 - (Math.log(lengthOf(view) / SHORTEST_MS) / ratio) * 100));
   const button = (label: string, cap: string, icon: React.ReactNode, command: PlaybackCommand) => (
     <Tooltip label={`${label} (${cap})`}>
       <ActionIcon size={36} aria-label={label} onClick={() => act(command)}>
@@ -101,19 +100,7 @@ export const Transport = memo(function Transport({ deck, cameras, views, mayFlag
       {cameras > 1 && <Sync deck={deck} cameras={cameras} />}
       <div className={classes.zoom} data-tight={cameras > 1 || undefined}>
         {button(t('zoomOut'), '−', <IconZoomOut size={18} stroke={1.8} />, { kind: 'zoom', factor: 2 })}
-        <Slider
-          size="sm"
-          w={64}
-          label={null}
-          thumbLabel={t('zoom')}
-          value={zoomed}
-          onChange={(value) =>
-            act({
-              kind: 'zoom',
-              factor: (SHORTEST_MS * Math.exp(((100 - value) / 100) * ratio)) / lengthOf(views.get()),
-            })
-          }
-        />
+        <Zoom views={views} act={act} />
         {button(t('zoomIn'), '+', <IconZoomIn size={18} stroke={1.8} />, { kind: 'zoom', factor: 0.5 })}
       </div>
       {mayFlag && (
@@ -140,6 +127,24 @@ export const Transport = memo(function Transport({ deck, cameras, views, mayFlag
     </div>
   );
 });
+
+/** Apart from the other buttons, since it changes at every turn of the wheel. */
+function Zoom({ views, act }: Pick<Props, 'views' | 'act'>) {
+  const { t } = useTranslation('playback');
+  const zoomed = useView(views, (view) => Math.round(100 - (Math.log(lengthOf(view) / SHORTEST_MS) / ratio) * 100));
+  return (
+    <Slider
+      size="sm"
+      w={64}
+      label={null}
+      thumbLabel={t('zoom')}
+      value={zoomed}
+      onChange={(value) =>
+        act({ kind: 'zoom', factor: (SHORTEST_MS * Math.exp(((100 - value) / 100) * ratio)) / lengthOf(views.get()) })
+      }
+    />
+  );
+}
 
 const SPREAD_EVERY_MS = 1_000;
 

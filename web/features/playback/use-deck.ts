@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Camera } from '../../../server/contracts/cameras.ts';
+import type { StreamName } from '../../../server/contracts/common.ts';
 import { PreviewFrames } from '../../player/preview-frames.ts';
 import { type DeckTrack, VodDeck } from '../../player/vod-deck.ts';
 import { recordedStream } from './use-tracks.ts';
@@ -22,19 +23,30 @@ export function useDeck(): Desk | null {
   return desk;
 }
 
-/** Which stream of a camera is played: in a grid the small one, alone or enlarged the main one, as on the wall. */
+/** Which stream of a camera is played: in a grid the small one, and the recorded one where that has nothing; alone or enlarged the main one, as on the wall. */
 export function trackOf(camera: Camera, alone: boolean): DeckTrack {
   const small = !alone && camera.streams.some((each) => each.name === 'sub');
-  const stream = small ? 'sub' : recordedStream(camera);
-  return {
-    cameraId: camera.id,
+  const of = (stream: StreamName) => ({
     stream,
     codecString: camera.streams.find((each) => each.name === stream)?.codecString ?? null,
-  };
+  });
+  const recorded = recordedStream(camera);
+  const played = small ? 'sub' : recorded;
+  return { cameraId: camera.id, ...of(played), substitute: played === recorded ? null : of(recorded) };
 }
 
 /** `trackOf` for several cameras; the same object as long as nothing about it has changed. */
 export function useDeckTracks(cameras: readonly (Camera | undefined)[], alone: boolean): (DeckTrack | null)[] {
-  const written = JSON.stringify(cameras.map((camera) => (camera ? trackOf(camera, alone) : null)));
-  return useMemo(() => JSON.parse(written) as (DeckTrack | null)[], [written]);
+  const kept = useRef(new Map<string, DeckTrack>());
+  const written = JSON.stringify(cameras.map((camera) => camera && JSON.stringify(trackOf(camera, alone))));
+  return useMemo(
+    () =>
+      (JSON.parse(written) as (string | null)[]).map((each) => {
+        if (each === null) return null;
+        const track = kept.current.get(each) ?? (JSON.parse(each) as DeckTrack);
+        kept.current.set(each, track);
+        return track;
+      }),
+    [written],
+  );
 }

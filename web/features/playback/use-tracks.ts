@@ -8,13 +8,15 @@ import { DAY_MS, HOUR_MS, startOfDay } from '../../components/time.ts';
 import type { Track } from './timeline.tsx';
 import type { Span } from './timeline-scale.ts';
 import { EDGE_MS, knownAround, merge, type Piece, piecesOf } from './tracks-policy.ts';
-import { useView, type ViewStore } from './view-store.ts';
+import type { ViewStore } from './view-store.ts';
 
 const REFRESH_MS = 10_000;
 /** Retention may take something from a day that is over; nothing else changes it but an incident, which is told. */
 const FRESH_MS = HOUR_MS;
 const KEPT_MS = 30 * 60_000;
 const NEIGHBOURS_AFTER_MS = 300;
+/** Days that the view only passes through are not asked for. */
+const VIEW_RESTS_MS = 120;
 
 /** The stream whose recordings a timeline tells: the main one, unless the camera has only the other. */
 export function recordedStream(camera: Camera | undefined): StreamName {
@@ -29,6 +31,23 @@ export function rangeAround(dayMs: number): Span {
 type Answers = readonly (Recording | undefined)[];
 const held = (results: { data: Recording | undefined }[]): Answers => results.map((result) => result.data);
 
+/** The day that the view begins in, once it rests there. */
+function useRestedDay(views: ViewStore): number {
+  const [day, setDay] = useState(() => startOfDay(views.get().fromMs));
+  useEffect(() => {
+    let rests: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = views.subscribe(() => {
+      clearTimeout(rests);
+      rests = setTimeout(() => setDay(startOfDay(views.get().fromMs)), VIEW_RESTS_MS);
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(rests);
+    };
+  }, [views]);
+  return day;
+}
+
 /** What is recorded of each camera, day by day, around the day that plays and around what the timeline shows; only the growing edge is asked for again. */
 export function useTracks(
   ids: readonly string[],
@@ -37,7 +56,7 @@ export function useTracks(
   views: ViewStore,
   nowMs: number,
 ): Track[] {
-  const viewDay = useView(views, (view) => startOfDay(view.fromMs));
+  const viewDay = useRestedDay(views);
   const byId = useMemo(() => new Map(cameras.map((camera) => [camera.id, camera])), [cameras]);
   const edge = Math.floor(nowMs / EDGE_MS) * EDGE_MS;
   const pieces = useMemo(() => {
