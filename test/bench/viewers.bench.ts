@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { newDemo } from '../../scripts/commands/demo/demo-file.ts';
-import { startFleetProcess } from '../../scripts/commands/demo/fleet-process.ts';
+import { type FleetProcess, startFleetProcess } from '../../scripts/commands/demo/fleet-process.ts';
 import { accountOf, addAccounts, enterAsAdministrator } from '../../scripts/commands/demo/prepare-city.ts';
 import { type ProductProcess, startProductProcess } from '../support/product-process.ts';
 import { type Bench, BenchUsageError, round, wholeNumber } from './bench.ts';
@@ -54,9 +54,10 @@ const bench: Bench = {
     });
     const marks = join(product.dataDir, 'part-marks');
     writeFileSync(marks, '');
-    const fleet = await startFleetProcess(fleetOf(cameraCount, demo.fleet), say);
+    let fleet: FleetProcess | undefined;
     const watching: Viewers[] = [];
     try {
+      fleet = await startFleetProcess(fleetOf(cameraCount, demo.fleet), say);
       await enterAsAdministrator(product.client, demo, product.setupToken);
       await addAccounts(product.client, demo);
       const ids: string[] = [];
@@ -112,7 +113,7 @@ const bench: Bench = {
       };
     } finally {
       for (const viewers of watching) viewers.end();
-      await fleet.stop();
+      await fleet?.stop();
       product.client.close();
       await product.stop();
     }
