@@ -15,8 +15,9 @@ const everyMs = 400;
 const stallMs = 500;
 const canvas = document.createElement('canvas');
 const context = canvas.getContext('2d', { willReadFrequently: true });
-const bench = { ages: [], first: [], stalls: 0, mounted: new Map(), pictured: new Set() };
+const bench = { ages: [], first: [], stalls: 0, mounted: new Map(), pictured: new Set(), stopped: false };
 window.benchLive = bench;
+window.benchLiveStop = () => { bench.stopped = true; };
 window.benchLiveReset = () => { bench.ages = []; bench.stalls = 0; };
 
 const ageOf = (video, shownMs) => {
@@ -34,7 +35,7 @@ const watch = (video, camera) => {
   let read = 0;
   let last = 0;
   const frame = (now, { expectedDisplayTime }) => {
-    if (!video.isConnected) return;
+    if (!video.isConnected || bench.stopped) return;
     if (!bench.pictured.has(camera)) {
       bench.pictured.add(camera);
       bench.first.push(now - bench.mounted.get(camera));
