@@ -1,5 +1,7 @@
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Sessions } from '../access/sessions.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -41,4 +43,33 @@ test('the document describes a route by its own schemas, guard and refusals', ()
     requestBody: { content: { 'application/json': { schema: { properties: { size: { type: 'integer' } } } } } },
     responses: { default: { description: 'Refused: camera_unknown, signed_out' } },
   });
+});
+
+test('what is left undone since the caller went is no failure', async () => {
+  const left = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const slow = defineRoute({
+    method: 'get',
+    path: '/api/slow',
+    summary: 'Takes long',
+    guard: guard.public,
+    handle: async ({ caller }) => {
+      begun.resolve();
+      await new Promise((resolve) => caller.signal.addEventListener('abort', resolve));
+      setImmediate(left.resolve);
+      caller.signal.throwIfAborted();
+      return json({});
+    },
+  });
+  const log = { ...silentLogger, error: vi.fn() } as unknown as typeof silentLogger;
+  const parts = { routes: [slow], sessions, clock: systemClock, log, openApi: express.Router(), others: [] };
+  const server = createServer(createApps(parts).http1);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', path: '/api/slow' });
+  request.on('error', () => {});
+  await begun.promise;
+  request.destroy();
+  await left.promise;
+  server.close();
+  expect(log.error).not.toHaveBeenCalled();
 });

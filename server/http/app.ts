@@ -127,13 +127,19 @@ async function answer(
     signal: abort.signal,
   };
   const session = await admit(route, sessions, req);
-  const result = await route.handle({
+  const parts = {
     params: parsePart(route.params, req.params, 'params'),
     query: parsePart(route.query, req.query, 'query'),
     body: parsePart(route.body, req.body, 'body'),
-    caller,
-    session,
-  });
+  };
+  let result: Answer;
+  try {
+    result = await route.handle({ ...parts, caller, session });
+  } catch (error) {
+    // Left undone since the caller went: nobody waits for an answer, and nothing failed.
+    if (abort.signal.aborted && error === abort.signal.reason) return;
+    throw error;
+  }
   // A viewer's clock may be wrong: what is shown goes by this one.
   res.set('now', String(clock.nowMs()));
   send(res, result);
