@@ -34,7 +34,9 @@ const fileMs = 1000;
 let fleet: Fleet;
 
 beforeAll(async () => {
-  fleet = await startCameras(ids);
+  // A keyframe soon after each start, so that a round is short.
+  const encoding = { gopFrames: 10 };
+  fleet = await startCameras(ids, Object.fromEntries(ids.map((id) => [id, { encoding }])));
 });
 
 afterAll(async () => {
