@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Camera } from '../../server/contracts/cameras.ts';
 import type { StreamName } from '../../server/contracts/common.ts';
+import { serverNow } from '../api/server-clock.ts';
 import { LivePlayer, type LiveSnapshot } from './live-player.ts';
 import type { SourceState } from './live-state-policy.ts';
 
@@ -53,6 +54,8 @@ export function useLivePlayer(
       cameraId: id,
       stream,
       source,
+      // How far behind a picture is must not depend on the clock of the machine that shows it.
+      now: serverNow,
       ...(askedPath === undefined ? {} : { path: askedPath }),
       onTick: (lagMs) => {
         if (!root.current) return;
