@@ -25,7 +25,7 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 120_000,
           // They wait for cameras more than they compute.
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {

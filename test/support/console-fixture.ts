@@ -1,11 +1,12 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server as SocketServer } from 'socket.io';
-import { build, createServer, type ViteDevServer } from 'vite';
+import { createServer, type ViteDevServer } from 'vite';
+import { buildConsole, repository } from '../../scripts/commands/console-build.ts';
 import type { Role } from '../../server/contracts/roles.ts';
 import { type ConsoleAnswers, consoleAnswers } from './console-answers.ts';
 import { type Disturbance, MediaFixture } from './media-fixture.ts';
@@ -53,7 +54,7 @@ export async function startConsoleFixture({
 }: Options = {}): Promise<ConsoleFixture> {
   const answers = consoleAnswers(role);
   const media = new MediaFixture(work, answers.originMs);
-  const built = path.join(work, `console-${process.pid}`);
+  const built = path.join(repository, 'dist/console');
   const liveRequests = new Map<string, number>();
   const refusals = new Map<string, string>();
   const disturbances = new Map<string, { what: Disturbance; done: () => void }>();
@@ -68,7 +69,7 @@ export async function startConsoleFixture({
       appType: 'spa',
       cacheDir: path.join(work, `vite-${port}`),
     });
-  } else await build({ configFile: config, logLevel: 'error', build: { outDir: built } });
+  } else await buildConsole(() => {});
 
   const answer = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
     const url = new URL(request.url, 'https://localhost');
@@ -160,7 +161,6 @@ export async function startConsoleFixture({
       await vite?.close();
       for (const session of open) session.destroy();
       server.close();
-      await rm(built, { recursive: true, force: true });
     },
   };
 }
