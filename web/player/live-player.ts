@@ -179,7 +179,7 @@ export class LivePlayer {
     return this.#shown?.frameTimeMs() ?? null;
   }
 
-  /** Behind the lens by the browser's clock, in ms. */
+  /** Behind the lens, in ms, by the clock that this player was given. */
   lagMs(): number | null {
     const at = this.frameTimeMs();
     return at === null ? null : this.#now() - at;

@@ -4,7 +4,7 @@ import { LowPoint } from './rate-policy.ts';
 import { refusalCode } from './refusal-code.ts';
 
 /** Parts come every 200 ms: with so much left when the next one comes, a picture is some 0.3 s behind the lens. */
-const holdS = 0.1;
+const holdS = 0.05;
 /** Without a byte for so long, something on the way collects the stream instead of passing it on. A transcode has to begin first. */
 const silentMs = 4_000;
 const silentTranscodeMs = 12_000;
