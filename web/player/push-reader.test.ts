@@ -12,7 +12,11 @@ const box = (type: string, ...content: number[][]) => {
   return [...u32(body.length + 8), ...letters(type), ...body];
 };
 const track = (handler: string, units: number) =>
-  box('trak', box('mdia', box('mdhd', u32(0, 0, 0, units, 0, 0)), box('hdlr', u32(0, 0), letters(handler), [0])));
+  box(
+    'trak',
+    box('tkhd', u32(0, 0, 0, 1)),
+    box('mdia', box('mdhd', u32(0, 0, 0, units, 0, 0)), box('hdlr', u32(0, 0), letters(handler), [0])),
+  );
 const init = [...box('ftyp', letters('iso5')), ...box('moov', track('soun', 8_000), track('vide', timescale))];
 /** Sound first; the video's first sample is a sync sample or not. */
 const moof = (keyframe: boolean) =>

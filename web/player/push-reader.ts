@@ -1,3 +1,5 @@
+import { boxes, child, pictureTrack } from './mp4-boxes.ts';
+
 /** A larger box than this is no fragment of a camera's stream. */
 const largestBox = 32 * 2 ** 20;
 /** From 1900, where NTP counts from, to 1970. */
@@ -29,7 +31,7 @@ export class PushReader {
       if (size < 8 || this.#at + size > largestBox) throw new Error('no MP4 box');
       if (this.#length - this.#at < size) return;
       const type = String.fromCharCode(...this.#buffer.subarray(this.#at + 4, this.#at + 8));
-      const box = new DataView(this.#buffer.buffer, this.#at, size);
+      const box = new DataView(this.#buffer.buffer, this.#at + 8, size - 8);
       this.#at += size;
       if (type === 'prft') this.#time = producerTime(box);
       if (type === 'moof' && this.#time !== null) this.#keyframe = beginsWithKeyframe(box, this.#time.trackId);
@@ -62,26 +64,19 @@ export class PushReader {
   }
 }
 
-/** Section 8.16.5, version 1. */
+/** The content of a `prft` (section 8.16.5, version 1). */
 function producerTime(box: DataView): { trackId: number; captureMs: number; mediaTime: number } {
-  const ntpMs = box.getUint32(16) * 1000 + (box.getUint32(20) * 1000) / 2 ** 32;
+  const ntpMs = box.getUint32(8) * 1000 + (box.getUint32(12) * 1000) / 2 ** 32;
   // NTP's seconds begin anew in 2036.
   const era = ntpMs < ntpEpochMs ? 2 ** 32 * 1000 : 0;
-  return { trackId: box.getUint32(12), captureMs: ntpMs + era - ntpEpochMs, mediaTime: Number(box.getBigUint64(24)) };
+  return { trackId: box.getUint32(4), captureMs: ntpMs + era - ntpEpochMs, mediaTime: Number(box.getBigUint64(16)) };
 }
 
-/** Units a second of the video track, from a whole `moov`. */
+/** Units a second of the picture's track, from the content of a `moov`. */
 function videoTimescale(moov: DataView): number {
-  for (const trak of boxesIn(moov, 8, moov.byteLength, 'trak')) {
-    for (const mdia of boxesIn(moov, trak.body, trak.end, 'mdia')) {
-      const [hdlr] = boxesIn(moov, mdia.body, mdia.end, 'hdlr');
-      const [mdhd] = boxesIn(moov, mdia.body, mdia.end, 'mdhd');
-      if (hdlr === undefined || mdhd === undefined || moov.getUint32(hdlr.body + 8) !== 0x76696465) continue;
-      const timescale = moov.getUint32(mdhd.body + (moov.getUint8(mdhd.body) === 1 ? 20 : 12));
-      if (timescale > 0) return timescale;
-    }
-  }
-  throw new Error('no video track');
+  const timescale = pictureTrack(moov)?.timescale ?? 0;
+  if (timescale === 0) throw new Error('no video track');
+  return timescale;
 }
 
 const firstSampleFlags = 0x4;
@@ -91,34 +86,24 @@ const sampleSize = 0x200;
 const sampleFlags = 0x400;
 const nonSync = 0x10000;
 
-/** Whether the first sample of a track in a `moof` is a sync sample (sections 8.8.7, 8.8.8 and 8.8.3.1). */
+/** Whether the first sample of a track in the content of a `moof` is a sync sample (sections 8.8.7, 8.8.8 and 8.8.3.1). */
 function beginsWithKeyframe(moof: DataView, trackId: number): boolean {
-  for (const traf of boxesIn(moof, 8, moof.byteLength, 'traf')) {
-    const [tfhd] = boxesIn(moof, traf.body, traf.end, 'tfhd');
-    const [trun] = boxesIn(moof, traf.body, traf.end, 'trun');
-    if (tfhd === undefined || trun === undefined || moof.getUint32(tfhd.body + 4) !== trackId) continue;
-    const flags = moof.getUint32(trun.body) & 0xffffff;
-    const first = trun.body + 8 + (flags & dataOffset ? 4 : 0);
-    if (flags & firstSampleFlags) return (moof.getUint32(first) & nonSync) === 0;
+  for (const { type, view: traf } of boxes(moof)) {
+    if (type !== 'traf') continue;
+    const [tfhd, trun] = [child(traf, 'tfhd'), child(traf, 'trun')];
+    if (tfhd === undefined || trun === undefined || tfhd.getUint32(4) !== trackId) continue;
+    const flags = trun.getUint32(0);
+    const first = 8 + (flags & dataOffset ? 4 : 0);
+    if (flags & firstSampleFlags) return (trun.getUint32(first) & nonSync) === 0;
     if (flags & sampleFlags) {
       const at = first + (flags & sampleDuration ? 4 : 0) + (flags & sampleSize ? 4 : 0);
-      return (moof.getUint32(at) & nonSync) === 0;
+      return (trun.getUint32(at) & nonSync) === 0;
     }
-    const defaults = moof.getUint32(tfhd.body) & 0xffffff;
+    const defaults = tfhd.getUint32(0);
     if ((defaults & 0x20) === 0) return false;
     const skipped =
       (defaults & 0x1 ? 8 : 0) + (defaults & 0x2 ? 4 : 0) + (defaults & 0x8 ? 4 : 0) + (defaults & 0x10 ? 4 : 0);
-    return (moof.getUint32(tfhd.body + 8 + skipped) & nonSync) === 0;
+    return (tfhd.getUint32(8 + skipped) & nonSync) === 0;
   }
   return false;
-}
-
-function* boxesIn(view: DataView, from: number, to: number, type: string): Generator<{ body: number; end: number }> {
-  for (let at = from; at + 8 <= to; ) {
-    const size = view.getUint32(at);
-    if (size < 8 || at + size > to) throw new Error('no MP4 box');
-    const name = String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + at + 4, 4));
-    if (name === type) yield { body: at + 8, end: at + size };
-    at += size;
-  }
 }
