@@ -18,6 +18,7 @@ import { completenessByDay } from './playback/completeness.ts';
 import { StillCache } from './playback/still-cache.ts';
 import { buildTimeline, type TimelineInput } from './playback/timeline.ts';
 import type * as door from './recorder.ts';
+import { Samples } from './sample/samples.ts';
 import { type FfmpegSettings, renderStill } from './stream/ffmpeg.ts';
 import { concatScript } from './stream/ffmpeg-arguments.ts';
 import { StartGate } from './stream/start-gate.ts';
@@ -60,6 +61,7 @@ export class LocalRecorder implements door.Recorder {
   readonly #archive: ArchiveReader;
   readonly #stills: StillCache;
   readonly #clips: Clips;
+  readonly #samples: Samples;
   readonly #liveTranscodes: LiveTranscodes;
   readonly #segments: SegmentTranscoder;
   readonly #cameras = new Map<string, Map<StreamName, StreamRecorder>>();
@@ -88,6 +90,15 @@ export class LocalRecorder implements door.Recorder {
     this.#liveTranscodes = new LiveTranscodes({ ffmpeg, slots, clock, log, idleMs: parts.transcodeIdleMs });
     this.#segments = new SegmentTranscoder(this.#archive, slots, ffmpeg, this.#stopping.signal);
     this.#clips = new Clips(this.#archive, parts.clips(this.#stopping.signal));
+    this.#samples = new Samples({
+      ffmpeg,
+      log,
+      stopping: this.#stopping.signal,
+      newest: (id, name) => {
+        const window = this.#find(id, name)?.window;
+        return window?.live ? window.newestKeyframe() : null;
+      },
+    });
     this.#stills = new StillCache((media) => renderStill(ffmpeg, media), this.#stopping.signal);
   }
 
@@ -253,6 +264,10 @@ export class LocalRecorder implements door.Recorder {
       place.mediaTimeMs,
       async () => (await this.#archive.keyframe(cameraId, stream, wantedMs)).bytes,
     );
+  }
+
+  async samples(places: readonly door.StreamPlace[]): Promise<door.PictureSample[]> {
+    return this.#samples.take(places);
   }
 
   async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {

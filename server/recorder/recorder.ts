@@ -70,6 +70,12 @@ export interface Recorder {
   /** JPEG of the last keyframe at or before `atMs`, or of the newest one. Errors: `camera_unknown`, `nothing_recorded`, `still_failed`, `stills_busy`. */
   still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }>;
 
+  /**
+   * Small pictures of the newest keyframes that are in memory, at most 32 streams at once, for whoever judges what cameras see; streams that
+   * are not live are missing from the answer. Errors: `samples_too_many`, `still_failed`.
+   */
+  samples(places: readonly StreamPlace[]): Promise<PictureSample[]>;
+
   /** Keeps a stretch of all streams of a camera from deletion, whatever retention says, until `release`. `owner` names the reason, e.g. `incident:abc`. Idempotent. */
   hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void>;
   release(owner: string): Promise<void>;
@@ -184,6 +190,21 @@ export interface Keyframe {
   bytes: Uint8Array;
   mediaTimeMs: number;
   codecString: string;
+}
+
+export interface StreamPlace {
+  cameraId: string;
+  stream: StreamName;
+}
+
+export interface PictureSample extends StreamPlace {
+  mediaTimeMs: number;
+  width: number;
+  height: number;
+  /** Row by row, one byte a pixel: 16 is black, 235 white. */
+  grey: Uint8Array;
+  /** How far the colours are from grey, in the mean, of 128 at most: next to nothing in the infrared. */
+  colour: number;
 }
 
 export interface ClipOptions {

@@ -44,9 +44,9 @@ export function startCamera(
 }
 
 export interface Conversion {
-  inputFormat: 'mp4' | 'mpegts';
+  inputFormat: 'mp4' | 'mpegts' | 'h264' | 'hevc' | 'mjpeg';
   inputOptions: readonly string[];
-  outputFormat: 'mp4' | 'mpegts';
+  outputFormat: 'mp4' | 'mpegts' | 'rawvideo';
   outputOptions: readonly string[];
   /** A file that is made anew; without it what is made comes on `stdout`. */
   file?: string;
