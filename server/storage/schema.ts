@@ -1,11 +1,15 @@
 import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
+import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
+import type { IncidentFilterTable } from './saved-filter.store.ts';
 import type { DefaultViewTable, SavedViewTable } from './saved-view.store.ts';
+import type { SecondReadingOpenTable, SecondReadingTable } from './second-reading.store.ts';
 import type { SessionTable } from './session.store.ts';
 import type { SetupTokenTable } from './setup-token.store.ts';
 import type { ViewTable } from './view.store.ts';
+import type { IncidentWatcherTable } from './watcher.store.ts';
 
 /** Every table of the supervision database; each table's interface stands in the store that alone queries it. */
 export interface Schema {
@@ -23,4 +27,10 @@ export interface Schema {
   incident_numbers: IncidentNumberTable;
   saved_views: SavedViewTable;
   default_views: DefaultViewTable;
+  incident_comments: IncidentCommentTable;
+  incident_mentions: IncidentMentionTable;
+  incident_watchers: IncidentWatcherTable;
+  incident_filters: IncidentFilterTable;
+  second_readings: SecondReadingTable;
+  second_reading_opens: SecondReadingOpenTable;
 }
