@@ -2,7 +2,10 @@ import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
 import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
+import type { DeliveryTable } from './delivery.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
+import type { NoticeSubjectTable, NoticeTable } from './notice.store.ts';
+import type { MailAddressTable, NoticeConditionTable, NoticeSettingsTable } from './notice-settings.store.ts';
 import type { IncidentFilterTable } from './saved-filter.store.ts';
 import type { DefaultViewTable, SavedViewTable } from './saved-view.store.ts';
 import type { SecondReadingOpenTable, SecondReadingTable } from './second-reading.store.ts';
@@ -10,6 +13,7 @@ import type { SessionTable } from './session.store.ts';
 import type { SetupTokenTable } from './setup-token.store.ts';
 import type { ViewTable } from './view.store.ts';
 import type { IncidentWatcherTable } from './watcher.store.ts';
+import type { WebhookTable } from './webhook.store.ts';
 
 /** Every table of the supervision database; each table's interface stands in the store that alone queries it. */
 export interface Schema {
@@ -33,4 +37,11 @@ export interface Schema {
   incident_filters: IncidentFilterTable;
   second_readings: SecondReadingTable;
   second_reading_opens: SecondReadingOpenTable;
+  notices: NoticeTable;
+  notice_subjects: NoticeSubjectTable;
+  notice_settings: NoticeSettingsTable;
+  mail_addresses: MailAddressTable;
+  notice_conditions: NoticeConditionTable;
+  webhooks: WebhookTable;
+  deliveries: DeliveryTable;
 }

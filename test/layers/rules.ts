@@ -25,6 +25,7 @@ const keepers: Readonly<Record<string, readonly string[]>> = {
   'socket.io': ['server/realtime/'],
   'node-onvif': ['server/cameras/onvif/'],
   'fluent-ffmpeg': ['server/recorder/stream/ffmpeg.ts'],
+  nodemailer: ['server/supervision/notifications/mail-sender.ts'],
 };
 
 const pureFiles = /(-policy|-arguments|-playlist)\.tsx?$/;

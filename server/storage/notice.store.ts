@@ -1,0 +1,178 @@
+import type { NoticeKind } from '../contracts/notices.ts';
+import { type Flag, toFlag } from './columns.ts';
+import type { Queries } from './database.ts';
+
+export interface NoticeTable {
+  id: string;
+  /** Whose it is. */
+  account_id: string;
+  kind: NoticeKind;
+  /** Notices of one kind and key that come close together are one. */
+  fold_key: string;
+  at_ms: number;
+  read_at_ms: number | null;
+  /** Whether a mail for it was put into the outbox. */
+  mailed: Flag;
+  /** Facts that are of no subject (the numbers of a digest) as JSON. */
+  details: string | null;
+}
+export type NoticeRow = NoticeTable;
+
+export type SubjectType = 'case' | 'camera' | 'alarm' | 'delivery' | 'reading';
+
+export interface NoticeSubjectTable {
+  notice_id: string;
+  type: SubjectType;
+  subject_id: string;
+  /** In the order in which they came, from 0. */
+  seq: number;
+  /** What is stored of the subject besides its id: the trouble of a camera. */
+  fact: string | null;
+}
+export type NoticeSubjectRow = NoticeSubjectTable;
+
+/** A notice never stands for more subjects than that. */
+export const mostSubjects = 500;
+
+export interface NoticeListQuery {
+  unread: boolean;
+  kinds: readonly NoticeKind[] | null;
+  before: { atMs: number; id: string } | null;
+  limit: number;
+}
+
+/** Notices of people, with what they are about. */
+export class NoticeStore {
+  readonly #db: Queries;
+
+  constructor(db: Queries) {
+    this.#db = db;
+  }
+
+  async insert(row: NoticeRow, within: Queries): Promise<void> {
+    await within.insertInto('notices').values(row).execute();
+  }
+
+  byId(id: string, within: Queries = this.#db): Promise<NoticeRow | undefined> {
+    return within.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  /** The newest unread notice of that kind and key since `sinceMs`. */
+  unreadOf(
+    accountId: string,
+    kind: NoticeKind,
+    foldKey: string,
+    sinceMs: number,
+    within: Queries,
+  ): Promise<NoticeRow | undefined> {
+    return within
+      .selectFrom('notices')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('read_at_ms', 'is', null)
+      .where('at_ms', '>', sinceMs)
+      .where('kind', '=', kind)
+      .where('fold_key', '=', foldKey)
+      .orderBy('at_ms', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+  }
+
+  async countSince(accountId: string, sinceMs: number, within: Queries): Promise<number> {
+    const row = await within
+      .selectFrom('notices')
+      .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
+      .where('account_id', '=', accountId)
+      .where('at_ms', '>', sinceMs)
+      .where('kind', '!=', 'summary')
+      .executeTakeFirst();
+    return Number(row?.count ?? 0);
+  }
+
+  /** False when the notice stands for it already, or for as many as it may. */
+  async addSubject(
+    noticeId: string,
+    subject: { type: SubjectType; id: string; fact: string | null },
+    within: Queries,
+  ): Promise<boolean> {
+    const row = await within
+      .selectFrom('notice_subjects')
+      .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
+      .where('notice_id', '=', noticeId)
+      .executeTakeFirst();
+    const seq = Number(row?.count ?? 0);
+    if (seq >= mostSubjects) return false;
+    const { numInsertedOrUpdatedRows } = await within
+      .insertInto('notice_subjects')
+      .values({ notice_id: noticeId, type: subject.type, subject_id: subject.id, seq, fact: subject.fact })
+      .onConflict((conflict) => conflict.columns(['notice_id', 'type', 'subject_id']).doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  /** Newest first. */
+  list(accountId: string, query: NoticeListQuery): Promise<NoticeRow[]> {
+    const { before, kinds } = query;
+    let select = this.#db.selectFrom('notices').selectAll().where('account_id', '=', accountId);
+    if (query.unread) select = select.where('read_at_ms', 'is', null);
+    if (kinds !== null) select = select.where('kind', 'in', kinds);
+    if (before !== null) {
+      select = select.where((eb) =>
+        eb.or([eb('at_ms', '<', before.atMs), eb.and([eb('at_ms', '=', before.atMs), eb('id', '<', before.id)])]),
+      );
+    }
+    return select.orderBy('at_ms', 'desc').orderBy('id', 'desc').limit(query.limit).execute();
+  }
+
+  subjectsOf(noticeIds: readonly string[]): Promise<NoticeSubjectRow[]> {
+    if (noticeIds.length === 0) return Promise.resolve([]);
+    return this.#db
+      .selectFrom('notice_subjects')
+      .selectAll()
+      .where('notice_id', 'in', noticeIds)
+      .orderBy('notice_id')
+      .orderBy('seq')
+      .execute();
+  }
+
+  /** How many of the person's notices this read that were not read before. */
+  async markRead(
+    accountId: string,
+    which: { ids: readonly string[] } | { untilMs: number },
+    nowMs: number,
+  ): Promise<number> {
+    const update = this.#db
+      .updateTable('notices')
+      .set({ read_at_ms: nowMs })
+      .where('account_id', '=', accountId)
+      .where('read_at_ms', 'is', null);
+    const { numUpdatedRows } = await ('ids' in which
+      ? update.where('id', 'in', which.ids)
+      : update.where('at_ms', '<=', which.untilMs)
+    ).executeTakeFirst();
+    return Number(numUpdatedRows);
+  }
+
+  async setMailed(id: string, mailed: boolean, within: Queries): Promise<void> {
+    await within
+      .updateTable('notices')
+      .set({ mailed: toFlag(mailed) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** Deletes at most `limit` of the notices from before `beforeMs`; returns how many. */
+  async deleteBefore(beforeMs: number, limit: number): Promise<number> {
+    const old = await this.#db
+      .selectFrom('notices')
+      .select('id')
+      .where('at_ms', '<', beforeMs)
+      .orderBy('at_ms')
+      .limit(limit)
+      .execute();
+    if (old.length === 0) return 0;
+    const ids = old.map(({ id }) => id);
+    await this.#db.deleteFrom('notices').where('id', 'in', ids).execute();
+    return ids.length;
+  }
+}
