@@ -1,5 +1,6 @@
 import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
+import type { CalendarRowTable, CalendarStateTable } from './calendar.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
 import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
 import type { DeliveryTable } from './delivery.store.ts';
@@ -31,6 +32,8 @@ export interface Schema {
   incident_numbers: IncidentNumberTable;
   saved_views: SavedViewTable;
   default_views: DefaultViewTable;
+  calendar_rows: CalendarRowTable;
+  calendar_state: CalendarStateTable;
   incident_comments: IncidentCommentTable;
   incident_mentions: IncidentMentionTable;
   incident_watchers: IncidentWatcherTable;

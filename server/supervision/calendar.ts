@@ -1,63 +1,65 @@
+import { type CalendarDay, type DayHours, weekday } from '../contracts/calendar.ts';
 import type { Stretch } from '../contracts/common.ts';
-import type { UnitsFile } from './city-schema.ts';
-import { type CalendarFile, type DayHours, type Weekday, weekday } from './city-schema.ts';
+import { rowsOfFile } from './calendar/file-rows.ts';
+import { type CalendarRules, compileRules, covers, holdsFor } from './calendar/rules.ts';
+import type { CalendarFile, UnitsFile } from './city-schema.ts';
 import { plainDateOf, startOfDayMs } from './local-time.ts';
 
 /**
- * When desks are open and which days count. Everywhere below `unitId` may be null: the hours of the city's own offices, from
- * the rows that are for every unit.
+ * When desks are open and which days count. It is one object for as long as the server runs, whose content is replaced with every
+ * change, so that whoever holds it sees the change at once. Everywhere below `unitId` may be null: the hours of the city's own
+ * offices, from the rows that are for every unit.
+ *
+ * A day with any hours is a working day, half a day too. A year of which no holidays are entered is worked by its weekly schedules
+ * (the administrator is told); schedules that return every year are there for every day.
  */
-export interface Calendar {
-  /** Only later than this after the start of work does somebody count as late. */
-  readonly graceMs: number;
-  readonly schedules: readonly Schedule[];
-  readonly exceptions: readonly Exception[];
-  /** Working stretches already worked out, by unit and date. */
-  readonly known: Map<string, readonly Stretch[]>;
+export class Calendar {
+  #rules: CalendarRules;
+  readonly #known = new Map<string, WorkedDay>();
+
+  constructor(rules: CalendarRules) {
+    this.#rules = rules;
+  }
+
+  replace(rules: CalendarRules): void {
+    this.#rules = rules;
+    this.#known.clear();
+  }
+
+  /** Of a unit, in ms. */
+  graceMs(unitId: string | null): number {
+    return (this.#rules.graces.findLast((row) => holdsFor(row, unitId))?.content.minutes ?? 0) * 60_000;
+  }
+
+  day(unitId: string | null, date: Temporal.PlainDate): WorkedDay {
+    const iso = date.toString();
+    const key = `${unitId ?? ''} ${iso}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const worked = workedDay(this.#rules, unitId, iso, date);
+    if (this.#known.size >= maxKnown) this.#known.clear();
+    this.#known.set(key, worked);
+    return worked;
+  }
 }
 
-interface Row {
-  /** MM-DD (every year) or YYYY-MM-DD, both inclusive; null is always. */
-  period: { from: string; to: string } | null;
-  /** Null is every unit. */
-  unitIds: ReadonlySet<string> | null;
-}
-
-interface Schedule extends Row {
-  week: ReadonlyMap<Weekday, DayHours>;
-}
-
-interface Exception extends Row {
-  /** The hours of the day, or the day of the week like which it is worked. */
-  hours: DayHours | Weekday;
+/** A day as it is worked, and the moments of its hours in UTC epoch ms. */
+export interface WorkedDay extends CalendarDay {
+  readonly stretches: readonly Stretch[];
 }
 
 const maxKnown = 50_000;
-/** Far beyond any run of days off; the configuration is checked to have a working week all the year round. */
+/** Far beyond any run of days off; there is a working week all the year round (`uncoveredDay`). */
 const maxSearchDays = 1000;
 const maxRangeDays = 400;
+/** What begins before is the morning's; what lasts from before it into the afternoon is cut here. */
+const noonMinutes = 12 * 60;
+const afternoonMinutes = 13 * 60;
 
 /** The calendar of a checked file; `units` tells which units a row for a kind of unit is for. */
 export function createCalendar(file: CalendarFile, units: UnitsFile['units']): Calendar {
-  const selected = (row: { units?: string[] | undefined; kinds?: string[] | undefined }) => {
-    if (row.units === undefined && row.kinds === undefined) return null;
-    const ofKind = units.filter((unit) => row.kinds?.includes(unit.kind)).map((unit) => unit.id);
-    return new Set([...(row.units ?? []), ...ofKind]);
-  };
-  return {
-    graceMs: file.graceMinutes * 60_000,
-    schedules: file.schedules.map((row) => ({
-      period: row.from === undefined || row.to === undefined ? null : { from: row.from, to: row.to },
-      unitIds: selected(row),
-      week: new Map(row.week.flatMap(({ days, hours }) => days.map((day) => [day, hours] as const))),
-    })),
-    exceptions: file.exceptions.map((row) => ({
-      period: { from: row.date, to: row.until ?? row.date },
-      unitIds: selected(row),
-      hours: row.like ?? row.hours ?? [],
-    })),
-    known: new Map(),
-  };
+  const rows = rowsOfFile(file).map((content, i) => ({ id: `file-${i}`, content }));
+  return new Calendar(compileRules(rows, units));
 }
 
 /** Working stretches in [fromMs, toMs), sorted and cut to the range; at most 400 days from `fromMs` on. */
@@ -65,7 +67,7 @@ export function workingStretches(calendar: Calendar, unitId: string | null, from
   const stretches: Stretch[] = [];
   let date = plainDateOf(fromMs);
   for (let i = 0; i < maxRangeDays && startOfDayMs(date) < toMs; i++, date = date.add({ days: 1 })) {
-    for (const stretch of stretchesOf(calendar, unitId, date)) {
+    for (const stretch of calendar.day(unitId, date).stretches) {
       const cut = { fromMs: Math.max(stretch.fromMs, fromMs), toMs: Math.min(stretch.toMs, toMs) };
       if (cut.fromMs < cut.toMs) stretches.push(cut);
     }
@@ -73,20 +75,43 @@ export function workingStretches(calendar: Calendar, unitId: string | null, from
   return stretches;
 }
 
-export function isWorking(calendar: Calendar, unitId: string | null, atMs: number): boolean {
-  return stretchesOf(calendar, unitId, plainDateOf(atMs)).some((s) => s.fromMs <= atMs && atMs < s.toMs);
+/**
+ * Whether the unit works at a moment: from the first moment of its hours on, their last not included. With `afterGrace` the grace at
+ * the start of each stretch of work does not count: only then is somebody late who is not there.
+ */
+export function isWorking(
+  calendar: Calendar,
+  unitId: string | null,
+  atMs: number,
+  { afterGrace = false }: { afterGrace?: boolean } = {},
+): boolean {
+  const graceMs = afterGrace ? calendar.graceMs(unitId) : 0;
+  return calendar
+    .day(unitId, plainDateOf(atMs))
+    .stretches.some(({ fromMs, toMs }) => fromMs + graceMs <= atMs && atMs < toMs);
+}
+
+/** The moment itself where it is worked, else the next start of work. Errors: `RangeError` when there is none within 1000 days. */
+export function nextWorkingMoment(calendar: Calendar, unitId: string | null, fromMs: number): number {
+  let date = plainDateOf(fromMs);
+  for (let i = 0; i < maxSearchDays; i++, date = date.add({ days: 1 })) {
+    const stretch = calendar.day(unitId, date).stretches.find(({ toMs }) => toMs > fromMs);
+    if (stretch !== undefined) return Math.max(stretch.fromMs, fromMs);
+  }
+  throw new RangeError(`no work within ${maxSearchDays} days`);
 }
 
 /**
  * The end of the working day on which a term of `days` working days ends, counted from the day after the one of `fromMs`.
  * A half day is a working day. With 0 days: the end of that day itself, or of the next working day when it is none.
+ * Errors: `RangeError` when there are not so many within 1000 days.
  */
 export function addWorkingDays(calendar: Calendar, unitId: string | null, fromMs: number, days: number): number {
   let date = plainDateOf(fromMs);
   let left = days;
   if (days > 0) date = date.add({ days: 1 });
   for (let i = 0; i < maxSearchDays; i++, date = date.add({ days: 1 })) {
-    const end = stretchesOf(calendar, unitId, date).at(-1)?.toMs;
+    const end = calendar.day(unitId, date).stretches.at(-1)?.toMs;
     if (end === undefined) continue;
     left -= 1;
     if (left <= 0) return end;
@@ -105,7 +130,7 @@ export function workingDaysBetween(calendar: Calendar, unitId: string | null, fr
   let count = 0;
   for (let i = 0; i < maxSearchDays && Temporal.PlainDate.compare(date, last) < 0; i++) {
     date = date.add({ days: 1 });
-    if (stretchesOf(calendar, unitId, date).length > 0) count += 1;
+    if (calendar.day(unitId, date).hours.length > 0) count += 1;
   }
   return count;
 }
@@ -116,34 +141,64 @@ export function workingDaysLeft(calendar: Calendar, unitId: string | null, nowMs
   return nowMs > dueMs ? Math.min(days, -1) : days;
 }
 
-function stretchesOf(calendar: Calendar, unitId: string | null, date: Temporal.PlainDate): readonly Stretch[] {
-  const iso = date.toString();
-  const key = `${unitId ?? ''} ${iso}`;
-  const known = calendar.known.get(key);
-  if (known !== undefined) return known;
+/** Every day of a year, as a unit works it. */
+export function daysOfYear(calendar: Calendar, unitId: string | null, year: number): CalendarDay[] {
+  const days: CalendarDay[] = [];
+  for (
+    let date = Temporal.PlainDate.from({ year, month: 1, day: 1 });
+    date.year === year;
+    date = date.add({ days: 1 })
+  ) {
+    const { stretches: _, ...day } = calendar.day(unitId, date);
+    days.push(day);
+  }
+  return days;
+}
+
+function workedDay(rules: CalendarRules, unitId: string | null, iso: string, date: Temporal.PlainDate): WorkedDay {
+  const week = rules.schedules.findLast((row) => holdsFor(row, unitId) && covers(row.content.period, iso))?.content
+    .week;
+  const hoursOn = (day: number) => week?.[weekday.options[day - 1] ?? 'mon'] ?? [];
+  const row = rules.exceptions.findLast((one) => holdsFor(one, unitId) && covers(one.content.period, iso));
+  let hours = hoursOn(date.dayOfWeek);
+  if (row !== undefined) {
+    const { day } = row.content;
+    if (day.type === 'off') hours = [];
+    else if (day.type === 'half') hours = halfOf(hours, day.half);
+    else if (day.type === 'swap') hours = week?.[day.like] ?? [];
+    else hours = day.hours;
+  }
   const midnight = startOfDayMs(date);
-  const stretches = hoursOf(calendar, unitId, iso, date.dayOfWeek).map(({ fromMinutes, toMinutes }) => ({
-    fromMs: midnight + fromMinutes * 60_000,
-    toMs: midnight + toMinutes * 60_000,
-  }));
-  if (calendar.known.size >= maxKnown) calendar.known.clear();
-  calendar.known.set(key, stretches);
-  return stretches;
+  return {
+    date: iso,
+    hours,
+    half: hours.length > 0 && (isWithin(hours, 0, afternoonMinutes) || isWithin(hours, noonMinutes, 24 * 60)),
+    exception:
+      row === undefined
+        ? null
+        : {
+            id: row.id,
+            name: row.content.name,
+            cause: row.content.day.type === 'hours' ? 'own' : row.content.day.type,
+          },
+    stretches: hours.map(({ fromMinutes, toMinutes }) => ({
+      fromMs: midnight + fromMinutes * 60_000,
+      toMs: midnight + toMinutes * 60_000,
+    })),
+  };
 }
 
-function hoursOf(calendar: Calendar, unitId: string | null, iso: string, dayOfWeek: number): DayHours {
-  const exception = calendar.exceptions.findLast((row) => holds(row, unitId, iso));
-  if (exception !== undefined && typeof exception.hours !== 'string') return exception.hours;
-  const week = calendar.schedules.findLast((row) => holds(row, unitId, iso))?.week;
-  const day = typeof exception?.hours === 'string' ? exception.hours : weekday.options[dayOfWeek - 1];
-  return (day === undefined ? undefined : week?.get(day)) ?? [];
+function halfOf(hours: DayHours, half: 'morning' | 'afternoon'): DayHours {
+  return hours.flatMap(({ fromMinutes, toMinutes }) => {
+    const over = fromMinutes < noonMinutes && toMinutes > afternoonMinutes;
+    if (half === 'morning') {
+      return fromMinutes < noonMinutes ? [{ fromMinutes, toMinutes: over ? noonMinutes : toMinutes }] : [];
+    }
+    if (fromMinutes >= noonMinutes) return [{ fromMinutes, toMinutes }];
+    return over ? [{ fromMinutes: noonMinutes, toMinutes }] : [];
+  });
 }
 
-function holds({ period, unitIds }: Row, unitId: string | null, iso: string): boolean {
-  if (unitIds !== null && (unitId === null || !unitIds.has(unitId))) return false;
-  if (period === null) return true;
-  const { from, to } = period;
-  const day = from.length === 5 ? iso.slice(5) : iso;
-  // A yearly period may run over the new year.
-  return from <= to ? from <= day && day <= to : from <= day || day <= to;
+function isWithin(hours: DayHours, fromMinutes: number, toMinutes: number): boolean {
+  return hours.every((one) => one.fromMinutes >= fromMinutes && one.toMinutes <= toMinutes);
 }

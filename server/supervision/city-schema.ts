@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { weekday } from '../contracts/calendar.ts';
 import { id } from '../contracts/common.ts';
 import { category } from '../contracts/incidents.ts';
 import { unitKind } from '../contracts/units.ts';
@@ -51,10 +52,6 @@ const hoursOfDay = z
   .refine((list) => list.every((next, i) => i === 0 || (list[i - 1]?.toMinutes ?? 0) <= next.fromMinutes), {
     message: 'expected hours in order, without overlap',
   });
-export type DayHours = z.output<typeof hoursOfDay>;
-
-export const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-export type Weekday = z.infer<typeof weekday>;
 
 const selector = {
   units: z.array(id).min(1).max(500).optional(),

@@ -5,6 +5,8 @@ import {
   type ConfigurationProblem,
   readConfigurationFile,
 } from '../platform/configuration-file.ts';
+import { rowsOfFile } from './calendar/file-rows.ts';
+import { uncoveredDay } from './calendar/rules.ts';
 import { type Calendar, createCalendar } from './calendar.ts';
 import { type CalendarFile, calendarFile, categoriesFile, cityFile, type UnitsFile, unitsFile } from './city-schema.ts';
 import { Units } from './units.ts';
@@ -16,7 +18,10 @@ export interface City {
   simulated: boolean;
   units: Units;
   categories: readonly Category[];
+  /** Living: a change of the calendar replaces what it holds. */
   calendar: Calendar;
+  /** What the calendar's file says, which is the first content of the database. */
+  calendarFile: CalendarFile;
 }
 
 /**
@@ -49,6 +54,7 @@ export function loadCity(folder: string): City {
     ),
     categories,
     calendar: createCalendar(calendar, units),
+    calendarFile: calendar,
   };
 }
 
@@ -117,7 +123,7 @@ function calendarProblems(calendar: CalendarFile, units: UnitsFile['units']): Co
       ),
     ),
   );
-  const uncovered = uncoveredDay(calendar);
+  const uncovered = uncoveredDay(rowsOfFile(calendar));
   if (uncovered !== null) {
     problems.push({
       path: 'schedules',
@@ -125,25 +131,4 @@ function calendarProblems(calendar: CalendarFile, units: UnitsFile['units']): Co
     });
   }
   return problems;
-}
-
-/**
- * The first day of the year, MM-DD, that no yearly schedule for every unit covers. Terms count on there being a working
- * day within reach of any date, so rows bound to single years alone do not do.
- */
-function uncoveredDay(calendar: CalendarFile): string | null {
-  const general = calendar.schedules.filter(
-    (s) => s.units === undefined && s.kinds === undefined && s.week.some((row) => row.hours.length > 0),
-  );
-  const leapYear = Temporal.PlainDate.from('2028-01-01');
-  for (let day = leapYear; day.year === 2028; day = day.add({ days: 1 })) {
-    const monthDay = day.toString().slice(5);
-    const covers = general.some(({ from, to }) => {
-      if (from === undefined || to === undefined) return true;
-      if (from.length !== 5) return false;
-      return from <= to ? from <= monthDay && monthDay <= to : from <= monthDay || monthDay <= to;
-    });
-    if (!covers) return monthDay;
-  }
-  return null;
 }

@@ -6,6 +6,7 @@ import { cameraPlacements } from './0006_camera_placements.ts';
 import { savedViews } from './0008_saved_views.ts';
 import { streamRetentionAndSound } from './0009_stream_retention_and_sound.ts';
 import { cameraPtz } from './0010_camera_ptz.ts';
+import { calendar } from './0012_calendar.ts';
 import { notices } from './0013_notices.ts';
 import { incidentWork } from './0014_incident_work.ts';
 import type { Migration } from './migration.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   cameraPtz,
   notices,
   incidentWork,
+  calendar,
 ];
