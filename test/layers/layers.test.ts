@@ -61,6 +61,11 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
     "import ffmpeg from 'fluent-ffmpeg';",
   ],
   [
+    'only server/supervision/notifications/mail-sender.ts imports nodemailer',
+    'server/supervision/notifications/outbox.ts',
+    "import { createTransport } from 'nodemailer';",
+  ],
+  [
     'policies, argument builders and playlist writers are pure',
     'server/access/a-policy.ts',
     "import { readFile } from 'node:fs/promises';",
