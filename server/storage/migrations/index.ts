@@ -21,7 +21,7 @@ export const migrations: readonly Migration[] = [
   savedViews,
   streamRetentionAndSound,
   cameraPtz,
+  calendar,
   notices,
   incidentWork,
-  calendar,
 ];
