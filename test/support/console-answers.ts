@@ -230,6 +230,7 @@ export function consoleAnswers(role: Role) {
     gaps: gapsOf(bootMs),
     api,
     cameras,
+    units,
     offline,
     incidents,
     recorded: () => recordedUntil(Date.now()),

@@ -34,8 +34,8 @@ export type ConsoleFixture = {
   setRefusal: (cameraId: string, code: string | null) => void;
   /** Lets something befall the push stream of a camera at its next keyframe; settles when it has. */
   disturb: (cameraId: string, what: Disturbance) => Promise<void>;
-  /** Holds the push streams of a camera back, as a proxy does that waits for the end of an answer. */
-  holdBack: (cameraId: string) => void;
+  /** Holds the push streams of a camera back, as a proxy does that waits for the end of an answer, until the returned function is called. */
+  holdBack: (cameraId: string) => () => void;
   /** Live playlists and push streams asked for since the start, per camera. */
   liveRequests: Map<string, number>;
   /** Push streams that are being sent. */
@@ -142,7 +142,10 @@ export async function startConsoleFixture({
     liveRequests,
     openPushes: () => openPushes.size,
     disturb: (cameraId, what) => new Promise((done) => disturbances.set(cameraId, { what, done })),
-    holdBack: (cameraId) => heldBack.add(cameraId),
+    holdBack: (cameraId) => {
+      heldBack.add(cameraId);
+      return () => heldBack.delete(cameraId);
+    },
     setRefusal: (cameraId, code) => {
       if (code === null) refusals.delete(cameraId);
       else refusals.set(cameraId, code);
