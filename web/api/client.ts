@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
 export type Query = Readonly<Record<string, QueryValue>>;
 
@@ -77,14 +77,23 @@ export function parseRetryAfter(header: string | null, nowMs: number): number | 
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
-  const parsed = errorBody.safeParse(await response.json().catch(() => null));
-  if (!parsed.success) {
-    return new ApiError(response.status, `http_${response.status}`, response.statusText, { retryAfterMs });
-  }
+type Answer = Pick<Response, 'status' | 'statusText'>;
+
+/** The error that an answer tells; `body` is its JSON, or anything else where it has none. */
+export function errorOf({ status, statusText }: Answer, body: unknown, retryAfter: string | null): ApiError {
+  const retryAfterMs = parseRetryAfter(retryAfter, Date.now());
+  const parsed = errorBody.safeParse(body);
+  if (!parsed.success) return new ApiError(status, `http_${status}`, statusText, { retryAfterMs });
   const { code, message, fields } = parsed.data.error;
-  return new ApiError(response.status, code, message, { retryAfterMs, ...(fields && { fields }) });
+  return new ApiError(status, code, message, { retryAfterMs, ...(fields && { fields }) });
+}
+
+/** What every request says of itself. */
+export function headersOf(method: Method): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (typeof document !== 'undefined') headers['accept-language'] = document.documentElement.lang || 'vi';
+  if (method !== 'GET' && csrfToken !== null) headers['x-csrf-token'] = csrfToken;
+  return headers;
 }
 
 interface RequestOptions {
@@ -109,10 +118,8 @@ export async function request(
   path: string,
   { query, body, schema, signal }: RequestOptions & { schema?: z.ZodType } = {},
 ): Promise<unknown> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (typeof document !== 'undefined') headers['accept-language'] = document.documentElement.lang || 'vi';
+  const headers = headersOf(method);
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (method !== 'GET' && csrfToken !== null) headers['x-csrf-token'] = csrfToken;
 
   const askedAtMs = performance.now();
   let response: Response;
@@ -131,7 +138,7 @@ export async function request(
   readServerClock(response.headers.get('now'), askedAtMs, performance.now());
   if (!response.ok) {
     if (response.status === 401 && path !== '/api/session') onSignedOut();
-    throw await errorOf(response);
+    throw errorOf(response, await response.json().catch(() => null), response.headers.get('retry-after'));
   }
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(await response.json().catch(() => undefined));
