@@ -39,9 +39,12 @@ import { CameraStore } from './storage/camera.store.ts';
 import { openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
 import { type City, loadCity } from './supervision/city.ts';
+import { Comments } from './supervision/incidents/comments.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
 import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
+import { SavedFilters } from './supervision/incidents/saved-filters.ts';
 import { StillFiles } from './supervision/incidents/still-files.ts';
+import { Watchers } from './supervision/incidents/watchers.ts';
 import { recordingSchedule } from './supervision/recording-hours.ts';
 import { SavedViews } from './supervision/views/saved-views.ts';
 
@@ -158,6 +161,15 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       clock,
     });
 
+    const work = { database, incidents: incidentStore, colleagues: () => accounts.list(), reachOf, clock };
+    const comments = new Comments<Actor>({
+      ...work,
+      audit: (record, within) => auditLog.append(record, within),
+      commented: (news) => incidentEvents.emit('commented', news),
+    });
+    const watchers = new Watchers(work);
+    const savedFilters = new SavedFilters({ database, reachOf, clock });
+
     const steering = new AbortController();
     const ptz = new PtzControl({
       clock,
@@ -198,6 +210,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       discoveries,
       recorder,
       incidents,
+      comments,
+      watchers,
+      savedFilters,
       ptz,
       savedViews,
       defaultRetentionDays: configuration.archive.retentionDays,

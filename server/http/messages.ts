@@ -83,6 +83,8 @@ export const messages: Record<string, Words> = {
     vi: 'Đang có nhiều đoạn hình được tạo. Hãy thử lại sau ít phút.',
     en: 'Several clips are being made. Try again in a few minutes.',
   },
+  comment_unknown: { vi: 'Không có ý kiến này của bạn trong vụ việc.', en: 'There is no such comment of yours here.' },
+  comments_full: { vi: 'Vụ việc đã đủ số ý kiến cho phép.', en: 'The incident has as many comments as it may.' },
   credentials_unreadable: {
     vi: 'Không giải mã được mật khẩu camera. Hãy nhập lại mật khẩu.',
     en: 'The camera password cannot be decrypted. Enter it again.',
@@ -98,6 +100,13 @@ export const messages: Record<string, Words> = {
     en: 'Several searches are under way. Wait for one to end.',
   },
   discovery_unknown: { vi: 'Không có lượt dò tìm này.', en: 'There is no such search.' },
+  filter_invalid: { vi: 'Bộ lọc không đúng.', en: 'This is no filter of the list.' },
+  filter_name_taken: { vi: 'Bạn đã có bộ lọc tên này.', en: 'You have a filter of this name.' },
+  filter_unknown: { vi: 'Không có bộ lọc này.', en: 'There is no such filter.' },
+  filters_full: {
+    vi: 'Bạn đã lưu đủ số bộ lọc cho phép. Hãy xóa bớt.',
+    en: 'You have saved as many filters as you may. Delete some.',
+  },
   flagger_cannot_conclude: {
     vi: 'Người ghi nhận không được kết luận vụ việc này.',
     en: 'Whoever flagged may not conclude.',
@@ -112,6 +121,10 @@ export const messages: Record<string, Words> = {
     vi: 'Phiên này đang mở quá nhiều hình. Hãy đóng bớt rồi thử lại.',
     en: 'This session has too many pictures open. Close some and try again.',
   },
+  mention_unknown: {
+    vi: 'Người được nhắc không xem được vụ việc này.',
+    en: 'Whoever is mentioned may not see this incident.',
+  },
   nothing_recorded: { vi: 'Không có ghi hình trong khoảng này.', en: 'Nothing was recorded in this stretch.' },
   playlist_request_invalid: { vi: 'Yêu cầu danh sách phát không đúng.', en: 'The playlist request is not right.' },
   playlist_timeout: { vi: 'Luồng trực tiếp chưa có phần mới.', en: 'The live stream has nothing new yet.' },
@@ -119,6 +132,11 @@ export const messages: Record<string, Words> = {
   range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
   period_too_long: { vi: 'Kỳ báo cáo quá dài.', en: 'The period of the report is too long.' },
   range_too_long: { vi: 'Khoảng thời gian dài quá 24 giờ.', en: 'The stretch is longer than 24 hours.' },
+  reading_not_begun: {
+    vi: 'Bạn chưa nhận đọc lại vụ việc này, hoặc đã có người đánh giá.',
+    en: 'You have not begun this reading, or it has been judged.',
+  },
+  reading_unknown: { vi: 'Không có lượt đọc lại này cho bạn.', en: 'There is no such reading for you.' },
   request_invalid: { vi: 'Dữ liệu gửi lên chưa đúng.', en: 'The request is not right.' },
   setup_token_invalid: {
     vi: 'Liên kết thiết lập không còn hiệu lực. Khởi động lại máy chủ để có liên kết mới.',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Session } from '../access/sessions.ts';
 import type { Guard } from './guard.ts';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What is known of a request besides its parsed parts. */
 export interface Caller {

@@ -12,7 +12,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { City } from '../supervision/city.ts';
+import type { Comments } from '../supervision/incidents/comments.ts';
 import type { Incidents } from '../supervision/incidents/incidents.ts';
+import type { SavedFilters } from '../supervision/incidents/saved-filters.ts';
+import type { Watchers } from '../supervision/incidents/watchers.ts';
 import type { SavedViews } from '../supervision/views/saved-views.ts';
 
 /** What routes, media and sockets work with. */
@@ -30,6 +33,9 @@ export interface Services {
   discoveries: Discoveries;
   recorder: Recorder;
   incidents: Incidents<Actor>;
+  comments: Comments<Actor>;
+  watchers: Watchers;
+  savedFilters: SavedFilters;
   ptz: PtzControl;
   savedViews: SavedViews<Actor>;
   /** Days that a stream is kept which has none of its own. */

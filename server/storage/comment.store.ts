@@ -5,6 +5,8 @@ import type { Queries } from './database.ts';
 export interface IncidentCommentTable {
   id: string;
   incident_id: string;
+  /** From 1; of two written at the very same time both may have the same. */
+  seq: number;
   at_ms: number;
   author_id: string;
   author_name: string;
@@ -44,7 +46,7 @@ export class CommentStore {
       .selectFrom('incident_comments')
       .selectAll()
       .where('incident_id', '=', incidentId)
-      .orderBy('at_ms')
+      .orderBy('seq')
       .orderBy('id')
       .execute();
   }

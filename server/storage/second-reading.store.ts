@@ -69,48 +69,17 @@ export class SecondReadingStore {
    * since; those that the person has begun come first, then the oldest. What another has begun after `lapsedMs` is left to them.
    */
   openFor(accountId: string, lapsedMs: number, limit: number): Promise<SecondReadingRow[]> {
-    return this.#db
-      .selectFrom('second_readings')
-      .selectAll()
-      .where('judged_at_ms', 'is', null)
-      .where((eb) =>
-        eb.or([eb('reader_id', 'is', null), eb('reader_id', '=', accountId), eb('claimed_at_ms', '<', lapsedMs)]),
-      )
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('incident_entries')
-              .select('seq')
-              .whereRef('incident_entries.incident_id', '=', 'second_readings.incident_id')
-              .where('actor_id', '=', accountId),
-          ),
-        ),
-      )
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('incident_comments')
-              .select('id')
-              .whereRef('incident_comments.incident_id', '=', 'second_readings.incident_id')
-              .where('author_id', '=', accountId),
-          ),
-        ),
-      )
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('second_reading_opens')
-              .select('at_ms')
-              .whereRef('second_reading_opens.incident_id', '=', 'second_readings.incident_id')
-              .where('account_id', '=', accountId),
-          ),
-        ),
-      )
+    return this.#openFor(accountId, lapsedMs)
       .orderBy((eb) => eb.case().when('reader_id', '=', accountId).then(0).else(1).end())
       .orderBy('drawn_at_ms')
       .orderBy('id')
       .limit(limit)
       .execute();
+  }
+
+  /** The reading if it is one of those. */
+  openOne(id: string, accountId: string, lapsedMs: number): Promise<SecondReadingRow | undefined> {
+    return this.#openFor(accountId, lapsedMs).where('id', '=', id).executeTakeFirst();
   }
 
   /** What the person has judged, latest first. */
@@ -174,5 +143,24 @@ export class SecondReadingStore {
       .where('reader_id', '=', accountId)
       .where('judged_at_ms', 'is', null)
       .execute();
+  }
+
+  #openFor(accountId: string, lapsedMs: number) {
+    return this.#db
+      .selectFrom('second_readings')
+      .selectAll()
+      .where('judged_at_ms', 'is', null)
+      .where((eb) =>
+        eb.or([eb('reader_id', 'is', null), eb('reader_id', '=', accountId), eb('claimed_at_ms', '<', lapsedMs)]),
+      )
+      .where('incident_id', 'not in', (eb) =>
+        eb.selectFrom('incident_entries').select('incident_id').where('actor_id', '=', accountId),
+      )
+      .where('incident_id', 'not in', (eb) =>
+        eb.selectFrom('incident_comments').select('incident_id').where('author_id', '=', accountId),
+      )
+      .where('incident_id', 'not in', (eb) =>
+        eb.selectFrom('second_reading_opens').select('incident_id').where('account_id', '=', accountId),
+      );
   }
 }

@@ -4,6 +4,7 @@ import { archiveRoutes } from './archive.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
+import { incidentWorkRoutes } from './incident-work.ts';
 import { incidentRoutes } from './incidents.ts';
 import { ptzRoutes } from './ptz.ts';
 import { sessionRoutes } from './session.ts';
@@ -22,6 +23,8 @@ export function apiRoutes(services: Services): Route[] {
     ...archiveRoutes(services),
     ...completenessRoutes(services),
     ...discoveryRoutes(services),
+    // Before `/api/incidents/:id`, for which their words would be names.
+    ...incidentWorkRoutes(services),
     ...incidentRoutes(services),
     ...viewRoutes(services),
     ...userRoutes(services),

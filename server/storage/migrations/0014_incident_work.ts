@@ -8,6 +8,7 @@ export const incidentWork: Migration = {
       .createTable('incident_comments')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('incident_id', 'text', (c) => c.notNull().references('incidents.id'))
+      .addColumn('seq', 'integer', (c) => c.notNull())
       .addColumn('at_ms', 'bigint', (c) => c.notNull())
       .addColumn('author_id', 'text', (c) => c.notNull())
       .addColumn('author_name', 'text', (c) => c.notNull())
@@ -73,10 +74,15 @@ export const incidentWork: Migration = {
       .execute();
 
     const indexes: Record<string, [table: string, columns: string[]]> = {
-      incident_comments_of: ['incident_comments', ['incident_id', 'at_ms', 'id']],
+      incident_comments_of: ['incident_comments', ['incident_id', 'seq', 'id']],
       incident_mentions_target: ['incident_mentions', ['target', 'incident_id']],
       incident_watchers_account: ['incident_watchers', ['account_id', 'watching', 'incident_id']],
       incident_filters_shared: ['incident_filters', ['shared']],
+      incident_comments_author: ['incident_comments', ['author_id', 'incident_id']],
+      incident_entries_actor: ['incident_entries', ['actor_id', 'incident_id']],
+      incidents_repeats: ['incidents', ['unit_id', 'category', 'at_ms']],
+      incidents_moment: ['incidents', ['at_ms', 'state']],
+      incidents_counts: ['incidents', ['state', 'due_at_ms']],
       second_readings_judged: ['second_readings', ['judged_at_ms', 'drawn_at_ms']],
     };
     for (const [name, [table, columns]] of Object.entries(indexes)) {

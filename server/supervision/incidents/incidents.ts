@@ -35,6 +35,7 @@ import { maySee, notPermitted, unknownIncident, viewOf } from './visibility.ts';
 export interface IncidentEvents {
   created: { incidentId: string };
   changed: { incidentId: string };
+  commented: { incidentId: string; commentId: string };
 }
 
 /** What a step carries, as the contracts have parsed it. */
