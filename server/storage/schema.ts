@@ -2,6 +2,13 @@ import type { AccountTable } from './account.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
 import type { CalendarRowTable, CalendarStateTable } from './calendar.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
+import type {
+  CameraHealthChangeTable,
+  CameraHealthTable,
+  CameraReferenceTable,
+  CameraUptimeTable,
+} from './camera-health.store.ts';
+import type { CameraProposalTable } from './camera-proposal.store.ts';
 import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
 import type { DeliveryTable } from './delivery.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
@@ -47,4 +54,9 @@ export interface Schema {
   notice_conditions: NoticeConditionTable;
   webhooks: WebhookTable;
   deliveries: DeliveryTable;
+  camera_health: CameraHealthTable;
+  camera_health_changes: CameraHealthChangeTable;
+  camera_uptime: CameraUptimeTable;
+  camera_references: CameraReferenceTable;
+  camera_proposals: CameraProposalTable;
 }

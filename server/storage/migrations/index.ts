@@ -9,6 +9,7 @@ import { cameraPtz } from './0010_camera_ptz.ts';
 import { calendar } from './0012_calendar.ts';
 import { notices } from './0013_notices.ts';
 import { incidentWork } from './0014_incident_work.ts';
+import { cameraHealth } from './0015_camera_health.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   calendar,
   notices,
   incidentWork,
+  cameraHealth,
 ];
