@@ -36,7 +36,7 @@ import { Realtime } from './realtime/socket-server.ts';
 import { createRecorder } from './recorder/create-recorder.ts';
 import type { Recorder } from './recorder/recorder.ts';
 import { CameraStore } from './storage/camera.store.ts';
-import { openDatabase } from './storage/database.ts';
+import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
 import { type City, loadCity } from './supervision/city.ts';
 import { Comments } from './supervision/incidents/comments.ts';
@@ -74,7 +74,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
   };
   try {
     const city = loadCity(configuration.city);
-    const database = await openDatabase({ sqlitePath: join(dataDir, 'lienthong.sqlite'), log });
+    const database = await openDatabase({ ...databasePlace(configuration.database, dataDir), log });
     started.push(() => database.close());
     const cameraStore = new CameraStore(database.kysely);
     // Before the recorder, which cleans as soon as it starts.

@@ -66,8 +66,14 @@ test('every code that the server refuses a caller with has words', () => {
   // Told to whoever starts the server, never to a caller.
   const startOnly = [
     'configuration_invalid',
+    'database_credentials_refused',
+    'database_encoding_unsupported',
     'database_newer',
+    'database_password_unreadable',
+    'database_unknown',
     'database_unopenable',
+    'database_unreachable',
+    'database_version_unsupported',
     'migration_failed',
     'port_in_use',
     'address_unusable',

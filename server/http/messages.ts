@@ -25,6 +25,10 @@ const byKind: Record<ErrorKind, Words> = {
 /** Every stable code with its words. `{name}` is filled from the error's parameters. */
 export const messages: Record<string, Words> = {
   address_invalid: { vi: 'Địa chỉ chưa đúng.', en: 'The address is not right.' },
+  network_range_invalid: {
+    vi: 'Dải địa chỉ phải là mạng IPv4 có không quá 1.024 địa chỉ, ví dụ 10.20.3.0/24.',
+    en: 'The range must be an IPv4 network of at most 1,024 addresses, e.g. 10.20.3.0/24.',
+  },
   addresses_missing: { vi: 'Hãy nhập ít nhất một địa chỉ.', en: 'Enter at least one address.' },
   body_too_large: { vi: 'Nội dung gửi lên quá lớn.', en: 'The body is too large.' },
   body_too_slow: byKind.too_slow,
@@ -94,6 +98,14 @@ export const messages: Record<string, Words> = {
     en: 'The session does not match. Reload the page.',
   },
   cursor_invalid: { vi: 'Vị trí trang không đúng.', en: 'The page cursor is not right.' },
+  database_busy: {
+    vi: 'Cơ sở dữ liệu đang bận. Hãy thử lại.',
+    en: 'The database is busy. Try again.',
+  },
+  database_unavailable: {
+    vi: 'Chưa kết nối được cơ sở dữ liệu. Hãy thử lại sau ít phút.',
+    en: 'The database cannot be reached at present. Try again in a few minutes.',
+  },
   desk_unknown: { vi: 'Đơn vị không có quầy này.', en: 'The unit has no such desk.' },
   discoveries_busy: {
     vi: 'Đang có nhiều lượt dò tìm. Hãy chờ một lượt kết thúc.',
@@ -177,6 +189,7 @@ export const messages: Record<string, Words> = {
     vi: 'Máy chủ đang chuyển mã đủ số luồng cho phép. Hãy dùng luồng phụ, trình duyệt xem được H.265, hoặc thử lại sau.',
     en: 'The server transcodes as many streams as it may. Use the sub stream, a browser that plays H.265, or try again later.',
   },
+  text_invalid: { vi: 'Văn bản có ký tự không lưu được.', en: 'The text has a character that cannot be stored.' },
   too_many_attempts: {
     vi: 'Đăng nhập sai quá nhiều lần. Hãy chờ rồi thử lại.',
     en: 'Too many failed sign-ins. Wait, then try again.',

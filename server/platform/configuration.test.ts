@@ -30,6 +30,12 @@ test('a file is laid over the defaults key by key; its paths are meant from wher
   expect(configuration.archive).toEqual({ folder: '', volumes: [], retentionDays: 7, quotaBytes: 0 });
 });
 
+test('the database is SQLite unless an address of PostgreSQL is named; its password file is meant from where the file stands', () => {
+  expect(loadConfiguration({}, folder).database).toEqual({ url: '', passwordFile: '', connections: 10 });
+  const { database } = withFile('database: { url: "postgres://lt@db/lt", passwordFile: secrets/db }\n')();
+  expect(database).toEqual({ url: 'postgres://lt@db/lt', passwordFile: join(folder, 'secrets/db'), connections: 10 });
+});
+
 test('proxies are trusted by address or network', () => {
   const proxies = ['10.0.0.2', '10.1.0.0/16', '::1', 'fd00::/8'];
   const { server } = withFile(`server: { trustedProxies: ${JSON.stringify(proxies)} }\n`)();
@@ -46,6 +52,8 @@ test('the environment decides port and data directory', () => {
 test.each([
   ['servr: {}\n', 'servr'],
   ['server: { port: eighty }\n', 'server.port'],
+  ['database: { url: "mysql://db/lt" }\n', 'database.url'],
+  ['database: { connections: 0 }\n', 'database.connections'],
   ['archive: { retentionDays: 0 }\n', 'archive.retentionDays'],
   ['cameras: { allowedNetworks: [10.0.0.0] }\n', 'cameras.allowedNetworks'],
   ['server: { certificate: a.pem }\n', 'certificate'],

@@ -17,6 +17,14 @@ const sections = {
   }),
   log: logLevel,
   city: z.string().min(1).max(1000),
+  database: z.strictObject({
+    url: z
+      .string()
+      .max(2000)
+      .regex(/^$|^postgres(ql)?:\/\//, 'an address that begins with postgres://, or nothing for SQLite'),
+    passwordFile: z.string().max(1000),
+    connections: z.number().int().min(2).max(200),
+  }),
   archive: z.strictObject({
     folder: z.string().max(1000),
     volumes: z
@@ -57,6 +65,7 @@ const overlay = z.strictObject({
   server: sections.server.partial().optional(),
   log: logLevel.optional(),
   city: sections.city.optional(),
+  database: sections.database.partial().optional(),
   archive: sections.archive.partial().optional(),
   recorder: sections.recorder.partial().optional(),
   sessions: sections.sessions.partial().optional(),
@@ -82,6 +91,7 @@ export function loadConfiguration(env: Readonly<Record<string, string | undefine
     log: over.log ?? base.log,
     city: over.city ?? base.city,
     server: { ...base.server, ...over.server },
+    database: { ...base.database, ...over.database },
     archive: { ...base.archive, ...over.archive },
     recorder: { ...base.recorder, ...over.recorder },
     sessions: { ...base.sessions, ...over.sessions },
@@ -111,6 +121,8 @@ function withAbsolutePaths<T extends z.infer<typeof overlay>>(settings: T, file:
   if (result.city !== undefined) result.city = absolute(result.city);
   if (result.server?.certificate !== undefined) result.server.certificate = absolute(result.server.certificate);
   if (result.server?.key !== undefined) result.server.key = absolute(result.server.key);
+  if (result.database?.passwordFile !== undefined)
+    result.database.passwordFile = absolute(result.database.passwordFile);
   if (result.archive?.folder !== undefined) result.archive.folder = absolute(result.archive.folder);
   for (const volume of result.archive?.volumes ?? []) volume.path = absolute(volume.path);
   return result;

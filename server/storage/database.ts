@@ -1,16 +1,17 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { migrate } from './migrate.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { openPostgres, type PostgresSettings } from './postgres.ts';
 import type { Schema } from './schema.ts';
 
 export interface Database {
   kysely: Kysely<Schema>;
-  dialect: 'sqlite';
+  dialect: 'sqlite' | 'postgres';
   close(): Promise<void>;
 }
 
@@ -20,15 +21,28 @@ export type Queries = Kysely<Schema>;
 /** How long a statement waits for another process (the command line tool, a backup) to end its write. */
 const busyTimeoutMs = 5000;
 
+/** Where the supervision database is: a file, or a database of a PostgreSQL server. */
+export type DatabasePlace = { sqlitePath: string } | { postgres: PostgresSettings };
+
+/** By configuration: with an address that PostgreSQL database, otherwise a file in the data directory. */
+export function databasePlace(settings: PostgresSettings, dataDir: string): DatabasePlace {
+  return settings.url === '' ? { sqlitePath: join(dataDir, 'lienthong.sqlite') } : { postgres: settings };
+}
+
 /**
- * Opens the supervision database, creates it when there is none (mode 0600), and brings its schema up to date.
- * There is one connection: statements and transactions take turns. Inside `transaction().execute(…)` use only the
- * transaction; asking the database itself would wait for ever.
- * Errors: `database_unopenable`, `database_newer`, `migration_failed`.
+ * Opens the supervision database, creates the SQLite file when there is none (mode 0600), and brings the schema up to date.
+ * Transactions take turns on both: on SQLite there is one connection, which other statements wait for too; on PostgreSQL they share a lock
+ * (docs/adr/0007-postgresql.md) and other statements go on beside them. Inside `transaction().execute(…)` use only the transaction, since asking
+ * the database itself would wait for ever, and touch nothing else, since after a collision it is run again.
+ * Errors: `database_unopenable`, `database_newer`, `migration_failed`, and those of `openPostgres`.
  */
-export async function openDatabase(options: { sqlitePath: string; log: Logger }): Promise<Database> {
-  const { sqlitePath, log } = options;
-  const sqlite = openSqlite(sqlitePath);
+export async function openDatabase(options: DatabasePlace & { log: Logger }): Promise<Database> {
+  const { log } = options;
+  if ('postgres' in options) {
+    const kysely = await openPostgres(options.postgres, log);
+    return { kysely, dialect: 'postgres', close: () => kysely.destroy() };
+  }
+  const sqlite = openSqlite(options.sqlitePath);
   const kysely = new Kysely<Schema>({ dialect: nodeSqliteDialect(sqlite, log) });
   try {
     await migrate(kysely, log);

@@ -21,12 +21,15 @@ export async function migrate(
   migrations: readonly Migration[] = allMigrations,
 ): Promise<void> {
   const kysely = db.$extendTables<MigrationTable>();
-  await kysely.schema
-    .createTable('schema_migrations')
-    .ifNotExists()
-    .addColumn('name', 'text', (c) => c.primaryKey())
-    .addColumn('applied_at_ms', 'bigint', (c) => c.notNull())
-    .execute();
+  // In a transaction too: on PostgreSQL two who create a table at once fail, even if they would take one that is there.
+  await kysely.transaction().execute(async (trx) => {
+    await trx.schema
+      .createTable('schema_migrations')
+      .ifNotExists()
+      .addColumn('name', 'text', (c) => c.primaryKey())
+      .addColumn('applied_at_ms', 'bigint', (c) => c.notNull())
+      .execute();
+  });
 
   const rows = await kysely.selectFrom('schema_migrations').select('name').orderBy('name').execute();
   const applied = new Set(rows.map((row) => row.name));

@@ -1,6 +1,7 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import type { Logger } from '../platform/log.ts';
+import { bindable } from './column-value.ts';
 
 /** Enough for every statement of the program; those that list values (`in (…)`) come and go. */
 const maxStatements = 300;
@@ -61,19 +62,4 @@ class PreparedStatement {
   iterate(parameters: readonly unknown[]): IterableIterator<unknown> {
     return this.#statement.iterate(...parameters.map(bindable));
   }
-}
-
-function bindable(value: unknown): SQLInputValue {
-  if (
-    value === null ||
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'bigint' ||
-    value instanceof Uint8Array
-  ) {
-    return value;
-  }
-  // A boolean stands for a `Flag` in a comparison that Kysely builds itself.
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  throw new TypeError(`a ${typeof value} cannot be stored in a column`);
 }
