@@ -4,11 +4,12 @@ import { AppError, errorMessage } from '../platform/errors.ts';
 import { Events } from '../platform/events.ts';
 import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
-import type { NetworkPolicy } from './networks.ts';
+import { addressesOf, type NetworkPolicy } from './networks.ts';
 import { deviceServiceUrl } from './onvif/addresses.ts';
 import type { OnvifLimits } from './onvif/device-client.ts';
 import { discoverDevices, type FoundDevice } from './onvif/discovery.ts';
 import { Limiter } from './onvif/limiter.ts';
+import { sweep } from './onvif/sweep.ts';
 import { type ProbeResult, probeDevice } from './probe.ts';
 
 export interface DiscoveryEvents {
@@ -38,6 +39,11 @@ interface Run {
   ended: Promise<void>;
 }
 
+/** What a probe begins with; `typed` is an address as somebody wrote it, whose scheme may be guessed. */
+type Begun = Pick<FoundDevice, 'key' | 'url' | 'scopes'> & { typed?: string };
+
+const noScopes = { name: '', hardware: '', location: '', simulated: false };
+const maxRange = 1_024;
 const maxRunning = 4;
 const maxKept = 20;
 const maxDevices = 256;
@@ -59,8 +65,11 @@ export class Discoveries {
     return this.#events.on(name, listener);
   }
 
-  /** Begins and returns at once. Errors: `discoveries_busy`, `addresses_missing`. */
+  /** Begins and returns at once. Errors: `discoveries_busy`, `addresses_missing`, `network_range_invalid`. */
   start(request: CreateDiscoveryRequest): Discovery {
+    if (request.method === 'range' && this.#rangeOf(request) === null) {
+      throw new AppError('invalid', 'network_range_invalid', { fields: { range: 'network_range_invalid' } });
+    }
     if (request.method === 'address' && request.addresses.length === 0) {
       throw new AppError('invalid', 'addresses_missing', { fields: { addresses: 'addresses_missing' } });
     }
@@ -112,14 +121,15 @@ export class Discoveries {
   async #run(run: Run): Promise<void> {
     const { discovery, abort, request } = run;
     const probes: Promise<void>[] = [];
-    const begin = (device: Pick<FoundDevice, 'key' | 'url' | 'scopes'>) => {
+    const begin = (device: Begun) => {
       if (run.items.has(device.key) || run.items.size >= maxDevices) return;
       run.items.set(device.key, newItem(device));
       this.#changed(run);
-      probes.push(this.#probe(run, device.key, device.url));
+      probes.push(this.#probe(run, device.key, device.url, device.typed ?? device.url.href));
     };
     try {
       if (request.method === 'ws_discovery') await this.#listen(run, begin);
+      else if (request.method === 'range') await this.#sweep(run, begin);
       else for (const address of request.addresses) this.#beginAt(run, address, begin);
       await Promise.all(probes);
       discovery.state = abort.signal.aborted ? 'cancelled' : this.#nothingAsked(run) ? 'failed' : 'done';
@@ -154,11 +164,28 @@ export class Discoveries {
     return run.items.size === 0 && (run.discovery.problems?.length ?? 0) > 0;
   }
 
-  #beginAt(run: Run, address: string, begin: (device: Pick<FoundDevice, 'key' | 'url' | 'scopes'>) => void): void {
+  #rangeOf(request: CreateDiscoveryRequest): string[] | null {
+    return addressesOf(request.range ?? '', maxRange);
+  }
+
+  /** Whatever listens is asked what it is; the others are not listed. */
+  #sweep({ abort, request }: Run, begin: (device: Begun) => void): Promise<void> {
+    return sweep(this.#rangeOf(request) ?? [], request.ports ?? [80], {
+      policy: this.#options.policy,
+      signal: abort.signal,
+      onOpen: (address, port) => {
+        const typed = `${address}:${port}`;
+        const url = deviceServiceUrl(typed);
+        if (url) begin({ key: url.href, url, scopes: noScopes, typed });
+      },
+    });
+  }
+
+  #beginAt(run: Run, address: string, begin: (device: Begun) => void): void {
     const url = deviceServiceUrl(address);
-    const scopes = { name: '', hardware: '', location: '', simulated: false };
+    const scopes = noScopes;
     if (url) {
-      begin({ key: url.href, url, scopes });
+      begin({ key: url.href, url, scopes, typed: address });
     } else if (run.items.size < maxDevices) {
       run.items.set(address, {
         ...newItem({ key: address, url: null, scopes }),
@@ -168,13 +195,13 @@ export class Discoveries {
     }
   }
 
-  async #probe(run: Run, key: string, url: URL): Promise<void> {
+  async #probe(run: Run, key: string, url: URL, onvif: string): Promise<void> {
     const { clock, log, policy, limits, probeDeadlineMs: deadlineMs } = this.#options;
     const { username, password } = run.request;
     const signal = run.abort.signal;
     try {
       const result = await this.#limiter.run(
-        () => probeDevice({ onvif: url.href, username, password, signal }, { clock, log, policy, limits, deadlineMs }),
+        () => probeDevice({ onvif, username, password, signal }, { clock, log, policy, limits, deadlineMs }),
         signal,
       );
       this.#settle(run, key, describe(result), result.endpoint);
@@ -190,10 +217,11 @@ export class Discoveries {
     if (!item) return;
     const known =
       endpoint !== null && [...run.items.values()].some((other) => other !== item && other.key === endpoint);
+    const byAddress = item.key === item.onvif;
     Object.assign(item, found, {
       name: found.name || item.name,
       simulated: item.simulated || (found.simulated ?? false),
-      key: endpoint === null || known ? item.key : endpoint,
+      key: endpoint !== null && !known ? endpoint : byAddress ? (found.onvif ?? item.key) : item.key,
     });
     this.#changed(run);
   }
@@ -248,6 +276,8 @@ function newItem({
 function describe(result: ProbeResult): Partial<DiscoveredDevice> {
   return {
     ...verdict(result),
+    onvif: result.onvif,
+    host: result.host,
     name: result.scopes.name || [result.device?.manufacturer, result.device?.model].filter(Boolean).join(' '),
     simulated: result.scopes.simulated,
     device: result.device && {

@@ -72,6 +72,21 @@ export function isLoopback(hostname: string): boolean {
   return bare === 'localhost' || (isIP(bare) !== 0 && has(loopback, bare));
 }
 
+/** Every address of an IPv4 network that a device may have, or null for what is none or has more than `max` addresses. */
+export function addressesOf(range: string, max: number): string[] | null {
+  const found = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(range.trim());
+  const [, ...parts] = (found ?? []).map(Number);
+  const [a = 0, b = 0, c = 0, d = 0, bits = 33] = parts;
+  if (!found || bits > 32 || Math.max(a, b, c, d) > 255) return null;
+  const size = 2 ** (32 - bits);
+  if (size > max) return null;
+  const first = Math.floor((((a * 256 + b) * 256 + c) * 256 + d) / size) * size;
+  const all = Array.from({ length: size }, (_, n) => first + n);
+  // The first and the last name the network and everybody in it.
+  const usable = size > 2 ? all.slice(1, -1) : all;
+  return usable.map((ip) => [ip >>> 24, (ip >>> 16) & 255, (ip >>> 8) & 255, ip & 255].join('.'));
+}
+
 /** IPv4 written as IPv6 (`::ffff:10.0.0.1`, `::ffff:a00:1`) as plain IPv4, and without a zone. */
 function plainAddress(ip: string): string {
   const bare = ip.replace(/%.*$/, '').toLowerCase();

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { NetworkPolicy } from './networks.ts';
-import { deviceServiceUrl, repairServiceAddress } from './onvif/addresses.ts';
+import { deviceServiceUrl, portOf, type RepairedAddress, repairServiceAddress } from './onvif/addresses.ts';
 import { type AuthMethod, DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
 import { endpointKey } from './onvif/endpoint.ts';
 import { type AuthFailure, authFailureOf, OnvifError, type OnvifFailure } from './onvif/errors.ts';
@@ -21,6 +21,8 @@ export interface ProbeRequest {
   username: string;
   password: string;
   certificateSha256?: string | null;
+  /** Try HTTP Basic where the device offers nothing else. */
+  allowBasic?: boolean;
   signal?: AbortSignal;
 }
 
@@ -50,7 +52,7 @@ export interface ProbeResult {
   endpoint: string | null;
   scopes: Scopes;
   device: { manufacturer: string; model: string; firmware: string; serial: string; hardware: string } | null;
-  /** Camera clock minus ours; null where the camera does not tell. */
+  /** Camera clock minus ours, by its HTTP header where it tells its time no other way; null where it does not tell. */
   clockSkewMs: number | null;
   services: { namespace: string; xaddr: string; xaddrAsSent: string; version: string | null }[];
   profiles: ProbedProfile[];
@@ -79,10 +81,22 @@ export async function probeDevice(request: ProbeRequest, options: ProbeOptions):
   const deadline = AbortSignal.timeout(options.deadlineMs ?? defaultProbeDeadlineMs);
   const over = new AbortController();
   const signal = AbortSignal.any([deadline, over.signal, ...(request.signal ? [request.signal] : [])]);
-  const client = new DeviceClient({ ...options, ...request, url, signal });
-  const result = emptyResult(url);
+  let client = new DeviceClient({ ...options, ...request, url, signal });
+  let result = emptyResult(url);
   try {
-    await new Probe(client, result).run();
+    await new Probe(client, result).run().catch(async (error) => {
+      const secure = mayBeHttps(request.onvif, url, error);
+      if (!secure) throw error;
+      client = new DeviceClient({ ...options, ...request, url: secure, signal });
+      const second = emptyResult(secure);
+      await new Probe(client, second).run().catch((failure) => {
+        if (!second.reachable) throw error;
+        result = second;
+        throw failure;
+      });
+      result = second;
+      note(result, 'https_only');
+    });
   } catch (error) {
     request.signal?.throwIfAborted();
     if (!(error instanceof OnvifError)) throw error;
@@ -92,7 +106,7 @@ export async function probeDevice(request: ProbeRequest, options: ProbeOptions):
   }
   // What was left out quietly because time was up must not pass for what the device does not have.
   if (deadline.aborted && result.failure === null) record(result, new OnvifError('timeout'));
-  result.clockSkewMs = client.clockOffsetMs;
+  result.clockSkewMs = client.clockOffsetMs ?? (result.isOnvif ? client.dateOffsetMs : null);
   result.certificateSha256 = client.certificateSha256;
   result.warnings = warningsOf(result);
   options.log.debug(
@@ -106,6 +120,17 @@ export async function probeDevice(request: ProbeRequest, options: ProbeOptions):
     'device probed',
   );
   return result;
+}
+
+/** An address without a scheme whose port does not answer to plain HTTP may be one of https. No credentials have been sent by then. */
+function mayBeHttps(typed: string, url: URL, error: unknown): URL | null {
+  if (/^\s*https?:/i.test(typed) || !(error instanceof OnvifError)) return null;
+  const closed = error.failure === 'malformed' && (error.detail === 'closed' || error.detail === 'not_http');
+  if (!closed && !(error.failure === 'http' && error.status === 400)) return null;
+  const secure = new URL(url);
+  secure.protocol = 'https:';
+  secure.port = portOf(url);
+  return secure;
 }
 
 function record(result: ProbeResult, error: OnvifError): void {
@@ -136,7 +161,6 @@ class Probe {
   async run(): Promise<void> {
     const result = this.#result;
     await this.#clock();
-    if (!result.isOnvif) return;
     // What a device tells strangers of itself is worth having even when the rest is refused.
     const [known, information] = await Promise.allSettled([
       this.#optional(this.#scopes('anonymous')),
@@ -144,14 +168,15 @@ class Probe {
     ]);
     if (information.status === 'rejected') throw information.reason;
     const openToAll = information.value;
-    const [, , read] = await Promise.all([
+    const read = await readServices(this.#client);
+    if (read.failures.some((error) => error.fault === undefined)) note(result, 'services_incomplete');
+    this.#services(read.mediaGuessed ? read.services.slice(0, -1) : read.services);
+    await this.#media(read);
+    // What is not needed to record comes last: a slow device may not get that far.
+    await Promise.all([
       known.status === 'fulfilled' && known.value ? null : this.#optional(this.#scopes('preferred')),
       this.#optional(this.#endpoint()),
-      readServices(this.#client),
     ]);
-    if (read.failures.some((error) => error.fault === undefined)) note(result, 'services_incomplete');
-    this.#services(read.services);
-    await this.#media(read);
     await this.#provenBy(openToAll, read.services);
   }
 
@@ -164,13 +189,31 @@ class Probe {
       if (!(error instanceof OnvifError)) throw error;
       const refused = authFailureOf(error);
       result.reachable = !['unreachable', 'timeout', 'not_allowed', 'aborted'].includes(error.failure);
-      if (refused && refused !== 'credentials_needed') throw error;
-      if (!refused && error.failure !== 'fault') throw error;
-      // Some devices refuse even this to strangers.
-      if (refused && this.#client.hasCredentials) await this.#optional(this.#client.readClock('authenticated'), true);
+      if (refused === null) {
+        if (!(await this.#answersAnythingElse(error))) throw error;
+      } else if (refused === 'credentials_needed' || (refused === 'basic_only' && this.#client.allowsBasic)) {
+        // Some devices refuse even this to strangers.
+        if (this.#client.hasCredentials) await this.#optional(this.#client.readClock('authenticated'), true);
+      } else throw error;
     }
     result.reachable = true;
     result.isOnvif = true;
+  }
+
+  /** Whether a device that answers the question for its time wrongly knows ONVIF all the same. */
+  async #answersAnythingElse(error: OnvifError): Promise<boolean> {
+    if (!['fault', 'http', 'malformed'].includes(error.failure)) return false;
+    if (error.detail === 'closed' || error.detail === 'not_http') return false;
+    if ((error.fault?.subcodes.length ?? 0) > 0) return true;
+    const device = deviceService(this.#client, 'anonymous');
+    const answers = await Promise.allSettled([device.information(), device.capabilities()]);
+    return answers.some(
+      (answer) =>
+        answer.status === 'fulfilled' ||
+        (answer.reason instanceof OnvifError &&
+          answer.reason.fault !== undefined &&
+          answer.reason.fault.subcodes.length > 0),
+    );
   }
 
   /** Returns whether strangers are told as well. */
@@ -222,18 +265,27 @@ class Probe {
     const result = this.#result;
     result.services = services.map(({ namespace, address, version }) => ({
       namespace,
-      xaddr: address.url.href,
+      xaddr: this.#client.reached(address.url).href,
       xaddrAsSent: address.asSent,
       version,
     }));
     result.ptz = services.some(({ namespace }) => namespace === namespaces.ptz);
     result.events = services.some(({ namespace }) => namespace === namespaces.events);
-    if (services.some(({ address }) => address.repaired)) note(result, 'address_repaired');
+    const repaired = (address: RepairedAddress) =>
+      address.repaired || this.#client.reached(address.url).href !== address.url.href;
+    if (services.some(({ address }) => address.asSent !== '' && repaired(address))) note(result, 'address_repaired');
   }
 
-  async #media({ services, ownPort }: ServiceReading): Promise<void> {
+  async #media({ services, ownPort, mediaGuessed }: ServiceReading): Promise<void> {
     const result = this.#result;
-    const media = await readMedia(this.#client, services);
+    const media = await readMedia(this.#client, services).catch((error) => {
+      if (mediaGuessed && error instanceof OnvifError && ['fault', 'http', 'malformed'].includes(error.failure))
+        return null;
+      throw error;
+    });
+    if (!media || media.profiles.length === 0) note(result, 'no_media');
+    if (!media) return;
+    this.#services(services);
     const { main, sub } = chooseStreams(media.profiles);
     result.profiles = media.profiles.map((profile) => ({
       ...profile,
@@ -277,6 +329,7 @@ function warningsOf(result: ProbeResult): ProbeWarning[] {
   if (result.profiles.some((profile) => profile.rtsp !== profile.rtspAsSent)) note(result, 'address_repaired');
   if (!main) return result.warnings;
   if (!result.profiles.some((profile) => profile.stream === 'sub')) note(result, 'no_sub_stream');
+  if (result.auth.method === 'http_basic') note(result, 'password_in_clear');
   if (main.codec === 'h265') note(result, 'hevc');
   if (main.gop !== null && main.fps !== null && main.gop / main.fps > longGopSeconds) note(result, 'gop_long');
   return result.warnings;

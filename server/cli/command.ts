@@ -5,12 +5,16 @@ const options = {
   json: { type: 'boolean', default: false },
   username: { type: 'string' },
   'password-file': { type: 'string' },
+  'allow-basic': { type: 'boolean', default: false },
+  port: { type: 'string', multiple: true },
+  range: { type: 'string' },
   interface: { type: 'string', multiple: true },
   hashes: { type: 'boolean', default: false },
   rebuild: { type: 'boolean', default: false },
   from: { type: 'string' },
   to: { type: 'string' },
   camera: { type: 'string' },
+  help: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
 } as const;
 
@@ -31,6 +35,8 @@ export class UsageError extends Error {}
 
 export interface Outcome {
   ok: boolean;
+  /** Exit status, where it tells more than `ok`. */
+  status?: number;
   /** For people. */
   text: string;
   result: object;

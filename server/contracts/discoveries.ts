@@ -9,8 +9,15 @@ const address = z
   .regex(/^[A-Za-z0-9.:[\]-]+$/);
 
 export const createDiscoveryRequest = z.object({
-  /** WS-Discovery on every interface, or the devices at the named addresses (`host` or `host:port`). */
-  method: z.enum(['ws_discovery', 'address']),
+  /**
+   * WS-Discovery on every interface, or the devices at the named addresses (`host` or `host:port`), or whatever answers in a range of
+   * IPv4 addresses.
+   */
+  method: z.enum(['ws_discovery', 'address', 'range']),
+  /** For `range`: a network of at most 1,024 addresses, e.g. `10.20.3.0/24`. */
+  range: z.cidrv4().max(18).optional(),
+  /** For `range`: where devices are asked; port 80 where none is named. */
+  ports: z.array(z.int().min(1).max(65_535)).max(4).optional(),
   addresses: z
     .array(address)
     .max(256)

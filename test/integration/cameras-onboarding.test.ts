@@ -175,7 +175,8 @@ describe('a search', () => {
 
   test('by address tells cameras, other devices, silence and nonsense apart', async () => {
     const web = await startTestDevice({
-      override: answering('GetSystemDateAndTime', ({ response }) => response.end('<html></html>')),
+      auth: 'open',
+      override: answering('*', ({ response }) => response.end('<html></html>')),
     });
     const dead = await startTestDevice();
     await dead.close();

@@ -159,7 +159,7 @@ describe('scripts/lienthong', () => {
     const ended = await lienthong('camera', 'probe', host, '--username', 'admin', '--password-file', file, '--json');
     expect(ended.status).toBe(0);
     const result = lastLine(ended);
-    expect(result).toMatchObject({ reachable: true, isOnvif: true, auth: { ok: true, error: null } });
+    expect(result).toMatchObject({ reachable: true, isOnvif: true, auth: { ok: true, method: expect.any(String) } });
     expect(result.profiles.map(({ stream, codec }: { stream: string; codec: string }) => [stream, codec])).toEqual([
       ['main', 'h264'],
       ['sub', 'h264'],
@@ -168,13 +168,13 @@ describe('scripts/lienthong', () => {
     expect(JSON.stringify(result)).not.toContain(login.password);
   });
 
-  it('fails with status 1 where the credentials are wrong, or nobody is there', async () => {
+  it('tells wrong credentials and silence apart by its status', async () => {
     const file = join(folder, 'password');
     writeFileSync(file, 'sai');
     const wrong = await lienthong('camera', 'probe', host, '--username', 'admin', '--password-file', file, '--json');
-    expect([wrong.status, lastLine(wrong).auth.error]).toEqual([1, 'bad_credentials']);
+    expect([wrong.status, lastLine(wrong).auth.error]).toEqual([3, 'bad_credentials']);
     const none = await lienthong('camera', 'probe', '127.0.0.1:1', '--json');
-    expect([none.status, lastLine(none).reachable]).toEqual([1, false]);
+    expect([none.status, lastLine(none).reachable]).toEqual([4, false]);
   });
 
   it.each([

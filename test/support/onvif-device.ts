@@ -20,7 +20,7 @@ export interface TestDeviceOptions {
   believes?: string;
   media2?: boolean;
   challenge?: (nonce: string) => string[];
-  /** By operation, `tr2:` before those of Media2. */
+  /** By operation, `tr2:` before those of Media2; `*` for every other. */
   override?: Record<string, (call: TestCall) => void>;
   tls?: { key: string; cert: string };
 }
@@ -55,7 +55,7 @@ export async function startTestDevice(options: TestDeviceOptions = {}): Promise<
     const call: TestCall = { operation, body, request, response, device };
     const refused = refuse(call, options, nonces);
     if (refused) return refused();
-    const override = options.override?.[operation];
+    const override = options.override?.[operation] ?? options.override?.['*'];
     if (override) return override(call);
     const answer = answers(device, options)[operation];
     if (answer === undefined) return fault(response, 'ter:ActionNotSupported', 'no such operation', 400);
@@ -113,6 +113,8 @@ function refuse(call: TestCall, options: TestDeviceOptions, nonces: Set<string>)
   const auth = options.auth ?? 'token';
   if (auth === 'open' || open.includes(call.operation)) return null;
   const { response } = call;
+  const login = Buffer.from(`${options.username ?? 'admin'}:${options.password ?? 'secret'}`).toString('base64');
+  if (auth === 'basic' && call.request.headers.authorization === `Basic ${login}`) return null;
   if (auth === 'basic') return () => challenged(response, ['Basic realm="camera"']);
   if (auth === 'digest') {
     if (digestAccepted(call, options, nonces)) return null;

@@ -19,7 +19,7 @@ export function repairServiceAddress(
   ownPort: string | null = null,
 ): RepairedAddress | null {
   // Some devices list all of their addresses in one place.
-  const url = URL.parse(sent.trim().split(/\s/)[0] ?? '');
+  const url = URL.parse(unescapeAgain(sent).trim().split(/\s/)[0] ?? '');
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
   stripUserInfo(url);
   const asSent = url.href;
@@ -37,14 +37,40 @@ export function portOf(url: URL): string {
   return url.port || (url.protocol === 'https:' ? '443' : '80');
 }
 
-/** A stream address for the recorder: rtsp or rtsps, no user info, the answering host in place of any other. Null for anything else. */
+/**
+ * A stream address for the recorder: rtsp or rtsps, no user info, the answering host in place of any other. What only the host or the
+ * user info makes unreadable (none at all, a bare IPv6 address, a password with a slash) is mended. Null for anything else.
+ */
 export function repairStreamAddress(sent: string, answeredHostname: string): RepairedAddress | null {
-  const url = parseRtsp(sent);
+  const text = unescapeAgain(sent).trim().slice(0, 2_000);
+  const readable = parseRtsp(text);
+  const url = readable ?? parseRtsp(withHost(text, answeredHostname));
   if (!url) return null;
   stripUserInfo(url);
-  const asSent = url.href;
+  const asSent = readable ? url.href : withoutUserInfo(text);
   url.hostname = answeredHostname;
+  // Port 0 is how some devices say that they did not look.
+  if (url.port === '0') url.port = '';
   return { url, asSent, repaired: url.href !== asSent };
+}
+
+/** Devices that escape their addresses twice leave `&amp;` after the XML has been read. */
+function unescapeAgain(text: string): string {
+  return text.replace(/&(?:amp;)+/gi, '&');
+}
+
+/** The same address under another host, taken apart without regard to what stands in the host's place. */
+function withHost(text: string, host: string): string {
+  const [, scheme = '', rest = ''] = /^(rtsps?):\/\/(.*)$/is.exec(text) ?? [];
+  const authority = rest.slice(rest.lastIndexOf('@') + 1);
+  const path = authority.slice(authority.search(/[/?]|$/));
+  const place = authority.slice(0, authority.length - path.length);
+  const port = /^(?:\[[^\]]*\]|[^:]*):(\d{1,5})$/.exec(place)?.[1] ?? /::.*:(8?554)$/.exec(place)?.[1];
+  return scheme === '' ? '' : `${scheme}://${host}${port === undefined ? '' : `:${port}`}${path}`;
+}
+
+function withoutUserInfo(text: string): string {
+  return text.replace(/^(rtsps?:\/\/).*@/is, '$1');
 }
 
 export function parseRtsp(text: string): URL | null {

@@ -1,12 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { NetworkPolicy } from '../networks.ts';
+import { type Interpreted, interpretAnswer, type Refused } from './answers.ts';
 import { deviceTimeMs } from './clock-offset.ts';
 import { OnvifError } from './errors.ts';
-import { type Challenge, chooseDigest, digestAuthorization, isStale, parseChallenges } from './http-digest.ts';
+import { type Challenge, chooseDigest, digestAuthorization, isStale } from './http-digest.ts';
 import { type ExchangeResponse, exchange, isTimeout } from './http-exchange.ts';
 import { Limiter } from './limiter.ts';
-import { faultVerdict, parseSoapAnswer, type SoapAnswer, soapEnvelope, usernameToken, withSecurity } from './soap.ts';
-import { decodeXmlBytes, defaultXmlCaps, type XmlCaps, type XmlElement } from './xml.ts';
+import { asSoap11, soapEnvelope, usernameToken, withSecurity } from './soap.ts';
+import { defaultXmlCaps, type XmlCaps, type XmlElement } from './xml.ts';
 
 export interface OnvifLimits {
   /** One call with all its retries, in ms. */
@@ -34,15 +35,15 @@ export interface DeviceClientOptions {
   limits?: OnvifLimits;
   /** Pinned certificate (SHA-256, hex); null pins the first one seen for the life of this client. */
   certificateSha256?: string | null;
+  /** Send the password in the clear where the device offers nothing better; only on somebody's express wish. */
+  allowBasic?: boolean;
   signal: AbortSignal;
 }
 
-export type AuthMethod = 'username_token' | 'http_digest';
-type Interpreted =
-  | { kind: 'answer'; element: XmlElement }
-  | { kind: 'refused'; why: 'refused' | 'time'; challenges: Challenge[] };
-
+export type AuthMethod = 'username_token' | 'http_digest' | 'http_basic';
 const maxRedirects = 2;
+/** How long another port of the device than the one that answered may take to be connected to. */
+const otherPortMs = 2_000;
 const clockRequest = soapEnvelope({ tds: 'http://www.onvif.org/ver10/device/wsdl' }, '<tds:GetSystemDateAndTime/>');
 
 /**
@@ -56,8 +57,15 @@ export class DeviceClient {
   readonly #limiter: Limiter;
   #clockOffsetMs: number | null = null;
   #dateOffsetMs: number | null = null;
+  #toldOffsetMs: number | null = null;
   #method: AuthMethod | null = null;
   #nonce: { challenge: Challenge; count: number } | null = null;
+  /** The device wants the token in the envelope besides HTTP Digest. */
+  #tokenToo = false;
+  #soap11 = false;
+  /** The offset in the last token: what is learnt from its refusal is worth another try only where it differs. */
+  #sentOffsetMs = 0;
+  readonly #deadPorts = new Set<string>();
   #certificateSha256: string | null;
 
   constructor(options: DeviceClientOptions) {
@@ -73,6 +81,20 @@ export class DeviceClient {
     return this.#clockOffsetMs;
   }
 
+  /** The same as the header of its last HTTP answer tells it, to the second. */
+  get dateOffsetMs(): number | null {
+    return this.#dateOffsetMs;
+  }
+
+  /** Where a service is really asked: a port on which nothing listens gives way to the one that answered. */
+  reached(url: URL): URL {
+    if (!this.#deadPorts.has(url.port)) return url;
+    const reached = new URL(url);
+    reached.port = this.url.port;
+    reached.protocol = this.url.protocol;
+    return reached;
+  }
+
   /** The way of authentication that the device has accepted so far. */
   get method(): AuthMethod | null {
     return this.#method;
@@ -80,6 +102,10 @@ export class DeviceClient {
 
   get certificateSha256(): string | null {
     return this.#certificateSha256;
+  }
+
+  get allowsBasic(): boolean {
+    return this.#options.allowBasic === true;
   }
 
   get hasCredentials(): boolean {
@@ -120,9 +146,15 @@ export class DeviceClient {
         // The deadline is the call's own: waiting for others is bounded by the session.
         const signal = AbortSignal.any([session, AbortSignal.timeout(this.#limits.callMs)]);
         const authenticated = auth === 'authenticated' || (auth === 'preferred' && this.hasCredentials);
-        return authenticated
-          ? this.#authenticated(url, operation, envelope, signal)
-          : this.#anonymous(url, operation, envelope, signal);
+        const ask = () =>
+          authenticated
+            ? this.#authenticated(url, operation, envelope, signal)
+            : this.#anonymous(url, operation, envelope, signal);
+        // A busy device cuts connections off. Questions may be asked again, commands may not.
+        return ask().catch((error) => {
+          if (!operation.startsWith('Get') || !wasCutOff(error)) throw error;
+          return ask();
+        });
       }, session);
     } catch (error) {
       if (error instanceof OnvifError || !session.aborted) throw error;
@@ -140,9 +172,13 @@ export class DeviceClient {
   async #authenticated(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
     if (!this.hasCredentials) throw new OnvifError('credentials_needed');
     if (this.#method === 'http_digest' && this.#nonce) return this.#digest(url, operation, envelope, signal);
+    if (this.#method === 'http_basic') return this.#basic(url, operation, envelope, signal);
 
     let result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
     if (result.kind === 'refused' && !chooseDigest(result.challenges) && (await this.#clockWasOff(signal))) {
+      result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
+    }
+    if (result.kind === 'refused' && result.why === 'time' && this.#otherTime()) {
       result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
     }
     if (result.kind === 'answer') {
@@ -155,7 +191,19 @@ export class DeviceClient {
       this.#nonce = { challenge, count: 0 };
       return this.#digest(url, operation, envelope, signal);
     }
-    throw refusal(result, 'bad_credentials');
+    const refused = refusal(result, 'bad_credentials');
+    if (refused.failure === 'basic_only' && this.#options.allowBasic)
+      return this.#basic(url, operation, envelope, signal);
+    throw refused;
+  }
+
+  async #basic(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
+    const { username, password } = this.#options;
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+    const result = this.#interpret(await this.#send(url, envelope, () => authorization, signal), operation);
+    if (result.kind === 'refused') throw new OnvifError('bad_credentials');
+    this.#method = 'http_basic';
+    return result.element;
   }
 
   async #digest(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
@@ -164,10 +212,17 @@ export class DeviceClient {
       if (!nonce) throw new OnvifError('bad_credentials');
       nonce.count += 1;
       const fresh = nonce.count === 1;
-      const result = this.#interpret(await this.#send(url, envelope, nonce, signal), operation);
+      const body = this.#tokenToo ? this.#withToken(envelope) : envelope;
+      const authorization = (to: URL, sent: string) => this.#authorization(to, sent, nonce);
+      const result = this.#interpret(await this.#send(url, body, authorization, signal), operation);
       if (result.kind === 'answer') {
         this.#method = 'http_digest';
         return result.element;
+      }
+      // HTTP let it pass and the service behind refuses: it looks for the token too.
+      if (result.fault && result.challenges.length === 0 && !this.#tokenToo) {
+        this.#tokenToo = true;
+        continue;
       }
       const next = chooseDigest(result.challenges);
       // Only an aged nonce is worth another try: a fresh one that is refused means wrong credentials, and tries may be counted.
@@ -178,7 +233,7 @@ export class DeviceClient {
 
   /** Reads the clock again after a refusal; true when the token's time had been off by more than the camera's resolution. */
   async #clockWasOff(signal: AbortSignal): Promise<boolean> {
-    const before = this.#offset();
+    const before = this.#sentOffsetMs;
     try {
       await this.#learnOffset((envelope) => this.#anonymous(this.url, 'GetSystemDateAndTime', envelope, signal));
     } catch (error) {
@@ -187,9 +242,18 @@ export class DeviceClient {
     return Math.abs(this.#offset() - before) > 3_000;
   }
 
+  /** A device that finds the token out of time by its own telling is tried once by the clock of its HTTP header, or by ours. */
+  #otherTime(): boolean {
+    const other = this.#dateOffsetMs ?? 0;
+    if (Math.abs(other - this.#sentOffsetMs) < 3_000) return false;
+    this.#toldOffsetMs = other;
+    return true;
+  }
+
   /** What to add to our time for a token; the HTTP date stands in where the device does not tell its time. */
   #offset(): number {
     return (
+      this.#toldOffsetMs ??
       this.#clockOffsetMs ??
       (this.#dateOffsetMs !== null && Math.abs(this.#dateOffsetMs) > 5_000 ? this.#dateOffsetMs : 0)
     );
@@ -197,39 +261,62 @@ export class DeviceClient {
 
   #withToken(envelope: string): string {
     const { username, password, clock } = this.#options;
+    this.#sentOffsetMs = this.#offset();
     return withSecurity(envelope, usernameToken({ username, password, createdMs: clock.nowMs() + this.#offset() }));
   }
 
+  /** Sends, and follows what is about the way rather than the answer: redirects, ports on which nothing listens, SOAP 1.1. */
   async #send(
     to: URL,
     body: string,
-    nonce: { challenge: Challenge; count: number } | null,
+    authorization: ((url: URL, body: string) => string) | null,
     signal: AbortSignal,
   ): Promise<ExchangeResponse> {
-    let url = to;
+    let url = this.reached(to);
     for (let hop = 0; ; hop += 1) {
       if (!this.#mayTalkTo(url)) throw new OnvifError('redirected', { detail: 'other_host' });
-      const response = await exchange({
-        url,
-        method: 'POST',
-        headers: {
-          'content-type': 'application/soap+xml; charset=utf-8',
-          ...(nonce ? this.#authorization(url, body, nonce) : {}),
-        },
-        body,
-        maxBytes: this.#limits.maxBytes,
-        policy: this.#options.policy,
-        certificateSha256: this.#certificateSha256,
-        signal,
-      });
+      const sent = this.#soap11 ? asSoap11(body) : body;
+      let response: ExchangeResponse;
+      try {
+        response = await this.#exchange(url, sent, authorization?.(url, sent), signal);
+      } catch (error) {
+        if (url.port === this.url.port || !(error instanceof OnvifError) || error.failure !== 'unreachable')
+          throw error;
+        this.#deadPorts.add(url.port);
+        url = this.reached(url);
+        continue;
+      }
       this.#certificateSha256 ??= response.certificateSha256;
       if (response.dateMs !== null) this.#dateOffsetMs = response.dateMs - this.#options.clock.nowMs();
+      if (response.status === 415 && !this.#soap11) {
+        this.#soap11 = true;
+        continue;
+      }
       if (response.status < 300 || response.status > 399) return response;
       const next = URL.parse(response.location ?? '', url.href);
-      if (!next || hop === maxRedirects)
+      if (!next || hop >= maxRedirects)
         throw new OnvifError('redirected', { status: response.status, detail: 'too_many' });
       url = next;
     }
+  }
+
+  #exchange(url: URL, body: string, authorization: string | undefined, signal: AbortSignal): Promise<ExchangeResponse> {
+    return exchange({
+      url,
+      method: 'POST',
+      headers: {
+        ...(this.#soap11
+          ? { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' }
+          : { 'content-type': 'application/soap+xml; charset=utf-8' }),
+        ...(authorization === undefined ? {} : { authorization }),
+      },
+      body,
+      maxBytes: this.#limits.maxBytes,
+      connectMs: url.port === this.url.port ? undefined : otherPortMs,
+      policy: this.#options.policy,
+      certificateSha256: this.#certificateSha256,
+      signal,
+    });
   }
 
   /** Everything goes to the host that the administrator named, and never from https back to http. */
@@ -240,46 +327,28 @@ export class DeviceClient {
     );
   }
 
-  #authorization(url: URL, body: string, nonce: { challenge: Challenge; count: number }): Record<string, string> {
+  #authorization(url: URL, body: string, nonce: { challenge: Challenge; count: number }): string {
     const { username, password } = this.#options;
     const uri = `${url.pathname}${url.search}`;
-    return { authorization: digestAuthorization({ ...nonce, username, password, method: 'POST', uri, body }) };
+    return digestAuthorization({ ...nonce, username, password, method: 'POST', uri, body });
   }
 
   #interpret(response: ExchangeResponse, operation: string): Interpreted {
-    const text = decodeXmlBytes(response.body, response.contentType);
-    const challenges = response.status === 401 ? parseChallenges(response.challenges) : [];
-    let answer: SoapAnswer | null = null;
-    try {
-      answer = parseSoapAnswer(text, operation, this.#limits.xml);
-    } catch (error) {
-      // Error pages are no XML; their status says enough.
-      if (response.status < 300) throw error;
-    }
-    if (answer?.kind === 'response') return { kind: 'answer', element: answer.element };
-    if (answer?.kind === 'fault') {
-      const verdict = faultVerdict(answer.fault);
-      if (verdict === 'locked') throw new OnvifError('locked_out', { status: response.status, fault: answer.fault });
-      if (verdict !== 'other') return { kind: 'refused', why: verdict, challenges };
-      if (response.status !== 401) throw new OnvifError('fault', { status: response.status, fault: answer.fault });
-    }
-    if (response.status === 401 || response.status === 403) {
-      if (/lockStatus|unlockTime|\block(?:ed)?\b/i.test(text.slice(0, 4_096)))
-        throw new OnvifError('locked_out', { status: response.status });
-      return { kind: 'refused', why: 'refused', challenges };
-    }
-    if (response.status === 423 || response.status === 429)
-      throw new OnvifError('locked_out', { status: response.status });
-    throw new OnvifError('http', { status: response.status, detail: `HTTP ${response.status}` });
+    const result = interpretAnswer(response, operation, this.#limits.xml);
+    if (result.kind === 'refused' && result.timeMs !== null)
+      this.#toldOffsetMs = result.timeMs - this.#options.clock.nowMs();
+    return result;
   }
 }
 
-function refusal(
-  result: Interpreted & { kind: 'refused' },
-  otherwise: 'credentials_needed' | 'bad_credentials',
-): OnvifError {
-  if (result.why === 'time') return new OnvifError('clock_skew');
+function wasCutOff(error: unknown): boolean {
+  return error instanceof OnvifError && error.failure === 'malformed' && error.detail === 'closed';
+}
+
+function refusal(result: Refused, otherwise: 'credentials_needed' | 'bad_credentials'): OnvifError {
+  const { fault } = result;
+  if (result.why === 'time') return new OnvifError('clock_skew', { fault });
   const schemes = result.challenges.map((challenge) => challenge.scheme);
   if (schemes.includes('basic') && !schemes.includes('digest')) return new OnvifError('basic_only', { status: 401 });
-  return new OnvifError(otherwise);
+  return new OnvifError(otherwise, { fault });
 }

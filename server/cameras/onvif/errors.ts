@@ -39,7 +39,7 @@ const authFailures: ReadonlySet<OnvifFailure> = new Set<OnvifFailure>([
 export interface OnvifErrorDetails {
   /** HTTP status, where there was one. */
   status?: number;
-  fault?: SoapFault;
+  fault?: SoapFault | undefined;
   /** The system's name for a broken connection, or which cap was passed: `ECONNREFUSED`, `too_large` … */
   detail?: string;
   cause?: unknown;

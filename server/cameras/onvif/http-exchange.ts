@@ -1,6 +1,8 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { promisify } from 'node:util';
+import { type InputType, unzip, type ZlibOptions } from 'node:zlib';
 import { HostError, type NetworkPolicy, resolveHost } from '../networks.ts';
 import { OnvifError } from './errors.ts';
 
@@ -10,6 +12,8 @@ export interface ExchangeRequest {
   headers: Readonly<Record<string, string>>;
   body: string;
   maxBytes: number;
+  /** How long the connection may take, in ms; the signal alone bounds it where left out. */
+  connectMs?: number | undefined;
   policy: NetworkPolicy;
   /** SHA-256 of the one certificate that is accepted over https; null accepts the first one and reports it. */
   certificateSha256: string | null;
@@ -30,21 +34,26 @@ export interface ExchangeResponse {
 
 /**
  * One request on one connection of its own. It ends with the answer, the cap or the signal, and leaves nothing open.
- * A body that stops short of its announced length is handed over as far as it came: the XML tells whether it is whole.
- * Errors: `OnvifError` unreachable, timeout, aborted, not_allowed, malformed (`too_large`), certificate_changed.
+ * A body that stops short of its announced length is handed over as far as it came: the XML tells whether it is whole. One without a
+ * length ends with its envelope, since not every device closes the connection then.
+ * Errors: `OnvifError` unreachable, timeout, aborted, not_allowed, malformed (`too_large`, `not_http`; `closed` where the connection was
+ * taken and cut off before an answer), certificate_changed.
  */
 export async function exchange(options: ExchangeRequest): Promise<ExchangeResponse> {
+  let connected = false;
   try {
     options.signal.throwIfAborted();
     const ip = await untilAborted(resolveHost(options.url.hostname, options.policy), options.signal);
     const { socket, certificateSha256 } = await open(options, ip);
+    connected = true;
     try {
-      return await send(options, socket, certificateSha256);
+      const answer = await send(options, socket, certificateSha256);
+      return { ...answer, body: await unpacked(answer.body, options.maxBytes) };
     } finally {
       socket.destroy();
     }
   } catch (error) {
-    throw toOnvifError(error, options.signal);
+    throw toOnvifError(error, options.signal, connected);
   }
 }
 
@@ -53,7 +62,7 @@ export function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
-function toOnvifError(error: unknown, signal: AbortSignal): OnvifError {
+function toOnvifError(error: unknown, signal: AbortSignal, connected: boolean): OnvifError {
   if (signal.aborted) {
     return new OnvifError(isTimeout(signal.reason) ? 'timeout' : 'aborted', { cause: error });
   }
@@ -62,6 +71,10 @@ function toOnvifError(error: unknown, signal: AbortSignal): OnvifError {
     return new OnvifError(error.reason === 'not_allowed' ? 'not_allowed' : 'unreachable', { detail: error.reason });
   }
   const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown';
+  if (connected && /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/.test(code))
+    return new OnvifError('malformed', { detail: 'closed', cause: error });
+  if (code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR') return new OnvifError('malformed', { detail: 'not_gzip' });
+  if (code === 'ERR_BUFFER_TOO_LARGE') return new OnvifError('malformed', { detail: 'too_large' });
   // The other side does not speak HTTP: that is an answer, if a wrong one.
   if (code.startsWith('HPE_')) return new OnvifError('malformed', { detail: 'not_http', cause: error });
   return new OnvifError('unreachable', { detail: code, cause: error });
@@ -79,10 +92,14 @@ function open(options: ExchangeRequest, ip: string): Promise<{ socket: Socket; c
       ? connectTls({ host: ip, port, servername, rejectUnauthorized: false })
       : connectTcp({ host: ip, port });
     const onAbort = () => socket.destroy(signal.reason);
+    const timer =
+      options.connectMs === undefined ? undefined : setTimeout(() => socket.destroy(tooSlow()), options.connectMs);
+    socket.once('close', () => clearTimeout(timer));
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('close', () => signal.removeEventListener('abort', onAbort));
     socket.once('error', reject);
     socket.once(secure ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
       const seen = secure ? fingerprint(socket as TLSSocket) : null;
       if (secure && options.certificateSha256 !== null && seen !== options.certificateSha256) {
         socket.destroy();
@@ -94,6 +111,10 @@ function open(options: ExchangeRequest, ip: string): Promise<{ socket: Socket; c
       resolve({ socket, certificateSha256: seen });
     });
   });
+}
+
+function tooSlow(): Error {
+  return Object.assign(new Error('not connected in time'), { code: 'ETIMEDOUT' });
 }
 
 function fingerprint(socket: TLSSocket): string {
@@ -127,6 +148,7 @@ function send(options: ExchangeRequest, socket: Socket, certificateSha256: strin
       answered = true;
       const chunks: Buffer[] = [];
       let size = 0;
+      const endless = isEndless(incoming);
       const finish = () => {
         const date = Date.parse(incoming.headers.date ?? '');
         resolve({
@@ -143,12 +165,33 @@ function send(options: ExchangeRequest, socket: Socket, certificateSha256: strin
         size += chunk.length;
         if (size > options.maxBytes) reject(new OnvifError('malformed', { detail: 'too_large' }));
         else chunks.push(chunk);
+        if (endless && endsEnvelope(chunks)) socket.destroy();
       });
       incoming.on('error', () => {});
       incoming.once('close', () => (options.signal.aborted ? reject(options.signal.reason) : finish()));
     });
     outgoing.end(body);
   });
+}
+
+/** Neither a length nor chunks: the body goes on until the connection ends. */
+function isEndless({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+}
+
+function endsEnvelope(chunks: readonly Buffer[]): boolean {
+  const tail = Buffer.concat(chunks.slice(-4)).subarray(-200).toString('latin1');
+  return /<\/(?:[\w.-]{1,60}:)?Envelope\s{0,40}>\s*$/.test(tail);
+}
+
+const unzipped = promisify<InputType, ZlibOptions, Buffer>(unzip);
+
+/** Some devices compress without being asked, and not all of them say so: the first bytes tell. */
+function unpacked(body: Uint8Array, maxBytes: number): Uint8Array | Promise<Uint8Array> {
+  const [first, second] = body;
+  const isGzip = first === 0x1f && second === 0x8b;
+  const isZlib = first === 0x78 && second !== undefined && (0x7800 + second) % 31 === 0;
+  return isGzip || isZlib ? unzipped(body, { maxOutputLength: maxBytes }) : body;
 }
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -23,6 +23,8 @@ export interface ServiceReading {
   services: OnvifService[];
   /** What stood in the way of either question. */
   failures: OnvifError[];
+  /** The device names no media service; its device address is taken for one. */
+  mediaGuessed: boolean;
   /** The port under which the device knows its own device service. */
   ownPort: string | null;
 }
@@ -70,14 +72,17 @@ export async function readServices(client: DeviceClient): Promise<ServiceReading
     const address = repairServiceAddress(xaddr, client.url, ownPort);
     if (address) services.push({ namespace, address, version });
   }
-  if (!services.some(({ namespace }) => namespace === namespaces.media || namespace === namespaces.media2)) {
+  const mediaGuessed = !services.some(
+    ({ namespace }) => namespace === namespaces.media || namespace === namespaces.media2,
+  );
+  if (mediaGuessed) {
     services.push({
       namespace: namespaces.media,
       address: { url: new URL(client.url), asSent: '', repaired: true },
       version: null,
     });
   }
-  return { services: services.slice(0, 64), failures, ownPort };
+  return { services: services.slice(0, 64), failures, mediaGuessed, ownPort };
 }
 
 async function getServices(client: DeviceClient): Promise<Sent[]> {

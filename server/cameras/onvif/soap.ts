@@ -26,6 +26,25 @@ export function withSecurity(envelope: string, security: string): string {
   return envelope.replace(emptyHeader, () => `<s:Header>${security}</s:Header>`);
 }
 
+/** The same envelope in SOAP 1.1, which a few old devices ask for. */
+export function asSoap11(envelope: string): string {
+  return envelope.replace('http://www.w3.org/2003/05/soap-envelope', 'http://schemas.xmlsoap.org/soap/envelope/');
+}
+
+/**
+ * The device's clock as a refusal tells it, UTC epoch ms, or null: in its own time stamp (WS-Security, section 10) or in the words of
+ * its reason. Only a time in UTC counts.
+ */
+export function timeInRefusal(text: string): number | null {
+  const moment = String.raw`(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z)`;
+  const found =
+    new RegExp(`<(?:[\\w.-]{1,40}:)?Timestamp[^>]{0,200}>\\s{0,40}<(?:[\\w.-]{1,40}:)?Created>\\s{0,40}${moment}`).exec(
+      text,
+    ) ?? new RegExp(`<(?:[\\w.-]{1,40}:)?(?:Text|faultstring)[^>]{0,200}>[^<]{0,500}?${moment}`).exec(text);
+  const ms = Date.parse(found?.[1] ?? '');
+  return Number.isFinite(ms) ? ms : null;
+}
+
 export interface TokenInput {
   username: string;
   password: string;

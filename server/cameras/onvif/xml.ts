@@ -37,9 +37,21 @@ function splitDocuments(source: string): string[] {
     .trim()
     .split(/(?=<\?xml[\s?])/)
     .flatMap((part) => part.split(/(?<=<\/(?:[\w.-]+:)?Envelope\s{0,100}>)\s{0,1000}(?=<)/))
-    .map((part) => part.trim())
+    .map((part) => withoutRubbish(part))
     .filter((part) => part !== '' && !/^<\?xml[^>]*>$/.test(part))
     .slice(0, 8);
+}
+
+/** What stands before the first mark and behind the end of an envelope, and ampersands that nobody escaped, as in many addresses. */
+function withoutRubbish(part: string): string {
+  const from = part.indexOf('<');
+  if (from === -1) return part.trim();
+  const tail = /<\/(?:[\w.-]{1,60}:)?Envelope\s{0,100}>[^<]*$/.exec(part);
+  const end = tail ? tail.index + tail[0].indexOf('>') + 1 : part.length;
+  return part
+    .slice(from, end)
+    .replace(/&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{0,31});)/gi, '&amp;')
+    .trim();
 }
 
 function parseOne(document: string, caps: XmlCaps): XmlElement {
@@ -155,21 +167,25 @@ export function escapeXml(text: string): string {
   return escaped;
 }
 
-/** Bytes to text: byte order mark, then the declared encoding, then UTF-8. Wrong bytes become replacement characters. */
+/**
+ * Bytes to text: a byte order mark tells; otherwise the first of the encodings that the HTTP header and the XML declaration name, then
+ * UTF-8, in which the bytes are whole, since either is often wrong. Where none fits, wrong bytes become replacement characters.
+ */
 export function decodeXmlBytes(bytes: Uint8Array, contentType: string | undefined): string {
   const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  let label = 'utf-8';
-  if (start.startsWith('\xff\xfe')) label = 'utf-16le';
-  else if (start.startsWith('\xfe\xff')) label = 'utf-16be';
-  else if (!start.startsWith('\xef\xbb\xbf')) {
-    label =
-      /charset\s*=\s*"?([\w.:-]{2,40})/i.exec(contentType ?? '')?.[1] ??
-      /^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})/i.exec(start)?.[1] ??
-      label;
+  if (start.startsWith('\xff\xfe')) return new TextDecoder('utf-16le').decode(bytes);
+  if (start.startsWith('\xfe\xff')) return new TextDecoder('utf-16be').decode(bytes);
+  const named = [
+    /charset\s*=\s*["']?([\w.:-]{2,40})/i.exec(contentType ?? '')?.[1],
+    /^(?:\xef\xbb\xbf)?\s{0,20}<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})/i.exec(start)?.[1],
+    'utf-8',
+  ];
+  for (const label of named) {
+    try {
+      if (label !== undefined) return new TextDecoder(label, { fatal: true }).decode(bytes);
+    } catch {
+      // Not these bytes' encoding, or none that is known.
+    }
   }
-  try {
-    return new TextDecoder(label).decode(bytes);
-  } catch {
-    return new TextDecoder('utf-8').decode(bytes);
-  }
+  return new TextDecoder('utf-8').decode(bytes);
 }

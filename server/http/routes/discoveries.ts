@@ -15,15 +15,20 @@ export function discoveryRoutes({ discoveries, auditLog }: Services): Route[] {
     defineRoute({
       method: 'post',
       path: '/api/discoveries',
-      summary: 'Look for cameras by WS-Discovery or at addresses; results come while it runs',
+      summary: 'Look for cameras by WS-Discovery, at addresses or in a range; results come while it runs',
       guard: manage,
       body: createDiscoveryRequest,
       answer: discovery,
       status: 202,
-      errors: ['discoveries_busy', 'addresses_missing'],
+      errors: ['discoveries_busy', 'addresses_missing', 'network_range_invalid'],
       handle: async ({ body, session, caller }) => {
         const started = discoveries.start(body);
-        const details = { method: body.method, addresses: body.addresses, username: body.username };
+        const details = {
+          method: body.method,
+          addresses: body.addresses,
+          range: body.range ?? null,
+          username: body.username,
+        };
         try {
           await audit(session.actor, caller, 'discovery.started', started.id, details);
         } catch (error) {
