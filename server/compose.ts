@@ -38,6 +38,8 @@ import type { Recorder } from './recorder/recorder.ts';
 import { CameraStore } from './storage/camera.store.ts';
 import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
+import { CalendarFiles } from './supervision/calendar/imports.ts';
+import { WorkingCalendar } from './supervision/calendar/working-calendar.ts';
 import { type City, loadCity } from './supervision/city.ts';
 import { Comments } from './supervision/incidents/comments.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
@@ -102,6 +104,13 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => recorder.stop());
 
     const auditLog = new AuditLog({ database, clock });
+    const workingCalendar = await WorkingCalendar.open<Actor>({
+      database,
+      city,
+      clock,
+      log,
+      audit: (record, within) => auditLog.append(record, within),
+    });
     const sessions = new Sessions({
       database,
       audit: auditLog,
@@ -215,6 +224,8 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       savedFilters,
       ptz,
       savedViews,
+      workingCalendar,
+      calendarFiles: new CalendarFiles({ calendar: workingCalendar, city, clock }),
       defaultRetentionDays: configuration.archive.retentionDays,
     };
     const routes = apiRoutes(services);
@@ -242,9 +253,11 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const follow = recordCameras(registry, recorder, put, log);
     // A camera that the recorder refuses, since its credentials cannot be read any more, keeps no other from being recorded.
     await Promise.all(directory.list().map(({ id }) => put(id).catch((error) => refused(log, id, error))));
-    const daily = setInterval(() => {
+    const putAll = () => {
       for (const { id } of directory.list()) follow(id, () => put(id));
-    }, 24 * hourMs);
+    };
+    workingCalendar.on('changed', putAll);
+    const daily = setInterval(putAll, 24 * hourMs);
     started.push(() => clearInterval(daily));
     await holdAgain(recorder, footage, log);
     await footage.resume();

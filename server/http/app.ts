@@ -86,6 +86,10 @@ function createRouter({
       },
     }),
   );
+  // Before the general limit, which leaves a body alone that has been read.
+  for (const { path, maxBodyBytes: maxBytes } of routes) {
+    if (maxBytes !== undefined) router.use(path, jsonBody({ ...limits, maxBytes }));
+  }
   router.use('/api', jsonBody(limits));
   for (const route of routes) {
     // A route without a guard is a defect that must not start.
@@ -159,11 +163,12 @@ async function admit(route: Route, sessions: Sessions, req: Request): Promise<Se
   return session;
 }
 
-function send(res: Response, { status, json, jpeg, headers, setSession }: Answer): void {
+function send(res: Response, { status, json, jpeg, text, headers, setSession }: Answer): void {
   if (setSession !== undefined) res.append('set-cookie', sessionCookieHeader(setSession));
   res.status(status).set('cache-control', 'no-store');
   if (headers !== undefined) res.set(headers);
   if (jpeg !== undefined) res.type('image/jpeg').end(jpeg);
+  else if (text !== undefined) res.type(text.type).send(text.content);
   else if (json !== undefined) res.json(json);
   else res.end();
 }

@@ -34,6 +34,32 @@ export const messages: Record<string, Words> = {
   body_too_slow: byKind.too_slow,
   body_type_unsupported: { vi: 'Nội dung phải là JSON.', en: 'The body must be JSON.' },
   body_unreadable: { vi: 'Nội dung không phải JSON hợp lệ.', en: 'The body is not valid JSON.' },
+  calendar_days_uncovered: {
+    vi: 'Ngày {day} hằng năm sẽ không còn lịch tuần chung nào. Hãy thêm hoặc mở rộng một lịch cho mọi đơn vị trước.',
+    en: 'No weekly schedule for all units would cover {day} (day/month) of every year. Add or extend one first.',
+  },
+  calendar_file_too_large: { vi: 'Tệp lịch lớn hơn 1 MB.', en: 'The calendar file is larger than 1 MB.' },
+  calendar_file_too_many: {
+    vi: 'Tệp lịch có hơn {most} sự kiện.',
+    en: 'The calendar file has more than {most} events.',
+  },
+  calendar_file_unreadable: {
+    vi: 'Tệp không phải lịch iCalendar đọc được.',
+    en: 'The file is no iCalendar that can be read.',
+  },
+  calendar_full: {
+    vi: 'Lịch đã có đủ {most} dòng loại này. Hãy xóa bớt dòng cũ.',
+    en: 'The calendar has as many rows of this kind as it may: {most}. Delete old ones.',
+  },
+  calendar_kind_fixed: {
+    vi: 'Không đổi được loại của một dòng lịch. Hãy xóa và nhập lại.',
+    en: 'A row of the calendar stays of its kind. Delete it and enter a new one.',
+  },
+  calendar_no_work: {
+    vi: 'Cơ quan thành phố sẽ nghỉ liền hơn {days} ngày, tính đến {date}: các thời hạn không tính được. Hãy xem lại ngày nhập.',
+    en: 'The offices of the city would rest for more than {days} days on end, up to {date}: terms could not be counted. Check the dates.',
+  },
+  calendar_row_unknown: { vi: 'Không có dòng lịch này.', en: 'There is no such row of the calendar.' },
   camera_address_invalid: { vi: 'Địa chỉ camera chưa đúng.', en: 'The camera address is not right.' },
   camera_address_not_allowed: {
     vi: 'Địa chỉ này không nằm trong mạng được phép.',
@@ -210,8 +236,8 @@ export const messages: Record<string, Words> = {
     en: 'The recording lies on a volume that is offline.',
   },
   version_conflict: {
-    vi: 'Vụ việc vừa được người khác cập nhật. Hãy xem lại trước khi quyết định.',
-    en: 'Somebody has just changed this incident. Look again before you decide.',
+    vi: 'Nội dung này vừa được người khác cập nhật. Hãy xem lại trước khi quyết định.',
+    en: 'Somebody has just changed this. Look again before you decide.',
   },
 };
 

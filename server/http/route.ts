@@ -13,11 +13,12 @@ export interface Caller {
   signal: AbortSignal;
 }
 
-/** JSON, a picture, or nothing; `setSession` sets (or with null clears) the session cookie. */
+/** JSON, a picture, text, or nothing; `setSession` sets (or with null clears) the session cookie. */
 export interface Answer {
   status: 200 | 201 | 202 | 204;
   json?: unknown;
   jpeg?: Uint8Array;
+  text?: { type: string; content: string };
   headers?: Record<string, string>;
   setSession?: { token: string; maxAgeMs: number } | null;
 }
@@ -48,6 +49,8 @@ export interface RouteDefinition<
   params?: P;
   query?: Q;
   body?: B;
+  /** Most of a body that may be larger than others. */
+  maxBodyBytes?: number;
   /** Schema of a JSON answer; a route without one answers with nothing or a picture. */
   answer?: z.ZodType;
   /** Status of the good answer, for the document. */

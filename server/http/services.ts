@@ -11,6 +11,8 @@ import type { CameraRegistry } from '../cameras/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { CalendarFiles } from '../supervision/calendar/imports.ts';
+import type { WorkingCalendar } from '../supervision/calendar/working-calendar.ts';
 import type { City } from '../supervision/city.ts';
 import type { Comments } from '../supervision/incidents/comments.ts';
 import type { Incidents } from '../supervision/incidents/incidents.ts';
@@ -38,6 +40,8 @@ export interface Services {
   savedFilters: SavedFilters;
   ptz: PtzControl;
   savedViews: SavedViews<Actor>;
+  workingCalendar: WorkingCalendar<Actor>;
+  calendarFiles: CalendarFiles<Actor>;
   /** Days that a stream is kept which has none of its own. */
   defaultRetentionDays: number;
 }

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { archiveRoutes } from './archive.ts';
+import { calendarRoutes } from './calendar.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
@@ -18,6 +19,7 @@ export function apiRoutes(services: Services): Route[] {
   return [
     ...sessionRoutes(services),
     ...unitRoutes(services),
+    ...calendarRoutes(services),
     ...cameraRoutes(services),
     ...ptzRoutes(services),
     ...archiveRoutes(services),
