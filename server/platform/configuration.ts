@@ -2,6 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ConfigurationError, readConfigurationFile } from './configuration-file.ts';
+import { notificationOverlay, notificationSettings, overlaid } from './notification-settings.ts';
 
 const port = z.number().int().min(0).max(65_535);
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']);
@@ -56,6 +57,7 @@ const sections = {
     discoveryInterfaces: z.array(z.union([z.ipv4(), z.ipv6()])).max(50),
     maxCameras: z.number().int().min(1).max(2000),
   }),
+  notifications: notificationSettings,
 };
 
 const complete = z.strictObject(sections);
@@ -70,6 +72,7 @@ const overlay = z.strictObject({
   recorder: sections.recorder.partial().optional(),
   sessions: sections.sessions.partial().optional(),
   cameras: sections.cameras.partial().optional(),
+  notifications: notificationOverlay.optional(),
 });
 
 /** Settings with every path absolute. */
@@ -96,11 +99,23 @@ export function loadConfiguration(env: Readonly<Record<string, string | undefine
     recorder: { ...base.recorder, ...over.recorder },
     sessions: { ...base.sessions, ...over.sessions },
     cameras: { ...base.cameras, ...over.cameras },
+    notifications: overlaid(base.notifications, over.notifications),
   };
   if (env.LIENTHONG_PORT) merged.server.port = portOf(env.LIENTHONG_PORT);
   if ((merged.server.certificate === '') !== (merged.server.key === '')) {
     throw new ConfigurationError(file ?? defaultsFile, [
       { path: 'server', expected: 'both `certificate` and `key`, or neither' },
+    ]);
+  }
+  const { mail } = merged.notifications;
+  if (mail.host !== '' && mail.from === '') {
+    throw new ConfigurationError(file ?? defaultsFile, [
+      { path: 'notifications.mail.from', expected: 'the sender of mails, since `host` is named' },
+    ]);
+  }
+  if ((mail.user === '') !== (mail.passwordFile === '')) {
+    throw new ConfigurationError(file ?? defaultsFile, [
+      { path: 'notifications.mail', expected: 'both `user` and `passwordFile`, or neither' },
     ]);
   }
   return { ...merged, dataDir: resolve(cwd, env.LIENTHONG_DATA_DIR || 'data') };
@@ -125,5 +140,8 @@ function withAbsolutePaths<T extends z.infer<typeof overlay>>(settings: T, file:
     result.database.passwordFile = absolute(result.database.passwordFile);
   if (result.archive?.folder !== undefined) result.archive.folder = absolute(result.archive.folder);
   for (const volume of result.archive?.volumes ?? []) volume.path = absolute(volume.path);
+  const mail = result.notifications?.mail;
+  if (mail?.passwordFile !== undefined) mail.passwordFile = absolute(mail.passwordFile);
+  if (mail?.caFile !== undefined) mail.caFile = absolute(mail.caFile);
   return result;
 }

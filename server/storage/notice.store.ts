@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../contracts/notices.ts';
-import { type Flag, toFlag } from './columns.ts';
+import type { Flag } from './columns.ts';
 import type { Queries } from './database.ts';
 
 export interface NoticeTable {
@@ -11,8 +11,10 @@ export interface NoticeTable {
   fold_key: string;
   at_ms: number;
   read_at_ms: number | null;
-  /** Whether a mail for it was put into the outbox. */
-  mailed: Flag;
+  /** Whether the console shows it; otherwise it is there for a mail only. */
+  shown: Flag;
+  /** 0: no mail; 1: a mail of its own; 2: told in the mail that sums up an hour. */
+  mailed: number;
   /** Facts that are of no subject (the numbers of a digest) as JSON. */
   details: string | null;
 }
@@ -113,7 +115,7 @@ export class NoticeStore {
   /** Newest first. */
   list(accountId: string, query: NoticeListQuery): Promise<NoticeRow[]> {
     const { before, kinds } = query;
-    let select = this.#db.selectFrom('notices').selectAll().where('account_id', '=', accountId);
+    let select = this.#db.selectFrom('notices').selectAll().where('account_id', '=', accountId).where('shown', '=', 1);
     if (query.unread) select = select.where('read_at_ms', 'is', null);
     if (kinds !== null) select = select.where('kind', 'in', kinds);
     if (before !== null) {
@@ -153,11 +155,17 @@ export class NoticeStore {
     return Number(numUpdatedRows);
   }
 
-  async setMailed(id: string, mailed: boolean, within: Queries): Promise<void> {
-    await within
-      .updateTable('notices')
-      .set({ mailed: toFlag(mailed) })
-      .where('id', '=', id)
+  /** What a mail that sums up tells: those of [fromMs, toMs) that got no mail of their own. */
+  summed(accountId: string, fromMs: number, toMs: number, limit: number): Promise<NoticeRow[]> {
+    return this.#db
+      .selectFrom('notices')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('at_ms', '>=', fromMs)
+      .where('at_ms', '<', toMs)
+      .where('mailed', '=', 2)
+      .orderBy('at_ms')
+      .limit(limit)
       .execute();
   }
 

@@ -12,6 +12,7 @@ export const notices: Migration = {
       .addColumn('fold_key', 'text', (c) => c.notNull())
       .addColumn('at_ms', 'bigint', (c) => c.notNull())
       .addColumn('read_at_ms', 'bigint')
+      .addColumn('shown', 'integer', (c) => c.notNull())
       .addColumn('mailed', 'integer', (c) => c.notNull())
       .addColumn('details', 'text')
       .execute();

@@ -1,0 +1,45 @@
+import type { IncidentSummary } from '../../contracts/incidents.ts';
+import type { DigestFacts } from '../../contracts/notices.ts';
+import type { Role } from '../../contracts/roles.ts';
+import type { ReachOf, Supervisor } from '../supervisor.ts';
+
+export interface NoticePerson extends Supervisor {
+  username: string;
+  disabled: boolean;
+}
+
+/** People around a case; who of them sees it is `audience`'s to say. */
+export interface CaseRelations {
+  unitId: string;
+  flaggerId: string;
+  concluderId: string | null;
+  assigneeId: string | null;
+  watcherIds: readonly string[];
+}
+
+export interface CommentFacts {
+  authorId: string;
+  mentionedIds: readonly string[];
+  mentionedRoles: readonly Role[];
+}
+
+export interface CameraPlacement {
+  id: string;
+  name: string;
+  unitId: string;
+  unitName: string;
+}
+
+/** What notices are made of: the other services, as far as they are asked. */
+export interface NoticeSources {
+  /** Everybody with an account. */
+  people(): Promise<NoticePerson[]>;
+  /** What tells a case to each person, null to whoever may not see it now. */
+  audience(caseId: string): Promise<(person: Supervisor) => IncidentSummary | null>;
+  relations(caseId: string): Promise<CaseRelations | undefined>;
+  comment(commentId: string): Promise<CommentFacts | undefined>;
+  camera(id: string): CameraPlacement | undefined;
+  /** The numbers of a digest, of what the person sees. */
+  digest(person: Supervisor, nowMs: number): Promise<DigestFacts>;
+  reachOf: ReachOf;
+}
