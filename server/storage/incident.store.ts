@@ -34,6 +34,29 @@ export interface IncidentTable {
   conclusion: Conclusion | null;
   /** What the search looks through, folded: lower case, without diacritics. */
   search_text: string;
+  /** The part of it that the unit may find the case by; empty until the case is sent. */
+  unit_search_text: string;
+  /** What the unit is told was found, and what it is asked. */
+  finding: string | null;
+  question: string | null;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  assignee_role: Role | null;
+  /** Who took the last conclusion. */
+  concluded_by_id: string | null;
+  duplicate_of_id: string | null;
+  duplicate_of_number: string | null;
+  /** From when on at most one working day is left of the term; `noDueMs` where there is no term. */
+  soon_at_ms: number;
+  /** Which news of the present term has been told: 0 none, 1 that it is soon, 2 that it has passed. */
+  due_told: number;
+  /** When the superior was told that the present term has passed. */
+  escalated_at_ms: number | null;
+  closed_at_ms: number | null;
+  /** When the footage was given free, its term after the end of the case being over. */
+  released_at_ms: number | null;
+  /** Whether it has been told that the end of the stretch is recorded. */
+  footage_told: Flag;
   /** Whether the recorder has been told to keep the footage. */
   held: Flag;
   still: StillState;
@@ -57,6 +80,12 @@ export interface IncidentEntryTable {
   to_state: IncidentState;
   conclusion: Conclusion | null;
   reason: string;
+  /** Network address from which the step was taken; empty where there is none. */
+  address: string;
+  /** End of the term of the state that was entered. */
+  due_at_ms: number | null;
+  /** JSON of the contract's `entryDetails`. */
+  details: string;
 }
 export type IncidentEntryRow = IncidentEntryTable;
 

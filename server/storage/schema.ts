@@ -1,4 +1,5 @@
 import type { AccountTable } from './account.store.ts';
+import type { AttachmentTable } from './attachment.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
 import type { CalendarRowTable, CalendarStateTable } from './calendar.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
@@ -10,6 +11,7 @@ import type {
 } from './camera-health.store.ts';
 import type { CameraProposalTable } from './camera-proposal.store.ts';
 import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
+import type { ConclusionDraftTable } from './conclusion-draft.store.ts';
 import type { DeliveryTable } from './delivery.store.ts';
 import type { IncidentEntryTable, IncidentNumberTable, IncidentTable } from './incident.store.ts';
 import type { NoticeSubjectTable, NoticeTable } from './notice.store.ts';
@@ -37,6 +39,8 @@ export interface Schema {
   incidents: IncidentTable;
   incident_entries: IncidentEntryTable;
   incident_numbers: IncidentNumberTable;
+  incident_attachments: AttachmentTable;
+  incident_drafts: ConclusionDraftTable;
   saved_views: SavedViewTable;
   default_views: DefaultViewTable;
   calendar_rows: CalendarRowTable;

@@ -1,14 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import {
-  type ConcludeRequest,
   type createIncidentRequest,
-  type DismissRequest,
   type Incident,
   type IncidentQuery,
   incident,
   incidentPage,
-  type VerifyRequest,
+  type StepRequests,
 } from '../../server/contracts/incidents.ts';
 import { request } from './client.ts';
 import { keys } from './keys.ts';
@@ -62,10 +60,8 @@ export function useCreateIncident() {
   );
 }
 
-export type IncidentStepInput =
-  | ({ id: string; step: 'verify' } & VerifyRequest)
-  | ({ id: string; step: 'dismiss' } & DismissRequest)
-  | ({ id: string; step: 'conclude' } & ConcludeRequest);
+type StepInput<S extends keyof StepRequests> = { id: string; step: S } & StepRequests[S];
+export type IncidentStepInput = StepInput<'verify'> | StepInput<'dismiss'> | StepInput<'conclude'>;
 
 /** Takes one step of the workflow; a stale `version` is refused with 409. */
 export function useIncidentStep() {

@@ -25,7 +25,15 @@ const incident = (version: number, state: IncidentSummary['state']): IncidentSum
   updatedAtMs: 1,
   dueAtMs: null,
   workingDaysLeft: null,
+  due: null,
+  escalatedAtMs: null,
   conclusion: null,
+  finding: null,
+  question: null,
+  sentAtMs: null,
+  closedAtMs: null,
+  assignee: null,
+  duplicateOf: null,
   still: '/api/incidents/i1/still.jpg',
 });
 const list = (client: QueryClient) =>

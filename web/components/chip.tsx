@@ -1,14 +1,20 @@
 import type { Icon } from '@tabler/icons-react';
+import IconArchive from '@tabler/icons-react/icons/IconArchive';
+import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
 import IconBan from '@tabler/icons-react/icons/IconBan';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
+import IconCopy from '@tabler/icons-react/icons/IconCopy';
 import IconDatabaseX from '@tabler/icons-react/icons/IconDatabaseX';
 import IconFlag from '@tabler/icons-react/icons/IconFlag';
+import IconGavel from '@tabler/icons-react/icons/IconGavel';
 import IconKeyOff from '@tabler/icons-react/icons/IconKeyOff';
+import IconMessageQuestion from '@tabler/icons-react/icons/IconMessageQuestion';
 import IconPhotoPause from '@tabler/icons-react/icons/IconPhotoPause';
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
 import IconPlugConnected from '@tabler/icons-react/icons/IconPlugConnected';
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
+import IconScale from '@tabler/icons-react/icons/IconScale';
 import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
 import IconZoomCheck from '@tabler/icons-react/icons/IconZoomCheck';
 import { useTranslation } from 'react-i18next';
@@ -43,8 +49,14 @@ export function Chip({ tone, icon: Glyph, children }: ChipProps) {
 const INCIDENT: Record<IncidentState, { tone: ChipTone; icon: Icon }> = {
   flagged: { tone: 'plain', icon: IconFlag },
   verifying: { tone: 'plain', icon: IconZoomCheck },
+  explanation_requested: { tone: 'other', icon: IconMessageQuestion },
+  awaiting_conclusion: { tone: 'other', icon: IconGavel },
   concluded: { tone: 'good', icon: IconCircleCheck },
+  appealed: { tone: 'other', icon: IconScale },
+  closed: { tone: 'ended', icon: IconArchive },
   no_violation: { tone: 'ended', icon: IconBan },
+  duplicate: { tone: 'ended', icon: IconCopy },
+  referred: { tone: 'ended', icon: IconArrowForwardUp },
 };
 
 /** State of an incident. `mine` marks one that waits on the reader. */

@@ -6,6 +6,7 @@ import { cameraPlacements } from './0006_camera_placements.ts';
 import { savedViews } from './0008_saved_views.ts';
 import { streamRetentionAndSound } from './0009_stream_retention_and_sound.ts';
 import { cameraPtz } from './0010_camera_ptz.ts';
+import { incidentWorkflow } from './0011_incident_workflow.ts';
 import { calendar } from './0012_calendar.ts';
 import { notices } from './0013_notices.ts';
 import { incidentWork } from './0014_incident_work.ts';
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   savedViews,
   streamRetentionAndSound,
   cameraPtz,
+  incidentWorkflow,
   calendar,
   notices,
   incidentWork,

@@ -1,15 +1,12 @@
 import type {
   Category,
-  ConcludeRequest,
   CreateIncidentRequest,
-  DismissRequest,
   Incident,
   IncidentPage,
   IncidentQuery,
   IncidentState,
-  IncidentStep,
   IncidentSummary,
-  VerifyRequest,
+  StepRequests,
 } from '../../contracts/incidents.ts';
 import type { TimelineIncident } from '../../contracts/timeline.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -38,13 +35,6 @@ export interface IncidentEvents {
   commented: { incidentId: string; commentId: string };
 }
 
-/** What a step carries, as the contracts have parsed it. */
-export interface StepRequests {
-  verify: VerifyRequest;
-  dismiss: DismissRequest;
-  conclude: ConcludeRequest;
-}
-
 export interface IncidentsOptions<A extends Supervisor> {
   store: IncidentStore;
   city: Pick<City, 'categories' | 'units' | 'calendar'>;
@@ -65,6 +55,25 @@ export interface CameraPlace {
 }
 
 const maxOnTimeline = 2000;
+
+/** A case in which nothing has happened yet but the flag. */
+const fresh = {
+  unit_search_text: '',
+  finding: null,
+  question: null,
+  assignee_id: null,
+  assignee_name: null,
+  assignee_role: null,
+  concluded_by_id: null,
+  duplicate_of_id: null,
+  duplicate_of_number: null,
+  soon_at_ms: noDueMs,
+  due_told: 0,
+  escalated_at_ms: null,
+  closed_at_ms: null,
+  released_at_ms: null,
+  footage_told: 0,
+};
 
 /** Cases: flagging, the steps to an end, and what each person may see of them. `A` is the caller's own form of a person. */
 export class Incidents<A extends Supervisor = Supervisor> {
@@ -127,6 +136,7 @@ export class Incidents<A extends Supervisor = Supervisor> {
         due_at_ms: dueAt(city.calendar, 'flagged', nowMs) ?? noDueMs,
         sent_at_ms: null,
         conclusion: null,
+        ...fresh,
         held: 0,
         still: 'pending',
       },
@@ -140,6 +150,9 @@ export class Incidents<A extends Supervisor = Supervisor> {
         to_state: 'flagged',
         conclusion: null,
         reason: request.note,
+        address,
+        due_at_ms: dueAt(city.calendar, 'flagged', nowMs),
+        details: '{}',
       },
       year,
       (sequence) => {
@@ -213,7 +226,7 @@ export class Incidents<A extends Supervisor = Supervisor> {
    * Errors: `incident_unknown`, `not_permitted`, `flagger_cannot_conclude` (forbidden), `version_conflict`,
    * `step_out_of_order` (conflict).
    */
-  async step<S extends IncidentStep>(
+  async step<S extends 'verify' | 'dismiss' | 'conclude'>(
     actor: A,
     id: string,
     step: S,
@@ -248,6 +261,9 @@ export class Incidents<A extends Supervisor = Supervisor> {
       to_state: to,
       conclusion,
       reason: request.reason,
+      address,
+      due_at_ms: dueAt(city.calendar, to, nowMs),
+      details: '{}',
     };
     const details = { number: row.number, version: row.version + 1, fromState: row.state, toState: to, conclusion };
     const won = await store.advance(id, row.version, change, entry, (within: Queries) =>

@@ -44,8 +44,15 @@ const transitions: readonly Transition[] = [
 ];
 
 /** States in which somebody still has to act. */
-export const openStates: readonly IncidentState[] = ['flagged', 'verifying'];
-export const endedStates: readonly IncidentState[] = ['concluded', 'no_violation'];
+export const openStates: readonly IncidentState[] = [
+  'flagged',
+  'verifying',
+  'explanation_requested',
+  'awaiting_conclusion',
+  'appealed',
+];
+/** Nobody has to act any more; a concluded case may still be appealed. */
+export const endedStates: readonly IncidentState[] = ['concluded', 'closed', 'no_violation', 'duplicate', 'referred'];
 
 /** States on entering which the unit is given the case. */
 const sentStates: ReadonlySet<IncidentState> = new Set(['concluded']);

@@ -3,9 +3,15 @@ import type { Incident, IncidentEntry, IncidentState } from '../../../server/con
 import { actionsOf, changesSince, footageOf, neighbours, recordedMs, stepperOf } from './case-policy.ts';
 
 const entry = (atMs: number, step: string, fromState: IncidentState | null, toState: IncidentState): IncidentEntry => ({
+  seq: 1,
   atMs,
   step,
   by: null,
+  system: false,
+  address: null,
+  dueAtMs: null,
+  conclusion: null,
+  details: {},
   fromState,
   toState,
   reason: '',
@@ -65,6 +71,7 @@ describe('what I may do', () => {
       step: step as 'verify',
       allowed: refusal === null,
       refusal,
+      untilMs: null,
     }));
   const no = 'not_permitted';
   const order = 'step_out_of_order';

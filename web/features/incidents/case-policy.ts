@@ -49,8 +49,14 @@ export interface Actions {
 const NEXT: Record<IncidentState, Actions['next']> = {
   flagged: 'verify',
   verifying: 'conclude',
+  explanation_requested: null,
+  awaiting_conclusion: null,
   concluded: null,
+  appealed: null,
+  closed: null,
   no_violation: null,
+  duplicate: null,
+  referred: null,
 };
 const REFUSALS = new Set(['not_permitted', 'step_out_of_order', 'flagger_cannot_conclude']);
 

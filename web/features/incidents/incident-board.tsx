@@ -1,7 +1,13 @@
 import { Button } from '@mantine/core';
+import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
 import IconBan from '@tabler/icons-react/icons/IconBan';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
+import IconCopy from '@tabler/icons-react/icons/IconCopy';
 import IconFlag from '@tabler/icons-react/icons/IconFlag';
+import IconGavel from '@tabler/icons-react/icons/IconGavel';
+import IconLock from '@tabler/icons-react/icons/IconLock';
+import IconMessageQuestion from '@tabler/icons-react/icons/IconMessageQuestion';
+import IconScale from '@tabler/icons-react/icons/IconScale';
 import IconZoomCheck from '@tabler/icons-react/icons/IconZoomCheck';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,8 +27,14 @@ import { useCategoryName, useList } from './use-list.ts';
 const GLYPHS: Record<IncidentState, typeof IconFlag> = {
   flagged: IconFlag,
   verifying: IconZoomCheck,
+  explanation_requested: IconMessageQuestion,
+  awaiting_conclusion: IconGavel,
   concluded: IconCircleCheck,
+  appealed: IconScale,
+  closed: IconLock,
   no_violation: IconBan,
+  duplicate: IconCopy,
+  referred: IconArrowForwardUp,
 };
 const A_PAGE = 20;
 
