@@ -12,6 +12,7 @@ import { ViewLog } from './access/view-log.ts';
 import { openCredentialVault } from './cameras/credentials.ts';
 import { CameraDirectory } from './cameras/directory.ts';
 import { Discoveries } from './cameras/discoveries.ts';
+import { CameraHealthService } from './cameras/health/camera-health.ts';
 import { createNetworkPolicy } from './cameras/networks.ts';
 import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
@@ -40,13 +41,17 @@ import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
 import { CalendarFiles } from './supervision/calendar/imports.ts';
 import { WorkingCalendar } from './supervision/calendar/working-calendar.ts';
+import { isWorking } from './supervision/calendar.ts';
+import { IncidentListStore } from './storage/incident-list.store.ts';
 import { type City, loadCity } from './supervision/city.ts';
 import { Comments } from './supervision/incidents/comments.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
+import { IncidentList } from './supervision/incidents/incident-list.ts';
 import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
 import { SavedFilters } from './supervision/incidents/saved-filters.ts';
 import { StillFiles } from './supervision/incidents/still-files.ts';
 import { Watchers } from './supervision/incidents/watchers.ts';
+import { dateOf, startOfDayMs } from './supervision/local-time.ts';
 import { recordingSchedule } from './supervision/recording-hours.ts';
 import { SavedViews } from './supervision/views/saved-views.ts';
 
@@ -59,6 +64,8 @@ export interface Product {
 }
 
 const hourMs = 3_600_000;
+/** How far back an earlier case makes a repeat. */
+const repeatDays = 90;
 const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
 
 /** Puts the parts together and starts them: the only file that knows them all. What was started is stopped again when a later part fails. */
@@ -157,6 +164,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => footage.stop());
     const incidents = new Incidents<Actor>({
       store: incidentStore,
+      list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays, clock }),
       city,
       cameraOf: async (id, atMs) => {
         const camera = directory.get(id);
@@ -194,6 +202,24 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     sessions.on('ended', ({ sessionId }) => void ptz.release(sessionId));
     started.push(() => ptz.stop().finally(() => steering.abort()));
 
+    const cameraHealth = new CameraHealthService<Actor>({
+      database: database.kysely,
+      dataDir,
+      cameras: directory,
+      source: recorder,
+      askClock: async (id, signal) => (await (await registry.device(id, signal))?.client.readClock()) ?? null,
+      isWorking: (unitId, atMs) => isWorking(city.calendar, unitId, atMs),
+      unitName: (unitId) => city.units.find(unitId)?.name ?? unitId,
+      createIncident: (actor, incident, address) => incidents.create(actor, incident, address),
+      dayOf: dateOf,
+      startOfDay: (day) => startOfDayMs(Temporal.PlainDate.from(day)),
+      audit: (record, within) => auditLog.append(record, within),
+      clock,
+      log,
+      sampleMs: configuration.cameras.pictureEverySeconds * 1000,
+      lastingMs: configuration.cameras.troubleAfterMinutes * 60_000,
+    });
+
     const savedViews = new SavedViews<Actor>({
       database,
       clock,
@@ -216,6 +242,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       viewLog,
       registry,
       directory,
+      cameraHealth,
       discoveries,
       recorder,
       incidents,
@@ -257,6 +284,12 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       for (const { id } of directory.list()) follow(id, () => put(id));
     };
     workingCalendar.on('changed', putAll);
+    const lookAgain = () => cameraHealth.watch.lookSoon();
+    recorder.on('stream.state', lookAgain);
+    registry.on('camera.saved', lookAgain);
+    registry.on('camera.removed', ({ cameraId }) => void cameraHealth.forget(cameraId));
+    await cameraHealth.start();
+    started.push(() => cameraHealth.stop());
     const daily = setInterval(putAll, 24 * hourMs);
     started.push(() => clearInterval(daily));
     await holdAgain(recorder, footage, log);

@@ -95,9 +95,17 @@ export const messages: Record<string, Words> = {
   },
   camera_not_onvif: { vi: 'Thiết bị không trả lời theo ONVIF.', en: 'The device does not answer as ONVIF.' },
   camera_unknown: { vi: 'Không có camera này.', en: 'There is no such camera.' },
+  camera_no_picture: {
+    vi: 'Camera chưa gửi hình. Hãy thử lại khi camera đang ghi.',
+    en: 'The camera sends no picture now. Try again once it is being recorded.',
+  },
   camera_unreachable: { vi: 'Không kết nối được tới camera.', en: 'The camera cannot be reached.' },
   camera_unreadable: { vi: 'Camera trả lời nhưng không đọc được.', en: 'The camera answers, but cannot be read.' },
   cameras_full: { vi: 'Đã đủ số camera tối đa của máy chủ.', en: 'The server has its maximum of cameras.' },
+  candidate_gone: {
+    vi: 'Ảnh chụp thử đã hết hạn. Hãy chụp lại.',
+    en: 'The still has expired. Take another one.',
+  },
   category_unknown: { vi: 'Không có hành vi này trong danh mục.', en: 'There is no such category.' },
   clip_cancelled: { vi: 'Việc tạo đoạn hình đã dừng.', en: 'The making of the clip was ended.' },
   clip_failed: { vi: 'Không tạo được đoạn hình.', en: 'The clip cannot be made.' },
@@ -166,6 +174,11 @@ export const messages: Record<string, Words> = {
   nothing_recorded: { vi: 'Không có ghi hình trong khoảng này.', en: 'Nothing was recorded in this stretch.' },
   playlist_request_invalid: { vi: 'Yêu cầu danh sách phát không đúng.', en: 'The playlist request is not right.' },
   playlist_timeout: { vi: 'Luồng trực tiếp chưa có phần mới.', en: 'The live stream has nothing new yet.' },
+  proposal_decided: {
+    vi: 'Đề xuất này vừa được người khác xử lý.',
+    en: 'Somebody has just decided this proposal.',
+  },
+  proposal_unknown: { vi: 'Không có đề xuất này.', en: 'There is no such proposal.' },
   range_invalid: { vi: 'Khoảng byte không đúng.', en: 'The byte range is not right.' },
   range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
   period_too_long: { vi: 'Kỳ báo cáo quá dài.', en: 'The period of the report is too long.' },
@@ -175,7 +188,13 @@ export const messages: Record<string, Words> = {
     en: 'You have not begun this reading, or it has been judged.',
   },
   reading_unknown: { vi: 'Không có lượt đọc lại này cho bạn.', en: 'There is no such reading for you.' },
+  reference_unfit: {
+    vi: 'Hình lúc này quá tối hoặc không có chi tiết nên không làm ảnh chuẩn được.',
+    en: 'The picture is too dark or shows nothing, so that it cannot be the reference.',
+  },
+  reference_unknown: { vi: 'Chưa có ảnh chuẩn này.', en: 'There is no such reference picture.' },
   request_invalid: { vi: 'Dữ liệu gửi lên chưa đúng.', en: 'The request is not right.' },
+  samples_too_many: byKind.internal,
   setup_token_invalid: {
     vi: 'Liên kết thiết lập không còn hiệu lực. Khởi động lại máy chủ để có liên kết mới.',
     en: 'The set-up link is no longer valid. Restart the server for a new one.',

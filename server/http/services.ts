@@ -6,6 +6,7 @@ import type { Setup } from '../access/setup.ts';
 import type { ViewLog } from '../access/view-log.ts';
 import type { CameraDirectory } from '../cameras/directory.ts';
 import type { Discoveries } from '../cameras/discoveries.ts';
+import type { CameraHealthService } from '../cameras/health/camera-health.ts';
 import type { PtzControl } from '../cameras/ptz.ts';
 import type { CameraRegistry } from '../cameras/registry.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -31,6 +32,7 @@ export interface Services {
   auditLog: AuditLog;
   viewLog: ViewLog;
   registry: CameraRegistry;
+  cameraHealth: CameraHealthService<Actor>;
   directory: CameraDirectory;
   discoveries: Discoveries;
   recorder: Recorder;

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { archiveRoutes } from './archive.ts';
 import { calendarRoutes } from './calendar.ts';
+import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
@@ -21,6 +22,8 @@ export function apiRoutes(services: Services): Route[] {
     ...unitRoutes(services),
     ...calendarRoutes(services),
     ...cameraRoutes(services),
+    ...cameraHealthRoutes(services),
+    ...cameraProposalRoutes(services),
     ...ptzRoutes(services),
     ...archiveRoutes(services),
     ...completenessRoutes(services),
