@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { databaseTests } from './support/database-tests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,6 +15,17 @@ export default defineConfig({
           name: 'unit',
           include: ['{server,scripts,test/layers}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
           // A bound for what hangs, not a measure: pictures are encoded here too, and machines are busy.
+          testTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        // The same tests on PostgreSQL.
+        test: {
+          name: 'postgres',
+          include: databaseTests(root),
+          globalSetup: ['test/support/postgres-project.ts'],
+          setupFiles: ['test/support/postgres-worker.ts'],
           testTimeout: 60_000,
         },
       },

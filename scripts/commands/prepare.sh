@@ -63,6 +63,19 @@ install_system() {
   rm -f "$log"
 }
 
+# Debian's package makes a cluster and starts it; the tests want the programs only. What an administrator has set stays.
+keep_postgres_unstarted() {
+  [ "$(id -u)" -eq 0 ] && [ ! -e /etc/postgresql-common ] || return 0
+  mkdir -p /etc/postgresql-common/createcluster.d
+  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/lienthong.conf
+}
+
+has_postgres() {
+  local bin
+  for bin in /usr/lib/postgresql/*/bin/initdb; do [ -x "$bin" ] && return 0; done
+  has initdb && has postgres
+}
+
 find_chromium() {
   local name
   [ -n "${CHROMIUM:-}" ] && return 0
@@ -76,13 +89,17 @@ find_chromium() {
   return 1
 }
 
-# prepare [chromium] [nginx]: packages, and ffmpeg (and what is named) beside them at the same time.
+# prepare [chromium] [nginx] [postgresql]: packages, and ffmpeg (and what is named) beside them at the same time.
 prepare() {
   local system=() status=0 wanted=" $* "
   has ffmpeg && has ffprobe || system+=(ffmpeg)
   [[ $wanted != *' chromium '* ]] || find_chromium || system+=(chromium)
   # Only root has the place of Debian's nginx in its path.
   [[ $wanted != *' nginx '* ]] || has nginx || [ -x /usr/sbin/nginx ] || system+=(nginx-light)
+  if [[ $wanted == *' postgresql '* ]] && ! has_postgres; then
+    keep_postgres_unstarted
+    system+=(postgresql)
+  fi
   working=()
   # Each gets a process group; within it, none of its own.
   set -m

@@ -90,7 +90,7 @@ test('two processes that add at once keep one chain', async () => {
     import { silentLogger as log } from ${url('../platform/log.ts')};
     import { systemClock as clock } from ${url('../platform/clock.ts')};
     import { AuditLog } from ${url('./audit-log.ts')};
-    const database = await openDatabase({ sqlitePath: ${JSON.stringify(database.sqlitePath)}, log });
+    const database = await openDatabase({ ...${JSON.stringify(database.place)}, log });
     const audit = new AuditLog({ database, clock });
     for (let n = 0; n < 40; n += 1) await audit.append({ actor: 'system', action: 'x.y', subject: 'x:' + n });
     await database.close();

@@ -293,7 +293,7 @@ describe('a running session', () => {
     const [one, two] = [await signIn(), await signIn()];
     await access.sessions.resolve(one.token);
     await access.sessions.resolve(two.token);
-    const database = await openDatabase({ sqlitePath: access.database.sqlitePath, log: silentLogger });
+    const database = await openDatabase({ ...access.database.place, log: silentLogger });
     const { clock } = access;
     const other = new Sessions({ database, audit: new AuditLog({ database, clock }), clock, log: silentLogger });
     await other.signOut(one.session.id);
