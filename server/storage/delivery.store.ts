@@ -84,8 +84,8 @@ export class DeliveryStore {
   }
 
   /** Begins a dead delivery anew; false when it is not dead. */
-  async revive(id: string, nowMs: number): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
+  async revive(id: string, nowMs: number, within: Queries): Promise<boolean> {
+    const { numUpdatedRows } = await within
       .updateTable('deliveries')
       .set({ state: 'waiting', attempts: 0, next_at_ms: nowMs, ended_at_ms: null })
       .where('id', '=', id)

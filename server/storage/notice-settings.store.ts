@@ -60,8 +60,8 @@ export class NoticeSettingsStore {
       .execute();
   }
 
-  address(accountId: string): Promise<MailAddressRow | undefined> {
-    return this.#db.selectFrom('mail_addresses').selectAll().where('account_id', '=', accountId).executeTakeFirst();
+  address(accountId: string, within: Queries = this.#db): Promise<MailAddressRow | undefined> {
+    return within.selectFrom('mail_addresses').selectAll().where('account_id', '=', accountId).executeTakeFirst();
   }
 
   addresses(): Promise<MailAddressRow[]> {

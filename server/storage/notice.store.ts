@@ -51,8 +51,18 @@ export class NoticeStore {
     this.#db = db;
   }
 
-  async insert(row: NoticeRow, within: Queries): Promise<void> {
-    await within.insertInto('notices').values(row).execute();
+  /** False when there is one of that id. */
+  async insert(row: NoticeRow, within: Queries): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await within
+      .insertInto('notices')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async setMailed(id: string, mailed: number, within: Queries): Promise<void> {
+    await within.updateTable('notices').set({ mailed }).where('id', '=', id).execute();
   }
 
   byId(id: string, within: Queries = this.#db): Promise<NoticeRow | undefined> {

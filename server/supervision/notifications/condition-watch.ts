@@ -3,7 +3,8 @@ import type { Logger } from '../../platform/log.ts';
 import type { NoticeSettingsStore } from '../../storage/notice-settings.store.ts';
 import { type Condition, type ConditionTerms, judgeCondition, wellCondition } from './condition-policy.ts';
 
-export type Wellness = 'bad' | 'well' | 'unclear';
+/** `off`: it is switched off, so that what nobody was told of yet is nobody's business. */
+export type Wellness = 'bad' | 'well' | 'unclear' | 'off';
 
 export interface ConditionWatchOptions {
   store: NoticeSettingsStore;
@@ -11,12 +12,14 @@ export interface ConditionWatchOptions {
   log: Logger;
   /** Terms by name: cameras and alarms differ. */
   termsOf: (name: string) => ConditionTerms;
-  tell: (name: string, tell: 'bad' | 'well') => void;
+  /** `fact` is what the last report said besides. */
+  tell: (name: string, tell: 'bad' | 'well', fact: string | null) => void;
 }
 
 interface Watched {
-  is: Wellness;
+  is: Exclude<Wellness, 'off'>;
   condition: Condition;
+  fact: string | null;
 }
 
 /**
@@ -37,16 +40,20 @@ export class ConditionWatch {
     for (const row of await this.#options.store.conditions()) {
       const condition = { badSinceMs: row.bad_since_ms, wellSinceMs: row.well_since_ms, toldAtMs: row.told_at_ms };
       const now = this.#watched.get(row.name);
-      this.#watched.set(row.name, { is: now?.is ?? 'unclear', condition });
+      this.#watched.set(row.name, { is: now?.is ?? 'unclear', condition, fact: now?.fact ?? null });
       if (now !== undefined) this.#judge(row.name);
     }
   }
 
   /** How it is from now on. */
-  report(name: string, is: Wellness): void {
+  report(name: string, is: Wellness, fact: string | null = null): void {
     const known = this.#watched.get(name);
     if (known === undefined && is !== 'bad') return;
-    this.#watched.set(name, { is, condition: known?.condition ?? wellCondition });
+    if (is === 'off' && known?.condition.toldAtMs === null) {
+      this.#watched.delete(name);
+      return;
+    }
+    this.#watched.set(name, { is: is === 'off' ? 'unclear' : is, condition: known?.condition ?? wellCondition, fact });
     this.#judge(name);
   }
 
@@ -64,8 +71,9 @@ export class ConditionWatch {
     for (const name of [...this.#watched.keys()]) this.#judge(name);
   }
 
-  names(): string[] {
-    return [...this.#watched.keys()];
+  /** What people were told of and is not over. */
+  told(): string[] {
+    return [...this.#watched].filter(([, { condition }]) => condition.toldAtMs !== null).map(([name]) => name);
   }
 
   /** Settles when everything is in the database. */
@@ -94,7 +102,7 @@ export class ConditionWatch {
             }),
       );
     }
-    if (tell !== null) announce(name, tell);
+    if (tell !== null) announce(name, tell, watched.fact);
   }
 
   #later(write: () => Promise<void>): void {

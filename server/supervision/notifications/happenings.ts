@@ -57,7 +57,7 @@ export async function unfold(
       const camera = sources.camera(happening.cameraId);
       if (camera === undefined) return { notices: [], told: [] };
       const kind = happening.tell === 'bad' ? 'camera_down' : 'camera_up';
-      const subject = { type: 'camera', id: `${camera.id}:${happening.trouble}`, fact: happening.trouble } as const;
+      const subject = { type: 'camera', id: camera.id, fact: happening.trouble } as const;
       return {
         notices: active
           .filter((person) => allowed(kind, person, { ownUnit: person.unitId === camera.unitId }, sources))

@@ -1,7 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Queries } from '../../storage/database.ts';
 import type { DeliveryStore } from '../../storage/delivery.store.ts';
 import type { MailAddressRow, NoticeSettingsStore } from '../../storage/notice-settings.store.ts';
 import type { Audit, Supervisor } from '../supervisor.ts';
@@ -114,8 +114,8 @@ export class MailAddresses<A extends Supervisor = Supervisor> {
   }
 
   /** The address that mail may go to; null while there is none, or none that is verified. */
-  async usable(accountId: string): Promise<string | null> {
-    const row = await this.#options.store.address(accountId);
+  async usable(accountId: string, within?: Queries): Promise<string | null> {
+    const row = await this.#options.store.address(accountId, within);
     return row?.verified_at_ms == null ? null : row.address;
   }
 

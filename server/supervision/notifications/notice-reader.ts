@@ -50,8 +50,7 @@ export class NoticeReader {
         if (found === undefined) continue;
         cases.push(found);
       } else if (type === 'camera') {
-        const [cameraId = ''] = id.split(':');
-        const camera = this.#sources.camera(cameraId);
+        const camera = this.#sources.camera(id);
         if (camera === undefined || !seesCamera(person, camera.unitId, reachOf)) continue;
         cameras.push({ ...camera, trouble: fact });
       } else if (type === 'alarm') {

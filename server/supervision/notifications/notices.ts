@@ -36,6 +36,8 @@ export interface NewNotice {
   foldKey: string;
   subject: { type: SubjectType; id: string; fact?: string } | null;
   details?: { digest: DigestFacts };
+  /** What there must be one of only; a second one of the same id is none. */
+  id?: string;
 }
 
 /** Puts a mail for a notice into the outbox, as part of `within`; says how the notice is mailed (0 not, 1 by itself, 2 in a summary). */
@@ -151,6 +153,10 @@ export class Notices {
     return this.#reader.present(person, await this.#store.summed(person.userId, fromMs, toMs, 200));
   }
 
+  async exists(noticeId: string): Promise<boolean> {
+    return (await this.#store.byId(noticeId)) !== undefined;
+  }
+
   /** Deletes what is older than that, a piece at a time. */
   async forget(beforeMs: number): Promise<void> {
     while ((await this.#store.deleteBefore(beforeMs, 500)) === 500);
@@ -158,7 +164,7 @@ export class Notices {
 
   /** The row that stands for it, or null when it was told already. */
   async #keep(
-    { person, kind, foldKey, subject, details }: NewNotice,
+    { person, kind, foldKey, subject, details, id }: NewNotice,
     channels: { console: boolean; mail: boolean },
     trx: Queries,
   ): Promise<NoticeRow | null> {
@@ -170,7 +176,7 @@ export class Notices {
       kind !== 'digest' &&
       (await this.#store.countSince(person.userId, nowMs - hourMs, trx)) >= this.#options.mostPerHour;
     if (tooMany && subject !== null) return this.#sumUp(person, channels, subject, trx);
-    return this.#open(person, kind, foldKey, channels, subject, details ?? null, trx);
+    return this.#open(person, kind, foldKey, channels, subject, { details: details ?? null, id: id ?? newId() }, trx);
   }
 
   async #sumUp(
@@ -182,7 +188,7 @@ export class Notices {
     const sinceMs = this.#options.clock.nowMs() - foldWindowMs('summary');
     const known = await this.#store.unreadOf(person.userId, 'summary', '', sinceMs, trx);
     if (known !== undefined) return this.#join(known, subject, trx);
-    return this.#open(person, 'summary', '', channels, subject, null, trx);
+    return this.#open(person, 'summary', '', channels, subject, { details: null, id: newId() }, trx);
   }
 
   async #join(row: NoticeRow, subject: NonNullable<NewNotice['subject']>, trx: Queries): Promise<NoticeRow | null> {
@@ -196,12 +202,12 @@ export class Notices {
     foldKey: string,
     channels: { console: boolean; mail: boolean },
     subject: NewNotice['subject'],
-    details: { digest: DigestFacts } | null,
+    { details, id }: { details: { digest: DigestFacts } | null; id: string },
     trx: Queries,
-  ): Promise<NoticeRow> {
+  ): Promise<NoticeRow | null> {
     const nowMs = this.#options.clock.nowMs();
     const row: NoticeRow = {
-      id: newId(),
+      id,
       account_id: person.userId,
       kind,
       fold_key: foldKey,
@@ -211,15 +217,18 @@ export class Notices {
       mailed: 0,
       details: details === null ? null : JSON.stringify({ digest: digestFacts.parse(details.digest) }),
     };
-    if (channels.mail) row.mailed = await this.#options.queueMail(person, row, nowMs + foldWindowMs(kind), trx);
-    await this.#store.insert(row, trx);
+    if (!(await this.#store.insert(row, trx))) return null;
+    if (channels.mail) {
+      row.mailed = await this.#options.queueMail(person, row, nowMs + foldWindowMs(kind), trx);
+      await this.#store.setMailed(row.id, row.mailed, trx);
+    }
     if (subject !== null) await this.#store.addSubject(row.id, { ...subject, fact: subject.fact ?? null }, trx);
     return row;
   }
 }
 
 function parseCursor(cursor: string): { atMs: number; id: string } {
-  const found = /^(\d{1,16})\.([a-z0-9]{1,64})$/.exec(cursor);
+  const found = /^(\d{1,16})\.([a-z0-9-]{1,64})$/.exec(cursor);
   if (found?.[1] === undefined || found[2] === undefined) throw new AppError('invalid', 'cursor_invalid');
   return { atMs: Number(found[1]), id: found[2] };
 }
