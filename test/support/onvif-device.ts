@@ -9,7 +9,8 @@ import type { AddressInfo, Socket } from 'node:net';
  * operation can be replaced by something odd.
  */
 export interface TestDeviceOptions {
-  auth?: 'token' | 'digest' | 'basic' | 'open';
+  /** `either`: a token or HTTP Digest; `both`: HTTP Digest on the outside and a token within. */
+  auth?: 'token' | 'digest' | 'basic' | 'open' | 'either' | 'both';
   username?: string;
   password?: string;
   /** Device clock minus real time. */
@@ -19,6 +20,8 @@ export interface TestDeviceOptions {
   /** Host and port that the device believes to have, e.g. `0.0.0.0:80`. */
   believes?: string;
   media2?: boolean;
+  /** How strangers and wrong tokens are refused; a `ter:NotAuthorized` fault with HTTP 400 where left out. */
+  refusal?: (call: TestCall, verdict: string) => void;
   challenge?: (nonce: string) => string[];
   /** By operation, `tr2:` before those of Media2; `*` for every other. */
   override?: Record<string, (call: TestCall) => void>;
@@ -116,15 +119,19 @@ function refuse(call: TestCall, options: TestDeviceOptions, nonces: Set<string>)
   const login = Buffer.from(`${options.username ?? 'admin'}:${options.password ?? 'secret'}`).toString('base64');
   if (auth === 'basic' && call.request.headers.authorization === `Basic ${login}`) return null;
   if (auth === 'basic') return () => challenged(response, ['Basic realm="camera"']);
-  if (auth === 'digest') {
-    if (digestAccepted(call, options, nonces)) return null;
+  const tokenOk = () => tokenVerdict(call.body, options, nonces) === 'ok';
+  const refusal = (verdict: string) => () =>
+    options.refusal ? options.refusal(call, verdict) : fault(response, 'ter:NotAuthorized', verdict, 400);
+  if (auth === 'digest' || auth === 'either' || auth === 'both') {
+    if (auth === 'either' && tokenOk()) return null;
+    if (digestAccepted(call, options, nonces)) return auth !== 'both' || tokenOk() ? null : refusal('no token');
     const nonce = randomBytes(8).toString('hex');
     nonces.add(nonce);
     const challenges = options.challenge?.(nonce) ?? [`Digest qop="auth", realm="cam", nonce="${nonce}"`];
     return () => challenged(response, challenges);
   }
   const verdict = tokenVerdict(call.body, options, nonces);
-  return verdict === 'ok' ? null : () => fault(response, 'ter:NotAuthorized', verdict, 400);
+  return verdict === 'ok' ? null : refusal(verdict);
 }
 
 function challenged(response: ServerResponse, challenges: string[]): void {

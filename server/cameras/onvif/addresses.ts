@@ -19,7 +19,9 @@ export function repairServiceAddress(
   ownPort: string | null = null,
 ): RepairedAddress | null {
   // Some devices list all of their addresses in one place.
-  const url = URL.parse(unescapeAgain(sent).trim().split(/\s/)[0] ?? '');
+  const first = unescapeAgain(sent).trim().split(/\s/)[0] ?? '';
+  const url =
+    URL.parse(first) ?? (pathOnly.test(first) ? URL.parse(first.replace(/^\/*/, '/'), answered.origin) : null);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
   stripUserInfo(url);
   const asSent = url.href;
@@ -32,6 +34,9 @@ export function repairServiceAddress(
   url.hostname = answered.hostname;
   return { url, asSent, repaired: url.href !== asSent };
 }
+
+/** An address that names no host at all, as `onvif/media_service`. */
+const pathOnly = /^\/{0,2}[\w.-]+(?:\/[\w.-]*)+(?:\?[^\s#]*)?$/;
 
 export function portOf(url: URL): string {
   return url.port || (url.protocol === 'https:' ? '443' : '80');

@@ -120,12 +120,8 @@ function media1Api(client: DeviceClient, url: URL): MediaApi {
     version: '1',
     profiles: () => service.profiles(),
     streamUri: async (token) =>
-      textAt(
-        await firstUnfaulted(['RTSP', 'UDP'], (protocol) => service.streamUri(token, protocol)),
-        'MediaUri',
-        'Uri',
-      ),
-    snapshotUri: async (token) => textAt(await service.snapshotUri(token), 'MediaUri', 'Uri'),
+      uriIn(await firstUnfaulted(['RTSP', 'UDP'], (protocol) => service.streamUri(token, protocol))),
+    snapshotUri: async (token) => uriIn(await service.snapshotUri(token)),
     parse(profile) {
       const encoder = at(profile, 'VideoEncoderConfiguration');
       const interval = numberAt(encoder, 'RateControl', 'EncodingInterval') ?? 1;
@@ -153,13 +149,12 @@ function media2Api(client: DeviceClient, url: URL): MediaApi {
     version: '2',
     profiles: () => call('GetProfiles', '<tr2:Type>All</tr2:Type>'),
     streamUri: async (value) =>
-      textAt(
+      uriIn(
         await firstUnfaulted(['RTSP', 'RtspUnicast'], (protocol) =>
           call('GetStreamUri', `<tr2:Protocol>${protocol}</tr2:Protocol>${token(value)}`),
         ),
-        'Uri',
       ),
-    snapshotUri: async (value) => textAt(await call('GetSnapshotUri', token(value)), 'Uri'),
+    snapshotUri: async (value) => uriIn(await call('GetSnapshotUri', token(value))),
     parse(profile) {
       const encoder = at(profile, 'Configurations', 'VideoEncoder');
       const gop = encoder?.attributes.get('GovLength');
@@ -171,6 +166,11 @@ function media2Api(client: DeviceClient, url: URL): MediaApi {
       };
     },
   };
+}
+
+/** Media1 wraps the address (section 5.15), Media2 does not (section 5.8), and devices mix the two up. */
+function uriIn(response: XmlElement): string | null {
+  return textAt(response, 'MediaUri', 'Uri') ?? textAt(response, 'Uri');
 }
 
 /** The address is the same for every transport, but some devices refuse to tell it for one that they do not know. */

@@ -105,24 +105,25 @@ async function getServices(client: DeviceClient): Promise<Sent[]> {
   });
 }
 
-const capabilityPaths: readonly [string, readonly string[]][] = [
-  [namespaces.device, ['Device']],
-  [namespaces.media, ['Media']],
-  [namespaces.ptz, ['PTZ']],
-  [namespaces.events, ['Events']],
-  [namespaces.imaging, ['Imaging']],
-  [namespaces.analytics, ['Analytics']],
-  [namespaces.media2, ['Extension', 'Media2']],
-  [namespaces.deviceIo, ['Extension', 'DeviceIO']],
-  [namespaces.recording, ['Extension', 'Recording']],
-  [namespaces.search, ['Extension', 'Search']],
-  [namespaces.replay, ['Extension', 'Replay']],
+const capabilityNames: readonly [string, string][] = [
+  [namespaces.device, 'Device'],
+  [namespaces.media, 'Media'],
+  [namespaces.ptz, 'PTZ'],
+  [namespaces.events, 'Events'],
+  [namespaces.imaging, 'Imaging'],
+  [namespaces.analytics, 'Analytics'],
+  [namespaces.media2, 'Media2'],
+  [namespaces.deviceIo, 'DeviceIO'],
+  [namespaces.recording, 'Recording'],
+  [namespaces.search, 'Search'],
+  [namespaces.replay, 'Replay'],
 ];
 
 function fromCapabilitiesResponse(response: XmlElement): Sent[] {
   const capabilities = at(response, 'Capabilities');
-  return capabilityPaths.flatMap(([namespace, path]): Sent[] => {
-    const xaddr = textAt(capabilities, ...path, 'XAddr');
+  return capabilityNames.flatMap(([namespace, name]): Sent[] => {
+    // Some put beside the others what belongs into the extension, or the other way round.
+    const xaddr = textAt(capabilities, name, 'XAddr') ?? textAt(capabilities, 'Extension', name, 'XAddr');
     return xaddr ? [{ namespace, xaddr, version: null }] : [];
   });
 }

@@ -123,7 +123,9 @@ export function faultVerdict(fault: SoapFault): 'other' | 'refused' | 'time' | '
   if (codes.includes('MessageExpired') || codes.includes('InvalidTimestamp')) return 'time';
   const refused =
     codes.some((code) => refusals.has(code)) ||
-    /not authori[sz]ed|unauthori[sz]ed|authentication fail/i.test(fault.reason);
+    /not authori[sz]ed|unauthori[sz]ed|auth(?:entication|ority) fail|wsse:Security|invalid (?:username|password|user)/i.test(
+      fault.reason,
+    );
   if (!refused) return 'other';
   return /time ?stamp|clock|expired|\bcreated\b|time (?:difference|window|skew)/i.test(fault.reason)
     ? 'time'

@@ -50,7 +50,9 @@ function withoutRubbish(part: string): string {
   const end = tail ? tail.index + tail[0].indexOf('>') + 1 : part.length;
   return part
     .slice(from, end)
-    .replace(/&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{0,31});)/gi, '&amp;')
+    .replace(/<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{0,31});)/gi, (found) =>
+      found === '&' ? '&amp;' : found,
+    )
     .trim();
 }
 
