@@ -320,6 +320,7 @@ const many = <T extends z.ZodType>(item: T) =>
   z.preprocess((v) => (typeof v === 'string' ? v.split(',').filter(Boolean) : v), z.array(item).max(50).optional());
 
 export const incidentQuery = z.object({
+  /** Words that all occur, whatever their diacritics: in number, category, unit, camera, people, note, finding and comments that the reader may see. */
   q: z.string().trim().max(200).optional(),
   unit: many(id),
   camera: many(id),
@@ -327,8 +328,36 @@ export const incidentQuery = z.object({
   severity: many(z.coerce.number().pipe(severity)),
   state: many(incidentState),
   open: z.stringbool().optional(),
+  overdue: z.stringbool().optional(),
+  due: many(due),
+  /** The term ends before this moment. */
+  dueBefore: z.coerce.number().pipe(epochMs).optional(),
+  /** The flagged moment lies in [from, to). */
   from: z.coerce.number().pipe(epochMs).optional(),
   to: z.coerce.number().pipe(epochMs).optional(),
+  /** The flag was set in [createdFrom, createdTo). */
+  createdFrom: z.coerce.number().pipe(epochMs).optional(),
+  createdTo: z.coerce.number().pipe(epochMs).optional(),
+  /** Flagged by this account or assigned to it; `me` is the reader. */
+  person: id.optional(),
+  /** Assigned to this account; `me` is the reader. */
+  assignee: id.optional(),
+  unassigned: z.stringbool().optional(),
+  /** Watched by the reader. */
+  watching: z.stringbool().optional(),
+  /** The reader, or the reader's office, is mentioned in a comment. */
+  mentioned: z.stringbool().optional(),
+  conclusion: many(conclusion),
+  /** Whether the case was concluded as a violation. */
+  violation: z.stringbool().optional(),
+  /** One of the same unit and category was concluded as a violation within the configured period before. */
+  repeat: z.stringbool().optional(),
+  /** Second readings that are done: whether both readers found the same. */
+  readAgain: many(z.enum(['agreed', 'disagreed'])),
+  /** The case has left this state, moved on by somebody of `office`, within its `term` or late. */
+  left: incidentState.optional(),
+  office: role.optional(),
+  term: z.enum(['kept', 'late']).optional(),
   sort: z.enum(['newest', 'due']).default('newest'),
   cursor: cursor.optional(),
   limit: limit.default(50),
@@ -336,12 +365,14 @@ export const incidentQuery = z.object({
 export type IncidentQuery = z.infer<typeof incidentQuery>;
 
 export const incidentPage = page(incidentSummary).extend({
-  /** Of all the reader may see: what the tabs above the list show. */
+  /** Of the cases that the filter finds in whatever state: what the tabs above the list and the columns of the board show. */
   counts: z.object({
     open: z.number().int(),
     overdue: z.number().int(),
     concluded: z.number().int(),
     all: z.number().int(),
+    /** States without a case are left out. */
+    byState: z.partialRecord(incidentState, z.number().int()).default({}),
   }),
 });
 export type IncidentPage = z.infer<typeof incidentPage>;

@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Conclusion, IncidentState } from '../contracts/incidents.ts';
 import type { Role } from '../contracts/roles.ts';
 import type { Flag } from './columns.ts';
@@ -36,6 +36,9 @@ export interface IncidentTable {
   search_text: string;
   /** The part of it that the unit may find the case by; empty until the case is sent. */
   unit_search_text: string;
+  /** Version and time of the last change that the unit may know of: what its own steps are decided on. */
+  unit_version: number;
+  unit_changed_at_ms: number;
   /** What the unit is told was found, and what it is asked. */
   finding: string | null;
   question: string | null;
@@ -98,26 +101,6 @@ export const noDueMs = 8_640_000_000_000_000;
 
 /** Which cases a reader may see at all: every one, or those of one unit that were sent to it. */
 export type IncidentView = 'city' | { sentToUnit: string };
-
-export interface IncidentFilter {
-  /** Folded words, all of which occur. */
-  words: readonly string[];
-  unit?: readonly string[] | undefined;
-  camera?: readonly string[] | undefined;
-  category?: readonly string[] | undefined;
-  severity?: readonly number[] | undefined;
-  state?: readonly IncidentState[] | undefined;
-  /** The flagged moment lies in [from, to). */
-  from?: number | undefined;
-  to?: number | undefined;
-}
-
-/** The last row of a page: where the next one goes on. */
-export interface IncidentPosition {
-  dueAtMs: number;
-  createdAtMs: number;
-  id: string;
-}
 
 export interface IncidentChange {
   state: IncidentState;
@@ -192,42 +175,6 @@ export class IncidentStore {
     return this.#db.selectFrom('incident_entries').selectAll().where('incident_id', '=', id).orderBy('seq').execute();
   }
 
-  /** Up to `limit` cases after `after`: newest first, or those due first and the ended ones last. */
-  list(
-    view: IncidentView,
-    filter: IncidentFilter,
-    sort: 'newest' | 'due',
-    after: IncidentPosition | null,
-    limit: number,
-  ): Promise<IncidentRow[]> {
-    let query = this.#db
-      .selectFrom('incidents')
-      .selectAll()
-      .where((eb) => eb.and([...visible(eb, view), ...matching(eb, filter, sort)]))
-      .limit(limit);
-    if (sort === 'due') query = query.orderBy('due_at_ms');
-    query = query.orderBy('created_at_ms', 'desc').orderBy('id', 'desc');
-    if (after !== null) query = query.where((eb) => (sort === 'due' ? laterDue(eb, after) : older(eb, after)));
-    return query.execute();
-  }
-
-  /** Number of cases of the view per state, and of those whose term had ended by `nowMs`. */
-  async counts(view: IncidentView, nowMs: number): Promise<{ byState: Map<IncidentState, number>; overdue: number }> {
-    const byState = await this.#db
-      .selectFrom('incidents')
-      .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
-      .where((eb) => eb.and(visible(eb, view)))
-      .groupBy('state')
-      .execute();
-    const { overdue } = await this.#db
-      .selectFrom('incidents')
-      .select((eb) => eb.fn.countAll<number>().as('overdue'))
-      .where((eb) => eb.and(visible(eb, view)))
-      .where('due_at_ms', '<', nowMs)
-      .executeTakeFirstOrThrow();
-    return { byState: new Map(byState.map((row) => [row.state, Number(row.count)])), overdue: Number(overdue) };
-  }
-
   /** Cases of a camera whose stretch touches [fromMs, toMs), by time; `longestMs` bounds how long a stretch can be. */
   ofCamera(
     view: IncidentView,
@@ -277,37 +224,7 @@ export class IncidentStore {
   }
 }
 
-function visible(eb: Builder, view: IncidentView): Expression<SqlBool>[] {
+/** Which cases a reader sees at all: every query of cases starts with these. */
+export function visible(eb: Builder, view: IncidentView): Expression<SqlBool>[] {
   return view === 'city' ? [] : [eb('unit_id', '=', view.sentToUnit), eb('sent_at_ms', 'is not', null)];
-}
-
-function matching(eb: Builder, filter: IncidentFilter, sort: 'newest' | 'due'): Expression<SqlBool>[] {
-  const conditions: Expression<SqlBool>[] = filter.words.map(
-    (word) => sql<SqlBool>`${eb.ref('search_text')} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`,
-  );
-  if (filter.unit !== undefined) conditions.push(eb('unit_id', 'in', filter.unit));
-  if (filter.camera !== undefined) conditions.push(eb('camera_id', 'in', filter.camera));
-  if (filter.category !== undefined) conditions.push(eb('category', 'in', filter.category));
-  if (filter.severity !== undefined) conditions.push(eb('severity', 'in', filter.severity));
-  if (filter.state !== undefined) {
-    // By due time the open cases come first and the ended ones after them, so the walk in that order finds a state at once;
-    // an expression keeps the planner from gathering all cases of the state and sorting them.
-    const state = sort === 'due' ? eb.fn.coalesce('state', sql.lit('')) : eb.ref('state');
-    conditions.push(eb(state, 'in', filter.state));
-  }
-  if (filter.from !== undefined) conditions.push(eb('at_ms', '>=', filter.from));
-  if (filter.to !== undefined) conditions.push(eb('at_ms', '<', filter.to));
-  return conditions;
-}
-
-/** The first comparison alone bounds the walk through the index; the rest tells apart rows of the same moment. */
-function older(eb: Builder, after: IncidentPosition): Expression<SqlBool> {
-  return eb.and([
-    eb('created_at_ms', '<=', after.createdAtMs),
-    eb.or([eb('created_at_ms', '<', after.createdAtMs), eb('id', '<', after.id)]),
-  ]);
-}
-
-function laterDue(eb: Builder, after: IncidentPosition): Expression<SqlBool> {
-  return eb.and([eb('due_at_ms', '>=', after.dueAtMs), eb.or([eb('due_at_ms', '>', after.dueAtMs), older(eb, after)])]);
 }

@@ -1,5 +1,7 @@
+import { IncidentListStore } from '../../server/storage/incident-list.store.ts';
 import type { Colleague } from '../../server/supervision/incidents/colleagues.ts';
 import { Comments } from '../../server/supervision/incidents/comments.ts';
+import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
 import { SavedFilters } from '../../server/supervision/incidents/saved-filters.ts';
 import { Watchers } from '../../server/supervision/incidents/watchers.ts';
 import type { Supervisor } from '../../server/supervision/supervisor.ts';
@@ -27,6 +29,7 @@ export const colleague = ({ userId: id, name, role, unitId }: Supervisor, disabl
 });
 
 export interface IncidentWork {
+  list: IncidentList;
   comments: Comments;
   watchers: Watchers;
   filters: SavedFilters;
@@ -37,7 +40,7 @@ export interface IncidentWork {
 
 /** What surrounds the cases of a bench. */
 export function incidentWork(bench: IncidentBench): IncidentWork {
-  const { database, store: incidents } = bench;
+  const { database, store: incidents, city } = bench;
   const clock = { nowMs: () => bench.nowMs, monotonicMs: () => performance.now() };
   const accounts = Object.values(people).map((account) => colleague(account));
   const colleagues = async () => accounts;
@@ -49,6 +52,7 @@ export function incidentWork(bench: IncidentBench): IncidentWork {
   };
   const shared = { database, incidents, colleagues, reachOf, clock };
   return {
+    list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays: 90, clock }),
     comments: new Comments({ ...shared, audit, commented: (news) => commented.push(news) }),
     watchers: new Watchers(shared),
     filters: new SavedFilters({ database, reachOf, clock }),

@@ -8,13 +8,15 @@ import { AppError } from '../../server/platform/errors.ts';
 import { Events } from '../../server/platform/events.ts';
 import { silentLogger } from '../../server/platform/log.ts';
 import type { RecordedTimeline, Recorder } from '../../server/recorder/recorder.ts';
-import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { IncidentStore } from '../../server/storage/incident.store.ts';
+import { IncidentListStore } from '../../server/storage/incident-list.store.ts';
 import { type City, loadCity } from '../../server/supervision/city.ts';
 import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
+import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
 import { type IncidentEvents, Incidents } from '../../server/supervision/incidents/incidents.ts';
 import { StillFiles } from '../../server/supervision/incidents/still-files.ts';
 import type { AuditRecord, Supervisor } from '../../server/supervision/supervisor.ts';
+import { type TemporaryDatabase, temporaryDatabase } from './database.ts';
 
 export { reachOf };
 
@@ -61,7 +63,7 @@ export interface IncidentBench {
   footage: IncidentFootage;
   stills: StillFiles;
   recorder: FakeRecorder;
-  database: Database;
+  database: TemporaryDatabase;
   city: City;
   audited: AuditRecord[];
   emitted: string[];
@@ -85,7 +87,7 @@ export async function openIncidentBench(
   options: { retryDelaysMs?: number[]; maxWaitMs?: number } = {},
 ): Promise<IncidentBench> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-incidents-'));
-  const database = await openDatabase({ sqlitePath: join(folder, 'supervision.sqlite'), log: silentLogger });
+  const database = await temporaryDatabase();
   const store = new IncidentStore(database.kysely);
   const recorder = new FakeRecorder();
   const stills = new StillFiles(folder);
@@ -112,6 +114,7 @@ export async function openIncidentBench(
     auditFails: false,
     incidents: new Incidents({
       store,
+      list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays: 90, clock }),
       city,
       cameraOf: (id, atMs) => {
         const camera = cameras.find((known) => known.id === id);

@@ -4,7 +4,6 @@ import type {
   Incident,
   IncidentPage,
   IncidentQuery,
-  IncidentState,
   IncidentSummary,
   StepRequests,
 } from '../../contracts/incidents.ts';
@@ -19,13 +18,12 @@ import type { City } from '../city.ts';
 import { fold } from '../fold.ts';
 import { plainDateOf } from '../local-time.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
-import { cursorAfter, parseCursor } from './cursor.ts';
 import { dueAt } from './deadline-policy.ts';
 import { longestStretchMs, momentOf, refuseTimes } from './flag-policy.ts';
 import type { IncidentFootage } from './footage.ts';
-import { filterOf } from './list-filter.ts';
+import type { IncidentList } from './incident-list.ts';
 import { type PresentContext, presentDetailFor, presentFor, presentOnTimeline, relationOf } from './present.ts';
-import { endedStates, isSentOn, judgeStep, openStates } from './state-policy.ts';
+import { isSentOn, judgeStep } from './state-policy.ts';
 import type { StillFiles } from './still-files.ts';
 import { maySee, notPermitted, unknownIncident, viewOf } from './visibility.ts';
 
@@ -37,6 +35,7 @@ export interface IncidentEvents {
 
 export interface IncidentsOptions<A extends Supervisor> {
   store: IncidentStore;
+  list: IncidentList;
   city: Pick<City, 'categories' | 'units' | 'calendar'>;
   /** The camera with the unit in which it stood at that moment; undefined when there is none of that id. */
   cameraOf: (cameraId: string, atMs: number) => CameraPlace | undefined | Promise<CameraPlace | undefined>;
@@ -59,6 +58,8 @@ const maxOnTimeline = 2000;
 /** A case in which nothing has happened yet but the flag. */
 const fresh = {
   unit_search_text: '',
+  unit_version: 0,
+  unit_changed_at_ms: 0,
   finding: null,
   question: null,
   assignee_id: null,
@@ -195,30 +196,9 @@ export class Incidents<A extends Supervisor = Supervisor> {
       row !== undefined && maySee(person, row, context.reachOf) ? presentFor(person, row, context) : null;
   }
 
-  /** Errors: `not_permitted` for whoever sees no cases at all; `cursor_invalid`. */
-  async list(actor: Supervisor, query: IncidentQuery): Promise<IncidentPage> {
-    const { store, clock, reachOf } = this.#options;
-    const view = viewOf(actor, reachOf);
-    if (view === null) throw notPermitted();
-    const { sort, limit } = query;
-    const after = query.cursor === undefined ? null : parseCursor(query.cursor, sort);
-    const filter = filterOf(query);
-    const rows = filter.state?.length === 0 ? [] : await store.list(view, filter, sort, after, limit + 1);
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
-    const { byState, overdue } = await store.counts(view, clock.nowMs());
-    const sum = (states: readonly IncidentState[]) => states.reduce((n, s) => n + (byState.get(s) ?? 0), 0);
-    const context = this.#context();
-    return {
-      items: shown.map((row) => presentFor(actor, row, context)),
-      next: last === undefined ? null : cursorAfter(last, sort),
-      counts: {
-        open: sum(openStates),
-        overdue,
-        concluded: sum(['concluded']),
-        all: sum([...openStates, ...endedStates]),
-      },
-    };
+  /** Errors: those of `IncidentList.page`. */
+  list(actor: Supervisor, query: IncidentQuery): Promise<IncidentPage> {
+    return this.#options.list.page(actor, query);
   }
 
   /**
