@@ -207,6 +207,7 @@ export class StreamRecorder {
       {
         start: () =>
           startCamera(ffmpeg, source, {
+            stream: this.name,
             audio: source.audio ? this.#audioMode : 'none',
             timestamps: timestampSource(this.#timestampFailures),
           }),

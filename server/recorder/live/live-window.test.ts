@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
+import { fragment, frame, initSegment, secondsOf } from '../../../test/support/fmp4-fixture.ts';
 import { type Fragment, FragmentReader } from '../fmp4/fragment-reader.ts';
 import type { Init } from '../fmp4/init.ts';
 import { LiveWindow } from './live-window.ts';
@@ -79,6 +79,43 @@ describe('the live window', () => {
   it('begins with a keyframe', () => {
     push(3, 6);
     expect(window.view().segments.map((segment) => segment.parts.length)).toEqual([1]);
+  });
+
+  it('puts short fragments together to parts, none over a keyframe, and gives followers each fragment as it comes', async () => {
+    // Three frames a fragment, and a keyframe every second: the last fragment of a GOP has one frame.
+    const short = parse(
+      initSegment(),
+      [...Array(2).keys()].flatMap((gop) =>
+        [3, 3, 3, 3, 3, 3, 3, 3, 1].map((frames, i) =>
+          fragment((gop * 25 + i * 3) * frame, { frames, keyframe: i === 0 }),
+        ),
+      ),
+    );
+    window.begin(short.init, 'b');
+    const durations = () =>
+      window.view().segments.map(({ parts }) => parts.map(({ duration }) => Math.round(duration * 1000)));
+    const told: number[] = [];
+    window.follow({ begin: () => {}, part: ({ startMs }) => told.push(startMs), end: () => {} });
+    const listed = short.fragments.map((f) => {
+      window.push(f, f.baseDecodeTime / 90);
+      return durations().at(-1)?.length ?? 0;
+    });
+    // Not listed before it is whole; what a keyframe cut short waits for no more.
+    expect(listed).toEqual([0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 1, 1, 2, 2, 3, 3, 4, 5]);
+    expect(durations()).toEqual([
+      [240, 240, 240, 240, 40],
+      [240, 240, 240, 240, 40],
+    ]);
+    expect(told).toEqual(short.fragments.map((f) => f.baseDecodeTime / 90));
+    const [first] = window.view().segments[0]?.parts ?? [];
+    const whole = [0, 1].flatMap((i) => [short.fragments[i]!.moof, ...short.fragments[i]!.mdat]);
+    expect(Buffer.from(await window.resource(first?.name ?? ''))).toEqual(Buffer.concat(whole));
+    window.push({ ...short.fragments[0]!, baseDecodeTime: 50 * frame }, 2000);
+    const late: number[] = [];
+    window.follow({ begin: () => {}, part: ({ startMs }) => late.push(startMs), end: () => {} });
+    expect(late).toEqual([2000]);
+    window.end();
+    expect(durations().at(-1)).toEqual([120]);
   });
 
   it('answers who waits when the part comes, and the hinted part itself', async () => {

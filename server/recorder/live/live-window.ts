@@ -12,6 +12,8 @@ export const liveLimits = {
   /** Time in the playlist beyond what a delta update may skip, and time that is kept after it has left it. */
   skippableSeconds: 4,
   keptSeconds: 3,
+  /** Fragments are put together to a part until it lasts about so long; one much shorter than half of it was cut short by a keyframe, and closes it. */
+  partTargetSeconds: 0.2,
   /** Parts are listed for segments that end within this time of the edge. */
   partSeconds: 4,
   /** Whatever the bit rate, a window takes no more memory than this (and at least the growing segment). */
@@ -35,7 +37,7 @@ interface Part {
   reading: Promise<Uint8Array> | null;
 }
 
-/** A part as it is told to followers: its moof and mdat, to be taken at once, when it was, and where it stands in the run's own time. */
+/** A fragment (or a part of some) as it is told to followers: its moof and mdat, to be taken at once, when it was, and where it stands in the run's own time. */
 export type LivePart = Readonly<Omit<Part, 'name' | 'reading'>>;
 
 /** Who wants all parts as they come, in the order `begin`, parts, `end`, and so on. */
@@ -76,6 +78,8 @@ interface Generation {
 export class LiveWindow {
   readonly #segments: Segment[] = [];
   readonly #followers = new Set<LiveFollower>();
+  /** The part that grows, of the newest segment or of the one that begins with it. Only followers have it already. */
+  #open: { segment: Segment; part: Part } | null = null;
   #generation: Generation | null = null;
   #nextMsn: number;
   #live = false;
@@ -111,7 +115,8 @@ export class LiveWindow {
     const last = this.#segments.at(-1);
     if (this.#generation !== null) {
       follower.begin(this.#generation.init);
-      const parts = last !== undefined && last.generation === this.#generation ? last.parts : [];
+      const listed = last !== undefined && last.generation === this.#generation ? last.parts : [];
+      const parts = this.#open === null ? listed : [...listed, this.#open.part];
       const first = parts.findLastIndex((part) => part.independent);
       if (first >= 0) for (const part of parts.slice(first)) follower.part(part);
     }
@@ -123,39 +128,53 @@ export class LiveWindow {
     return this.#live;
   }
 
-  /** Takes the next part. `stored` is where it is being recorded; without it the window keeps the bytes itself. */
+  /** Takes the next fragment: followers have it at once, the playlist with its part. `stored` is where it is being recorded; without it the window keeps the bytes itself. */
   push(fragment: Fragment, startMs: number, stored: StoredPart | null = null): void {
     const generation = this.#generation;
     if (generation === null) throw new Error('a fragment before its init');
-    let segment = this.#segments.at(-1);
-    const growing = segment !== undefined && !segment.complete;
-    if (!growing && !fragment.keyframe) return;
-    if (
-      segment === undefined ||
-      !growing ||
-      (fragment.keyframe && segment.duration >= liveLimits.segmentSeconds - 0.05)
-    ) {
-      segment = this.#startSegment(generation, startMs, stored);
+    const { keyframe: independent, bytes } = fragment;
+    if (independent) this.#closePart();
+    const last = this.#segments.at(-1);
+    let segment = this.#open?.segment ?? (last?.complete === false ? last : undefined);
+    if (segment === undefined && !independent) return;
+    if (segment === undefined || (independent && segment.duration >= liveLimits.segmentSeconds - 0.05)) {
+      segment = this.#newSegment(generation, startMs, stored);
     }
     const duration = fragment.duration / generation.timescale;
-    const name = `${generation.mark}-p${generation.nextPart}.mp4`;
-    generation.nextPart += 1;
     const decodeSeconds = fragment.baseDecodeTime / generation.timescale;
     const pieces = [fragment.moof, ...fragment.mdat];
-    const { keyframe: independent, bytes } = fragment;
-    const part: Part = { name, duration, independent, startMs, decodeSeconds, bytes, pieces, reading: null };
     if (!follows(segment, stored)) segment.stored = null;
-    segment.parts.push(part);
     segment.duration += duration;
     segment.bytes += bytes;
-    this.#live = true;
-    for (const follower of this.#followers) follower.part(part);
-    this.#trim();
-    this.#wake();
+    if (this.#open === null) {
+      const name = `${generation.mark}-p${generation.nextPart}.mp4`;
+      const part: Part = {
+        name,
+        duration,
+        independent,
+        startMs,
+        decodeSeconds,
+        bytes,
+        pieces: [...pieces],
+        reading: null,
+      };
+      this.#open = { segment, part };
+    } else {
+      const { part } = this.#open;
+      part.duration += duration;
+      part.bytes += bytes;
+      part.pieces.push(...pieces);
+    }
+    for (const follower of this.#followers) {
+      follower.part({ duration, independent, startMs, decodeSeconds, bytes, pieces });
+    }
+    const whole = liveLimits.partTargetSeconds * 0.95;
+    if (this.#open.part.duration >= whole || duration < whole / 2) this.#closePart();
   }
 
   /** The run is over: what grew is complete, and who waits is told. */
   end(): void {
+    this.#closePart();
     const last = this.#segments.at(-1);
     if (last !== undefined) this.#complete(last);
     if (this.#generation !== null) for (const follower of this.#followers) follower.end();
@@ -231,9 +250,29 @@ export class LiveWindow {
     };
   }
 
-  #startSegment(generation: Generation, startMs: number, stored: StoredPart | null): Segment {
+  /** What is put together is a part now: it is listed, and who waits for it is told. */
+  #closePart(): void {
+    if (this.#open === null || this.#generation === null) return;
+    const { segment, part } = this.#open;
+    this.#open = null;
+    if (this.#segments.at(-1) !== segment) {
+      this.#segments.push(segment);
+      for (const older of this.#segments.slice(0, -liveLimits.segmentsInMemory)) leaveMemory(older);
+    }
+    segment.parts.push(part);
+    this.#generation.nextPart += 1;
+    this.#live = true;
+    this.#trim();
+    this.#wake();
+  }
+
+  /** Completes the newest segment and makes the next one, which is listed with its first part. */
+  #newSegment(generation: Generation, startMs: number, stored: StoredPart | null): Segment {
     const previous = this.#segments.at(-1);
-    if (previous !== undefined) this.#complete(previous);
+    if (previous !== undefined && !previous.complete) {
+      this.#complete(previous);
+      this.#wake();
+    }
     const segment: Segment = {
       msn: this.#nextMsn,
       generation,
@@ -248,8 +287,6 @@ export class LiveWindow {
     };
     this.#endedGeneration = false;
     this.#nextMsn += 1;
-    this.#segments.push(segment);
-    for (const older of this.#segments.slice(0, -liveLimits.segmentsInMemory)) leaveMemory(older);
     return segment;
   }
 

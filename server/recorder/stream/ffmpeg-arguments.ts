@@ -1,9 +1,19 @@
+import type { StreamName } from '../../contracts/common.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { RecorderSource } from '../recorder.ts';
 import type { TimestampSource } from './timestamp-policy.ts';
 
-/** Length of a fragment, which is a part of the live playlist. */
+/** Length of a part of the live playlist, and of a fragment of what is transcoded. */
 export const partMicroseconds = 200_000;
+
+/**
+ * Length of a fragment. A tile of the wall is as far behind the lens as a fragment is long, so those of the sub stream are half a part; a main
+ * stream, which a person watches alone, has fewer to be counted and written.
+ */
+export const fragmentMicroseconds: Readonly<Record<StreamName, number>> = {
+  main: partMicroseconds,
+  sub: partMicroseconds / 2,
+};
 /** How long ffmpeg waits for the network before it gives up by itself. */
 const networkTimeoutMicroseconds = 5_000_000;
 
@@ -30,9 +40,9 @@ export const cameraEnvironment: Readonly<Record<string, string>> = {
 /** What becomes of a camera's sound. Players know AAC; anything else, G.711 as a rule, is encoded. */
 export type AudioMode = 'none' | 'copy' | 'encode';
 
-/** Options of the output: video as it comes, in fragments that begin at every keyframe and last about one part. */
-export function cameraOutputOptions(audio: AudioMode): string[] {
-  return ['-map 0:v:0', '-c:v copy', ...audioOptions[audio], ...fragmentOptions];
+/** Options of the output: video as it comes, in fragments that begin at every keyframe and last about `fragmentMicroseconds`. */
+export function cameraOutputOptions(audio: AudioMode, stream: StreamName): string[] {
+  return ['-map 0:v:0', '-c:v copy', ...audioOptions[audio], ...fragmentOptions(fragmentMicroseconds[stream])];
 }
 
 const audioOptions: Readonly<Record<AudioMode, readonly string[]>> = {
@@ -42,9 +52,9 @@ const audioOptions: Readonly<Record<AudioMode, readonly string[]>> = {
 };
 
 // For a trailer that nobody reads ffmpeg would keep a note of every fragment, for as long as it runs.
-const fragmentOptions: readonly string[] = [
+const fragmentOptions = (microseconds: number): readonly string[] => [
   '-movflags +empty_moov+default_base_moof+frag_keyframe+skip_trailer',
-  `-frag_duration ${partMicroseconds}`,
+  `-frag_duration ${microseconds}`,
   '-flush_packets 1',
 ];
 

@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import ffmpeg from 'fluent-ffmpeg';
+import type { StreamName } from '../../contracts/common.ts';
 import { type Child, startChild } from '../../platform/child-process.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { RecorderSource } from '../recorder.ts';
@@ -28,7 +29,7 @@ export interface FfmpegSettings {
 export function startCamera(
   settings: FfmpegSettings,
   source: RecorderSource,
-  { audio, timestamps }: { audio: AudioMode; timestamps: TimestampSource },
+  { stream, audio, timestamps }: { stream: StreamName; audio: AudioMode; timestamps: TimestampSource },
 ): Child {
   const script = concatScript(source, { audio: audio !== 'none', timestamps });
   const command = ffmpeg({ stdoutLines: 1 })
@@ -37,7 +38,7 @@ export function startCamera(
     .inputOptions([...cameraInputOptions])
     .output('pipe:1')
     .format('mp4')
-    .outputOptions(cameraOutputOptions(audio));
+    .outputOptions(cameraOutputOptions(audio, stream));
   const child = startChild(settings.program, command._getArguments(), settings.owner, cameraEnvironment);
   child.stdin.end(script);
   return child;
