@@ -121,23 +121,18 @@ export function matching(
 }
 
 /**
- * A word anywhere in the text that the reader may see. Ten thousand texts are looked through in a few milliseconds by either database; the
+ * A word at the beginning of one in the text that the reader may see: Vietnamese syllables are short, and `ha` is part of too many others.
+ * With a digit in it, it may be any part of a number. Ten thousand texts are looked through in a few milliseconds by either database; the
  * comments are asked once a word and not once a case.
  */
 function says(eb: Builder, view: IncidentView, word: string): Expression<SqlBool> {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  if (view !== 'city') return sql<SqlBool>`${eb.ref('unit_search_text')} like ${pattern} escape '\\'`;
-  return eb.or([
-    sql<SqlBool>`${eb.ref('search_text')} like ${pattern} escape '\\'`,
-    eb(
-      'id',
-      'in',
-      eb
-        .selectFrom('incident_comments')
-        .select('incident_comments.incident_id')
-        .where(sql<SqlBool>`${eb.ref('incident_comments.search_text' as never)} like ${pattern} escape '\\'`),
-    ),
-  ]);
+  const plainly = word.replace(/[\\%_]/g, '\\$&');
+  const patterns = /\d/.test(word) ? [`%${plainly}%`] : [`% ${plainly}%`, `${plainly}%`];
+  const like = (column: Expression<unknown>) =>
+    eb.or(patterns.map((pattern) => sql<SqlBool>`${column} like ${pattern} escape '\\'`));
+  if (view !== 'city') return like(eb.ref('unit_search_text'));
+  const comments = sql<string>`select incident_id from incident_comments where ${like(sql.ref('incident_comments.search_text'))}`;
+  return eb.or([like(eb.ref('search_text')), sql<SqlBool>`${eb.ref('id')} in (${comments})`]);
 }
 
 function plain(eb: Builder, filter: IncidentFilter, sort: IncidentSort | null): Conditions {

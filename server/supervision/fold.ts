@@ -1,6 +1,7 @@
-/** Text as the search compares it: lower case, without diacritics (đ as d), single spaces. */
+/** Text as the search compares it: lower case, without diacritics (đ as d) and what stands around words, single spaces. */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
+  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
+  return plain.replace(/[\s.,;:!?()[\]{}"'“”‘’«»…/]+/g, ' ').trim();
 }
 
 const maxWords = 10;

@@ -21,6 +21,8 @@ export const incidentWorkflow: Migration = {
     }
     const alter = db.schema.alterTable('incidents');
     await alter.addColumn('unit_search_text', 'text', (c) => c.notNull().defaultTo('')).execute();
+    await alter.addColumn('unit_version', 'integer', (c) => c.notNull().defaultTo(0)).execute();
+    await alter.addColumn('unit_changed_at_ms', 'bigint', (c) => c.notNull().defaultTo(0)).execute();
     await alter.addColumn('soon_at_ms', 'bigint', (c) => c.notNull().defaultTo(8_640_000_000_000_000)).execute();
     await alter.addColumn('due_told', 'integer', (c) => c.notNull().defaultTo(0)).execute();
     await alter.addColumn('footage_told', 'integer', (c) => c.notNull().defaultTo(0)).execute();
@@ -40,6 +42,7 @@ export const incidentWorkflow: Migration = {
     await sql`update incidents set state = 'closed', concluded_by_id = (
       select actor_id from incident_entries e where e.incident_id = incidents.id and e.step = 'conclude'
     ) where state = 'concluded'`.execute(db);
+    await sql`update incidents set unit_version = version, unit_changed_at_ms = updated_at_ms`.execute(db);
     await sql`update incidents set footage_told = 1`.execute(db);
 
     await db.schema
