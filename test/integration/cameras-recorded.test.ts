@@ -43,6 +43,7 @@ test.each([...knownMakes, ...oddDevices].map((recorded) => [recorded.name, recor
       warnings: warnings.map(({ code }: { code: string }) => code),
     });
     expect(text).not.toMatch(/secret|admin/);
+    if (recorded.auth !== 'open') expect(await refusals(device)).toEqual([1, 'bad_credentials', 'credentials_needed']);
     const shown = JSON.parse(text.replaceAll(device.host, 'HOST').replaceAll('127.0.0.1', 'IP'));
     const file = `${recorded.name.split(':')[0]?.replace(/\W+/g, '-').toLowerCase()}.json`;
     const expected = readFileSync(new URL(`../fixtures/onvif/expected/${file}`, import.meta.url), 'utf8');

@@ -149,6 +149,7 @@ function send(options: ExchangeRequest, socket: Socket, certificateSha256: strin
       const chunks: Buffer[] = [];
       let size = 0;
       const endless = isEndless(incoming);
+      let tail: Buffer = Buffer.alloc(0);
       const finish = () => {
         const date = Date.parse(incoming.headers.date ?? '');
         resolve({
@@ -165,7 +166,8 @@ function send(options: ExchangeRequest, socket: Socket, certificateSha256: strin
         size += chunk.length;
         if (size > options.maxBytes) reject(new OnvifError('malformed', { detail: 'too_large' }));
         else chunks.push(chunk);
-        if (endless && endsEnvelope(chunks)) socket.destroy();
+        tail = endless ? Buffer.concat([tail, chunk.subarray(-200)]).subarray(-200) : tail;
+        if (endless && endsEnvelope(tail)) socket.destroy();
       });
       incoming.on('error', () => {});
       incoming.once('close', () => (options.signal.aborted ? reject(options.signal.reason) : finish()));
@@ -179,9 +181,8 @@ function isEndless({ headers }: IncomingMessage): boolean {
   return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
 }
 
-function endsEnvelope(chunks: readonly Buffer[]): boolean {
-  const tail = Buffer.concat(chunks.slice(-4)).subarray(-200).toString('latin1');
-  return /<\/(?:[\w.-]{1,60}:)?Envelope\s{0,40}>\s*$/.test(tail);
+function endsEnvelope(tail: Buffer): boolean {
+  return /<\/(?:[\w.-]{1,60}:)?Envelope\s{0,40}>\s*$/.test(tail.toString('latin1'));
 }
 
 const unzipped = promisify<InputType, ZlibOptions, Buffer>(unzip);

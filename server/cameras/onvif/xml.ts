@@ -14,14 +14,18 @@ export interface XmlCaps {
   maxElements: number;
 }
 
+/** Of what no camera has to say; the transport takes less. */
+const maxChars = 2_097_152;
+
 export const defaultXmlCaps: XmlCaps = { maxDepth: 40, maxElements: 20_000 };
 
 /**
  * Parses well-formed documents. Several in one body are all returned, since some devices answer twice.
  * Document types and entity declarations are refused, entities other than XML's five and character references stay as written.
- * Errors: `OnvifError` malformed with detail `document_type`, `too_many_elements`, `too_deep`, `not_xml`.
+ * Errors: `OnvifError` malformed with detail `document_type`, `too_large`, `too_many_elements`, `too_deep`, `not_xml`.
  */
 export function parseXmlDocuments(source: string, caps: XmlCaps = defaultXmlCaps): XmlElement[] {
+  if (source.length > maxChars) throw new OnvifError('malformed', { detail: 'too_large' });
   if (/<!(?:DOCTYPE|ENTITY)/i.test(source)) throw new OnvifError('malformed', { detail: 'document_type' });
   let marks = 0;
   for (let at = source.indexOf('<'); at !== -1; at = source.indexOf('<', at + 1)) {
