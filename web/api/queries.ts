@@ -1,6 +1,7 @@
 /** Every hook that asks or changes something on the server, under one name. */
 export * from './archive.ts';
 export * from './audit.ts';
+export * from './calendar.ts';
 export * from './cameras.ts';
 export { ApiError } from './client.ts';
 export * from './discoveries.ts';

@@ -20,6 +20,7 @@ export const paths = {
   completeness: (query: { by?: string; at?: number; unit?: string } = {}) =>
     `/overview/completeness${queryString(query)}`,
   users: '/system/users',
+  calendar: '/system/calendar',
   archive: '/system/archive',
   systemCompleteness: '/system/completeness',
   audit: '/system/audit',

@@ -19,6 +19,7 @@ const IncidentPage = later(() => import('../features/incidents/incident-page.tsx
 const CamerasPage = later(() => import('../features/cameras/cameras-page.tsx'));
 const DiscoverPage = later(() => import('../features/cameras/discover-page.tsx'));
 const UsersPage = later(() => import('../features/system/users-page.tsx'));
+const CalendarPage = later(() => import('../features/system/calendar-page.tsx'));
 const ArchivePage = later(() => import('../features/system/archive-page.tsx'));
 const CompletenessPage = later(() => import('../features/system/completeness-page.tsx'));
 const AuditPage = later(() => import('../features/system/audit-page.tsx'));
@@ -48,6 +49,10 @@ export function makeRouter() {
                 { path: '/cameras', element: <Screen id="cameras" page={<CamerasPage />} /> },
                 { path: '/cameras/discover', element: <Screen id="cameras" page={<DiscoverPage />} /> },
                 { path: '/system/users', element: <Screen id="system" needs="manage_system" page={<UsersPage />} /> },
+                {
+                  path: '/system/calendar',
+                  element: <Screen id="system" needs="manage_system" page={<CalendarPage />} />,
+                },
                 { path: '/system/archive', element: <Screen id="system" page={<ArchivePage />} /> },
                 {
                   path: '/system/completeness',

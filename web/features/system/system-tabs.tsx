@@ -19,6 +19,11 @@ export function SystemTabs({ children }: { children?: React.ReactNode }) {
             {t('tabs.users')}
           </NavLink>
         )}
+        {manages && (
+          <NavLink to={paths.calendar} className={page.tab}>
+            {t('tabs.calendar')}
+          </NavLink>
+        )}
         {(manages || reads) && (
           <NavLink to={paths.archive} className={page.tab}>
             {t('tabs.archive')}
