@@ -71,7 +71,7 @@ export interface Recorder {
   still(cameraId: string, stream: StreamName, atMs?: number): Promise<{ jpeg: Uint8Array; mediaTimeMs: number }>;
 
   /**
-   * Small pictures of the newest keyframes that are in memory, at most 32 streams at once, for whoever judges what cameras see; streams that
+   * Small pictures of the newest keyframes that are in memory, at most 16 streams at once, for whoever judges what cameras see; streams that
    * are not live are missing from the answer. Errors: `samples_too_many`, `still_failed`.
    */
   samples(places: readonly StreamPlace[]): Promise<PictureSample[]>;

@@ -71,9 +71,14 @@ export function laplacianVariance({ width, height, grey }: GreyPicture): number 
   return squares / count - mean * mean;
 }
 
+/** Sums of one picture, for all that come one after the other. */
+let scratch = new Float64Array(0);
+
 /** The picture without its slow changes of brightness: each pixel less the mean of the square of `radius` around it. */
 export function withoutShading({ width, height, grey }: GreyPicture, radius: number): GreyPicture {
-  const sums = new Float64Array((width + 1) * (height + 1));
+  const size = (width + 1) * (height + 1);
+  if (scratch.length < size) scratch = new Float64Array(size);
+  const sums = scratch.fill(0, 0, size);
   for (let y = 0; y < height; y += 1) {
     let row = 0;
     for (let x = 0; x < width; x += 1) {

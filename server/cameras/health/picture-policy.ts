@@ -82,7 +82,7 @@ export function judgePicture(now: Signature, references: readonly Signature[], m
   }
   const reference = references.find(({ kind }) => kind === now.kind) ?? null;
   const scene = withoutShading(now.picture, shadingRadius);
-  const before = reference && withoutShading(reference.picture, shadingRadius);
+  const before = reference && sceneOf(reference);
   const detail = { now: detailFor(now), before: limits.detail };
   if (detailLeft(scene, null, detail).share < limits.coveredShare) return { sign: 'covered', compared: false };
   if (reference === null || before === null) return { sign: 'good', compared: false };
@@ -98,6 +98,15 @@ export function judgePicture(now: Signature, references: readonly Signature[], m
   }
   const soft = now.sharpness < reference.sharpness * limits.focusShare;
   return { sign: soft ? 'out_of_focus' : 'good', compared: true };
+}
+
+/** References are the same for many pictures. */
+const scenes = new WeakMap<Signature, GreyPicture>();
+
+function sceneOf(reference: Signature): GreyPicture {
+  const scene = scenes.get(reference) ?? withoutShading(reference.picture, shadingRadius);
+  scenes.set(reference, scene);
+  return scene;
 }
 
 function detailFor({ mean }: Signature): number {

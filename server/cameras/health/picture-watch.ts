@@ -8,7 +8,7 @@ import { noPicture, type PictureMemory, withSign } from './picture-memory-policy
 import { judgePicture, type LightKind, type PictureSign, type Signature, signatureOf } from './picture-policy.ts';
 
 /** As many as the recorder decodes in one run. */
-const atOnce = 32;
+const atOnce = 16;
 /** After so many rounds without a picture nothing is known any more. */
 const mostMissed = 3;
 

@@ -18,7 +18,7 @@ const lumaBytes = smallSize.width * smallSize.height;
 const frameBytes = lumaBytes * 1.5;
 
 /** Starting a decoder costs more than ten pictures; more pictures than this at once would only take memory. */
-export const picturesAtOnce = 32;
+export const picturesAtOnce = 16;
 const timeoutMs = 10_000;
 
 const formats: Readonly<Record<PictureCodec, 'h264' | 'hevc' | 'mjpeg'>> = {

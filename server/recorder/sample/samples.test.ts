@@ -100,7 +100,7 @@ test('an elementary stream begins with the parameter sets, and what is cut off i
 test('more streams than one run takes are refused, and so is everything once the recorder stops', async () => {
   const stopping = new AbortController();
   const samples = samplesOf(stopping);
-  expect(() => samples.take(Array.from({ length: 33 }, () => place('grey')))).toThrow('samples_too_many');
+  expect(() => samples.take(Array.from({ length: 17 }, () => place('grey')))).toThrow('samples_too_many');
   stopping.abort();
   await expect(samples.take([place('grey')])).rejects.toThrow('recorder_stopped');
 });
