@@ -18,6 +18,7 @@ import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { StreamRetention } from './cameras/retention.ts';
+import { composeNotifications } from './compose-notifications.ts';
 import { createApps } from './http/app.ts';
 import { ClientAddresses } from './http/client-address.ts';
 import { consoleFiles } from './http/console-files.ts';
@@ -39,10 +40,10 @@ import type { Recorder } from './recorder/recorder.ts';
 import { CameraStore } from './storage/camera.store.ts';
 import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
+import { IncidentListStore } from './storage/incident-list.store.ts';
 import { CalendarFiles } from './supervision/calendar/imports.ts';
 import { WorkingCalendar } from './supervision/calendar/working-calendar.ts';
 import { isWorking } from './supervision/calendar.ts';
-import { IncidentListStore } from './storage/incident-list.store.ts';
 import { type City, loadCity } from './supervision/city.ts';
 import { Comments } from './supervision/incidents/comments.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
@@ -135,10 +136,11 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => viewLog.stop());
 
     const policy = createNetworkPolicy(configuration.cameras);
+    const vault = openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key'));
     const registry: CameraRegistry = new CameraRegistry({
       store: cameraStore,
       retention,
-      vault: openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key')),
+      vault,
       clock,
       log,
       policy,
@@ -231,6 +233,25 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       audit: (record, within) => auditLog.append(record, within),
     });
 
+    const { notifications, ...telling } = await composeNotifications({
+      configuration,
+      database,
+      clock,
+      log,
+      city,
+      accounts,
+      auditLog,
+      vault,
+      registry,
+      directory,
+      health: cameraHealth.watch,
+      recorder,
+      incidents,
+      incidentStore,
+      incidentEvents,
+      comments,
+    });
+
     const services: Services = {
       clock,
       log,
@@ -251,6 +272,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       savedFilters,
       ptz,
       savedViews,
+      notifications,
       workingCalendar,
       calendarFiles: new CalendarFiles({ calendar: workingCalendar, city, clock }),
       defaultRetentionDays: configuration.archive.retentionDays,
@@ -294,6 +316,8 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => clearInterval(daily));
     await holdAgain(recorder, footage, log);
     await footage.resume();
+    await telling.start();
+    started.push(() => telling.stop());
 
     const port = await listener.listen(server.host, server.port);
     started.push(

@@ -235,6 +235,33 @@ export const messages: Record<string, Words> = {
     en: 'The server transcodes as many streams as it may. Use the sub stream, a browser that plays H.265, or try again later.',
   },
   text_invalid: { vi: 'Văn bản có ký tự không lưu được.', en: 'The text has a character that cannot be stored.' },
+  delivery_not_dead: {
+    vi: 'Chỉ gửi lại được thông báo đã ngừng gửi.',
+    en: 'Only a delivery that was given up can be tried anew.',
+  },
+  delivery_unknown: { vi: 'Không có lần gửi này.', en: 'There is no such delivery.' },
+  mail_code_wrong: {
+    vi: 'Mã chưa đúng hoặc đã hết hiệu lực.',
+    en: 'The code is wrong or no longer valid.',
+  },
+  mail_codes_too_many: {
+    vi: 'Đã gửi quá nhiều mã. Hãy thử lại sau một giờ.',
+    en: 'Too many codes were sent. Try again in an hour.',
+  },
+  mail_not_offered: { vi: 'Máy chủ này không gửi thư.', en: 'This server sends no mail.' },
+  mail_unknown: { vi: 'Tài khoản chưa có địa chỉ thư.', en: 'The account has no mail address.' },
+  mail_verified: { vi: 'Địa chỉ thư đã được xác nhận.', en: 'The mail address is confirmed already.' },
+  notice_kind_not_yours: {
+    vi: 'Vai trò của bạn không nhận loại thông báo này.',
+    en: 'Your role does not get this kind of notice.',
+  },
+  webhook_not_https: { vi: 'Địa chỉ webhook phải là https.', en: 'The address of a webhook must be https.' },
+  webhook_unknown: { vi: 'Không có webhook này.', en: 'There is no such webhook.' },
+  webhook_url_with_password: {
+    vi: 'Địa chỉ webhook không được chứa tên và mật khẩu.',
+    en: 'The address of a webhook must not contain a user and password.',
+  },
+  webhooks_full: { vi: 'Đã đủ số webhook tối đa.', en: 'There are as many webhooks as there may be.' },
   too_many_attempts: {
     vi: 'Đăng nhập sai quá nhiều lần. Hãy chờ rồi thử lại.',
     en: 'Too many failed sign-ins. Wait, then try again.',

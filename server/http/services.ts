@@ -19,6 +19,7 @@ import type { Comments } from '../supervision/incidents/comments.ts';
 import type { Incidents } from '../supervision/incidents/incidents.ts';
 import type { SavedFilters } from '../supervision/incidents/saved-filters.ts';
 import type { Watchers } from '../supervision/incidents/watchers.ts';
+import type { Notifications } from '../supervision/notifications/notifications.ts';
 import type { SavedViews } from '../supervision/views/saved-views.ts';
 
 /** What routes, media and sockets work with. */
@@ -42,6 +43,7 @@ export interface Services {
   savedFilters: SavedFilters;
   ptz: PtzControl;
   savedViews: SavedViews<Actor>;
+  notifications: Notifications<Actor>;
   workingCalendar: WorkingCalendar<Actor>;
   calendarFiles: CalendarFiles<Actor>;
   /** Days that a stream is kept which has none of its own. */

@@ -14,6 +14,7 @@ import type { Events } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { IncidentEvents, Incidents } from '../supervision/incidents/incidents.ts';
+import type { Notifications } from '../supervision/notifications/notifications.ts';
 
 export interface RealtimeServices {
   sessions: Sessions;
@@ -22,6 +23,7 @@ export interface RealtimeServices {
   discoveries: Discoveries;
   incidents: Incidents<Actor>;
   incidentEvents: Events<IncidentEvents>;
+  notifications: Pick<Notifications<Actor>, 'notices'>;
   log: Logger;
 }
 
@@ -80,8 +82,13 @@ export class Realtime {
     return [...this.#io.sockets.sockets.values()] as Client[];
   }
 
+  /** Every window of one person. */
+  #of(userId: string): Client[] {
+    return this.#clients().filter((socket) => socket.data.session.actor.userId === userId);
+  }
+
   #subscribe(): void {
-    const { sessions, recorder, discoveries, incidentEvents, log } = this.#services;
+    const { sessions, recorder, discoveries, incidentEvents, notifications, log } = this.#services;
     this.#unsubscribe.push(
       sessions.on('ended', ({ sessionId, reason }) => {
         this.#io.to(room(sessionId)).emit('session.ended', { reason });
@@ -94,6 +101,14 @@ export class Realtime {
       }),
       recorder.on('stream.state', ({ cameraId }) => {
         this.#tellCamera(cameraId).catch((error) => log.error({ err: error, camera: cameraId }, 'camera news failed'));
+      }),
+    );
+    this.#unsubscribe.push(
+      notifications.notices.on('added', ({ userId, ...news }) => {
+        for (const socket of this.#of(userId)) socket.emit('notice.added', news);
+      }),
+      notifications.notices.on('read', ({ userId, ...news }) => {
+        for (const socket of this.#of(userId)) socket.emit('notices.read', news);
       }),
     );
     const incident = (name: 'incident.created' | 'incident.changed') => (event: { incidentId: string }) => {

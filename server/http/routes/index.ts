@@ -8,6 +8,7 @@ import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
 import { incidentWorkRoutes } from './incident-work.ts';
 import { incidentRoutes } from './incidents.ts';
+import { deliveryRoutes, noticeRoutes } from './notices.ts';
 import { ptzRoutes } from './ptz.ts';
 import { sessionRoutes } from './session.ts';
 import { systemRoutes } from './system.ts';
@@ -32,6 +33,8 @@ export function apiRoutes(services: Services): Route[] {
     ...incidentWorkRoutes(services),
     ...incidentRoutes(services),
     ...viewRoutes(services),
+    ...noticeRoutes(services),
+    ...deliveryRoutes(services),
     ...userRoutes(services),
     ...systemRoutes(services),
   ];

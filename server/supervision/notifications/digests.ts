@@ -37,7 +37,8 @@ export class Digests {
       const { console, mail } = channels('digest');
       if (!console && !mail) continue;
       const dueMs = digestDue(choice, calendar(), nowMs, lateMs);
-      if (dueMs === null) continue;
+      // Nobody is made up for what was before the account.
+      if (dueMs === null || dueMs < person.createdAtMs) continue;
       const id = `d${dueMs}-${person.userId}`;
       if (await notices.exists(id)) continue;
       try {

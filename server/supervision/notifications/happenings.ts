@@ -163,14 +163,14 @@ function relationTo(
   comment: CommentFacts | undefined,
   actorId: string | null,
 ): NoticeRelation {
-  const { userId, role } = person;
+  const { userId } = person;
   return {
     actor: userId === actorId,
     flagger: userId === relations.flaggerId,
     concluder: userId === relations.concluderId,
     assignee: userId === relations.assigneeId,
     watcher: relations.watcherIds.includes(userId),
-    mentioned: (comment?.mentionedIds.includes(userId) || comment?.mentionedRoles.includes(role)) ?? false,
+    mentioned: comment?.mentionedIds.includes(userId) ?? false,
     ownUnit: person.unitId !== null && person.unitId === relations.unitId,
     superior: happening.what === 'due' && isSuperior(person, happening.superior),
     reader: false,

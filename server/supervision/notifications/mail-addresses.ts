@@ -1,4 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import type { z } from 'zod';
+import type { userMailList } from '../../contracts/notices.ts';
+import type { Role } from '../../contracts/roles.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Database, Queries } from '../../storage/database.ts';
@@ -111,6 +114,19 @@ export class MailAddresses<A extends Supervisor = Supervisor> {
       };
       await audit(record, trx);
     });
+  }
+
+  /** Of every account, for administrators. */
+  async ofAll(accounts: readonly { id: string; name: string; role: Role }[]): Promise<z.infer<typeof userMailList>> {
+    const rows = new Map((await this.#options.store.addresses()).map((row) => [row.account_id, row]));
+    return {
+      mailOffered: this.#options.mailOffered,
+      items: accounts.map(({ id, name, role }) => {
+        const row = rows.get(id);
+        const mail = row === undefined ? null : { address: row.address, verified: row.verified_at_ms !== null };
+        return { userId: id, name, role, mail };
+      }),
+    };
   }
 
   /** The address that mail may go to; null while there is none, or none that is verified. */

@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Queries } from '../../storage/database.ts';
 import type { DeliveryRow, DeliveryStore } from '../../storage/delivery.store.ts';
 import type { NoticeRow } from '../../storage/notice.store.ts';
+import type { Supervisor } from '../supervisor.ts';
 import type { MailAddresses } from './mail-addresses.ts';
 import type { MailSender } from './mail-sender.ts';
 import { type MailContext, mailOfCode, mailOfMany, mailOfNotice, mailOfTest } from './mail-text.ts';
@@ -83,7 +84,7 @@ export class MailCourier {
   }
 
   /** Sends a test mail now, past the outbox. Errors: `mail_not_offered`. */
-  async test(person: NoticePerson, address: string): Promise<TestAnswer> {
+  async test(person: Supervisor, address: string): Promise<TestAnswer> {
     const { sender, settings } = this.#options;
     if (sender === null) throw new AppError('conflict', 'mail_not_offered');
     const context = this.#context(await settings.of(person));

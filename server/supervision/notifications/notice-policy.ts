@@ -145,11 +145,11 @@ const mailedByDefault: Readonly<Record<Role, readonly NoticeKind[]>> = {
   auditor: [],
 };
 
-/** Cameras are told to those who mend them or sit before them; the offices may ask for it. */
+/** Cameras are told to those who mend them or sit before them, a digest to leaders; whoever else may have them may ask for it. */
 const quietByDefault: Partial<Record<Role, readonly NoticeKind[]>> = {
   leader: ['camera_down', 'camera_up', 'case_flagged'],
-  home_affairs: ['camera_down', 'camera_up'],
-  inspector: ['camera_down', 'camera_up'],
+  home_affairs: ['camera_down', 'camera_up', 'digest'],
+  inspector: ['camera_down', 'camera_up', 'digest'],
 };
 
 /** What holds until the person chooses. */

@@ -62,7 +62,7 @@ const dayMs = 24 * hourMs;
 const mostAtOnce = 500;
 
 /**
- * Tells people and other programs what has happened. Whoever calls `handle`, `trouble` or `alarm` never waits and never fails by it:
+ * Tells people and other programs what has happened. Whoever calls `handle`, `picture` or `alarm` never waits and never fails by it:
  * what follows is done in turn, in the background.
  */
 export class Notifications<A extends Supervisor = Supervisor> {
@@ -177,9 +177,9 @@ export class Notifications<A extends Supervisor = Supervisor> {
     });
   }
 
-  /** A wrong picture, told by whoever watches pictures; `trouble` is its code. */
-  trouble(cameraId: string, trouble: string, bad: boolean): void {
-    this.#watch.report(`camera:${cameraId}:${trouble}`, bad ? 'bad' : 'well', trouble);
+  /** What is wrong with a camera's picture (`covered`, `frozen` …), told by whoever watches pictures and waits until it lasts; null: it is well. */
+  picture(cameraId: string, trouble: string | null): void {
+    this.#watch.report(`camera:${cameraId}:picture`, trouble === null ? 'well' : 'bad', trouble);
   }
 
   alarm(code: string, active: boolean): void {

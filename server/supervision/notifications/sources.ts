@@ -1,11 +1,11 @@
 import type { IncidentSummary } from '../../contracts/incidents.ts';
 import type { DigestFacts } from '../../contracts/notices.ts';
-import type { Role } from '../../contracts/roles.ts';
 import type { ReachOf, Supervisor } from '../supervisor.ts';
 
 export interface NoticePerson extends Supervisor {
   username: string;
   disabled: boolean;
+  createdAtMs: number;
 }
 
 /** People around a case; who of them sees it is `audience`'s to say. */
@@ -19,8 +19,8 @@ export interface CaseRelations {
 
 export interface CommentFacts {
   authorId: string;
+  /** By name or by role. */
   mentionedIds: readonly string[];
-  mentionedRoles: readonly Role[];
 }
 
 export interface CameraPlacement {
