@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import IconMaximize from '@tabler/icons-react/icons/IconMaximize';
 import IconPlayerPauseFilled from '@tabler/icons-react/icons/IconPlayerPauseFilled';
 import IconPlayerPlayFilled from '@tabler/icons-react/icons/IconPlayerPlayFilled';
@@ -23,6 +23,8 @@ export type ClipPlayerProps = {
   poster?: string;
   /** Tells the moment on screen as it changes, for pages that follow it. */
   onMoment?: (atMs: number) => void;
+  /** Offered where the clip cannot be played: begins anew. */
+  onRetry?: () => void;
 };
 
 const RATES = ['0.5', '1', '2', '4'] as const;
@@ -31,8 +33,8 @@ const rateWords: Record<Rate, string> = { '0.5': '½', '1': '1×', '2': '2×', '
 const STEP_MS = 5_000;
 
 /** One recorded stretch with its controls: play, seek bar with the flagged moment, clock, speed, full screen. */
-export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment }: ClipPlayerProps) {
-  const { t } = useTranslation('playback');
+export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment, onRetry }: ClipPlayerProps) {
+  const { t } = useTranslation(['playback', 'common']);
   const frame = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const [player, setPlayer] = useState<VodPlayer | null>(null);
@@ -83,14 +85,26 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment }: ClipPl
   return (
     <section className={classes.root} ref={frame} data-tone="dark" aria-label={t('clip.label')} onKeyDown={onKeyDown}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the play button below does the same */}
-      <div className={classes.picture} ref={picture} onClick={toggle}>
+      <div
+        className={classes.picture}
+        ref={picture}
+        onClick={({ target }) => {
+          // A click on the words of a failure plays nothing.
+          if (!(target instanceof Element) || target.closest('[role=alert]') === null) toggle();
+        }}
+      >
         {poster && !begun && <img className={classes.poster} src={poster} alt="" draggable={false} />}
         {(state === 'failed' || state === 'no_footage') && (
-          <p className={classes.word} role="alert">
+          <div className={classes.word} role="alert">
             {state === 'no_footage'
               ? t('clip.noFootage')
               : t('clip.failed', { status: failure?.status ?? failure?.code })}
-          </p>
+            {onRetry && (
+              <Button variant="default" size="xs" onClick={onRetry}>
+                {t('common:retry')}
+              </Button>
+            )}
+          </div>
         )}
       </div>
       <div className={classes.bar}>

@@ -1,171 +1,268 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import IconAlertCircle from '@tabler/icons-react/icons/IconAlertCircle';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
-import IconCloudCheck from '@tabler/icons-react/icons/IconCloudCheck';
-import IconGavel from '@tabler/icons-react/icons/IconGavel';
 import IconInfoCircle from '@tabler/icons-react/icons/IconInfoCircle';
+import IconNotes from '@tabler/icons-react/icons/IconNotes';
 import IconUserCheck from '@tabler/icons-react/icons/IconUserCheck';
-import IconZoomCheck from '@tabler/icons-react/icons/IconZoomCheck';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { conclusion, type Incident } from '../../../server/contracts/incidents.ts';
+import type { Incident, IncidentStep } from '../../../server/contracts/incidents.ts';
 import { useMe } from '../../api/session.ts';
 import { useErrorText } from '../../components/error-text.ts';
-import { FieldError, FieldLabel } from '../../components/field.tsx';
+import { FieldLabel } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { formatMinute } from '../../components/time.ts';
+import { formatMinute, formatShort } from '../../components/time.ts';
 import classes from './case-actions.module.css';
+import { useAssignee } from './case-assign.tsx';
 import { CaseChanges } from './case-changes.tsx';
-import { actionsOf } from './case-policy.ts';
-import { useCaseStep } from './use-case-step.ts';
+import { CaseConfirm } from './case-confirm.tsx';
+import { Duplicates } from './case-duplicates.tsx';
+import { FileDrop } from './case-file-drop.tsx';
+import { Correction, Finding, Kinds, Outcome, Reason } from './case-forms.tsx';
+import { UnitPreview } from './case-preview.tsx';
+import { Repeats } from './case-repeats.tsx';
+import { type Actions, isConfirmed } from './case-step-policy.ts';
+import { StretchPicker } from './case-stretch-picker.tsx';
+import { isEmptyDraft } from './draft.ts';
+import { STEP_ICONS } from './step-icons.ts';
+import { type CaseStep, useCaseStep } from './use-case-step.ts';
+import { useRefusalWords } from './use-refusal-words.ts';
+import { useSharedDraft } from './use-shared-draft.ts';
+import { useUploads } from './use-uploads.ts';
+
+interface ActionsProps {
+  incident: Incident;
+  actions: Actions;
+  /** The form that is open beside the next step; null for the next step itself. */
+  opened: IncidentStep | null;
+  onOpen: (step: IncidentStep | null) => void;
+  onStale: () => void;
+}
 
 /** What the reader may do with the case now, why or why not, and the way to do it. */
-export function CaseActions({ incident, onStale }: { incident: Incident; onStale: () => void }) {
+export function CaseActions({ incident, actions, opened, onOpen, onStale }: ActionsProps) {
   const { t } = useTranslation(['incidents', 'common']);
   const role = useMe().data?.role;
-  const errorText = useErrorText();
-  const [dismissing, setDismissing] = useState(false);
-  const act = useCaseStep(incident, onStale);
-  const { next, primary, dismiss, refusal } = actionsOf(incident);
-  const step = dismissing && dismiss ? 'dismiss' : primary;
-  const changes = act.stale && (
-    <CaseChanges base={act.base} incident={incident} typed={step === null ? act.draft.reason : ''} onSeen={act.seen} />
-  );
-  if (next === null) {
-    return (
-      <section className={classes.card} aria-labelledby="case-actions">
-        <h2 id="case-actions" className={classes.title}>
-          {incident.conclusion === null
-            ? t('actions.ended')
-            : t('actions.concludedAs', { kind: t(`common:conclusion.${incident.conclusion}`) })}
-        </h2>
-        {changes}
+  const refusalWords = useRefusalWords();
+  const title = useRef<HTMLHeadingElement>(null);
+  const { next, primary, others, tools, refusal } = actions;
+  const step = opened ?? primary;
+  const act = useCaseStep(incident, step, {
+    onStale,
+    onDone: () => {
+      onOpen(null);
+      title.current?.focus();
+    },
+  });
+  // An appeal is the unit's to make or to leave: its form opens when it is wanted.
+  const folded = step === 'appeal' && opened === null && isEmptyDraft(act.draft);
+  const verdict = incident.steps.find((one) => one.step === step);
+  const untilMs = verdict?.untilMs ?? incident.dueAtMs;
+  const heading = (state: Incident['state']) =>
+    incident.conclusion !== null && (state === 'concluded' || state === 'closed')
+      ? t('actions.concludedAs', { kind: t(`common:conclusion.${incident.conclusion}`) })
+      : t(next === null ? 'actions.ended' : `common:incidentState.${state}`);
+
+  return (
+    <section className={classes.card} aria-labelledby="case-actions" data-testid="case-actions">
+      <h2 id="case-actions" className={classes.title} ref={title} tabIndex={-1}>
+        {step === null ? heading(incident.state) : t(`actions.title.${step}`)}
+      </h2>
+      {act.stale && (
+        <CaseChanges
+          base={act.base}
+          incident={incident}
+          typed={step === null ? act.draft.reason : ''}
+          onSeen={act.seen}
+        />
+      )}
+      {step !== null ? (
+        <p className={classes.why} data-good>
+          <IconUserCheck size={18} stroke={1.8} aria-hidden />
+          {t(`actions.why.${step}`, {
+            role: t(`common:role.${role}`),
+            date: untilMs === null ? '' : formatShort(untilMs),
+          })}
+        </p>
+      ) : next === null ? (
         <p className={classes.why}>
           <IconCircleCheck size={18} stroke={1.8} aria-hidden />
           {t(`actions.endedHint.${incident.state}`)}
         </p>
-      </section>
-    );
-  }
-  return (
-    <section className={classes.card} aria-labelledby="case-actions">
-      <h2 id="case-actions" className={classes.title}>
-        {t(`actions.title.${step === 'dismiss' ? 'dismiss' : next}`)}
-      </h2>
-      {changes}
-      {refusal !== null && step !== 'dismiss' ? (
-        <p className={classes.why}>
-          <IconInfoCircle size={18} stroke={1.8} aria-hidden />
-          {t(`refusal.${refusal}`)}
-        </p>
       ) : (
-        <p className={classes.why} data-good>
-          <IconUserCheck size={18} stroke={1.8} aria-hidden />
-          {t(`actions.why.${step}`, { role: t(`common:role.${role}`) })}
-        </p>
+        refusal !== null && (
+          <p className={classes.why}>
+            <IconInfoCircle size={18} stroke={1.8} aria-hidden />
+            {refusalWords(refusal, incident)}
+          </p>
+        )
       )}
-      {step !== null && (
-        <>
-          {step === 'conclude' && <Kinds act={act} />}
-          <Reason act={act} step={step} />
-          {act.error !== null && (
-            <Notice icon={IconAlertCircle} kind="fault" title={t('actions.notSent')} alert>
-              {errorText(act.error)} {t('actions.draftKept')}
-            </Notice>
-          )}
-          {step !== 'verify' && (
-            <p className={classes.effect}>{t(`actions.effect.${step}`, { unit: incident.unitName })}</p>
-          )}
-          <Button
-            fullWidth
-            className={classes.primary}
-            disabled={act.stale}
-            loading={act.pending}
-            leftSection={
-              step === 'verify' ? <IconZoomCheck size={18} stroke={1.8} /> : <IconGavel size={18} stroke={1.8} />
-            }
-            onClick={() => act.send(step)}
-          >
-            {t(`actions.do.${step}`)}
-          </Button>
-        </>
-      )}
-      {dismiss &&
-        (step === 'dismiss' ? (
-          <Button variant="default" fullWidth className={classes.other} onClick={() => setDismissing(false)}>
-            {t('common:back')}
+      {step !== null &&
+        (folded ? (
+          <Button variant="default" fullWidth className={classes.primary} onClick={() => onOpen('appeal')}>
+            {t('actions.write')}
           </Button>
         ) : (
-          <Button variant="default" fullWidth className={classes.other} onClick={() => setDismissing(true)}>
-            {t('common:incidentState.no_violation')}
-          </Button>
+          <StepForm key={step} step={step} incident={incident} act={act} focused={opened !== null} />
         ))}
+      {opened !== null && primary !== opened && (
+        <Button variant="default" fullWidth className={classes.other} onClick={() => onOpen(null)}>
+          {t('common:back')}
+        </Button>
+      )}
+      {opened === null && others.length + tools.length > 0 && (
+        <div className={classes.others}>
+          {[...others, ...tools].map((other) => {
+            const Glyph = STEP_ICONS[other];
+            return (
+              <Button
+                key={other}
+                variant="default"
+                className={classes.other}
+                leftSection={<Glyph size={18} stroke={1.8} aria-hidden />}
+                onClick={() => onOpen(other)}
+              >
+                {t(`actions.other.${other}`)}
+              </Button>
+            );
+          })}
+        </div>
+      )}
     </section>
   );
 }
 
-type Act = ReturnType<typeof useCaseStep>;
+interface FormProps {
+  step: IncidentStep;
+  incident: Incident;
+  act: CaseStep;
+  /** Whether the form was opened by hand, and takes the focus. */
+  focused: boolean;
+}
 
-function Kinds({ act }: { act: Act }) {
-  const { t } = useTranslation(['incidents', 'common']);
+/** The fields of one step and the button that takes it. */
+function StepForm({ step, incident, act, focused }: FormProps) {
+  const { t, i18n } = useTranslation(['incidents', 'common']);
+  const errorText = useErrorText();
+  const form = useRef<HTMLDivElement>(null);
+  const [confirming, setConfirming] = useState<IncidentStep | null>(null);
+  const shared = useSharedDraft(incident, act.draft, step === 'conclude');
+  const { assigneeId, field: assignee } = useAssignee(incident);
+  const uploads = useUploads(incident.id, act.draft.files, (change) =>
+    act.change((now) => ({ files: change(now.files) })),
+  );
+  useEffect(() => {
+    if (!focused) return;
+    form.current?.querySelector<HTMLElement>('input:not([type=file]), textarea')?.focus();
+  }, [focused]);
+  const Glyph = STEP_ICONS[step];
+  const unsent = uploads.running.length > 0;
+  const send = () => {
+    if (step === 'assign') return act.assign(assigneeId);
+    if (!act.ready()) return focusFirstWrong(form.current);
+    if (isConfirmed(step)) setConfirming(step);
+    else act.send();
+  };
+
   return (
-    <fieldset
-      className={classes.kinds}
-      aria-describedby={act.missing.has('conclusion') ? 'case-kind-error' : undefined}
-    >
-      <legend className={classes.legend}>
-        <FieldLabel label={t('actions.kind')} required />
-      </legend>
-      <div className={classes.options}>
-        {conclusion.options.map((kind) => (
-          <label key={kind} className={classes.option} data-chosen={act.draft.conclusion === kind || undefined}>
-            <input
-              type="radio"
-              name="conclusion"
-              checked={act.draft.conclusion === kind}
-              onChange={() => act.change({ conclusion: kind })}
-            />
-            <span>
-              {t(`common:conclusion.${kind}`)}
-              {kind === 'referred' && <span className={classes.kindHint}>{t('actions.referredHint')}</span>}
-            </span>
-          </label>
-        ))}
-      </div>
-      {act.missing.has('conclusion') && <FieldError id="case-kind-error">{t('actions.kindMissing')}</FieldError>}
-    </fieldset>
+    <div className={classes.form} ref={form}>
+      {step === 'conclude' && shared.other !== null && (
+        <Notice icon={IconNotes} title={t('actions.sharedBy', sharedWords(shared.other))}>
+          {shared.other.text !== '' && <p className={classes.changeReason}>{shared.other.text}</p>}
+          <Button
+            variant="default"
+            size="xs"
+            mt={8}
+            onClick={() =>
+              act.change({ reason: shared.other?.text ?? '', conclusion: shared.other?.conclusion ?? null })
+            }
+          >
+            {t('actions.takeShared')}
+          </Button>
+        </Notice>
+      )}
+      {step === 'request_explanation' && <Finding act={act} incident={incident} />}
+      {step === 'conclude' && <Kinds act={act} label={t('actions.kind')} />}
+      {step === 'judge_appeal' && <Outcome act={act} />}
+      {step === 'mark_duplicate' && <Duplicates act={act} incident={incident} />}
+      {step === 'correct' && <Correction act={act} incident={incident} />}
+      {step === 'assign' && assignee}
+      <Reason act={act} step={step} sharedAtMs={step === 'conclude' ? shared.savedAtMs : null} />
+      {(step === 'explain' || step === 'appeal') && (
+        <div className={classes.part}>
+          <p className={classes.legend}>
+            <FieldLabel label={t('files.label')} hint={t('actions.optional')} />
+          </p>
+          <FileDrop uploads={uploads} />
+        </div>
+      )}
+      {step === 'explain' && (
+        <div className={classes.part}>
+          <p className={classes.legend}>
+            <FieldLabel label={t('stretches.label')} hint={t('stretches.hint')} />
+          </p>
+          <StretchPicker
+            incident={incident}
+            value={act.draft.stretches}
+            onChange={(stretches) => act.change({ stretches })}
+          />
+        </div>
+      )}
+      {step === 'request_explanation' && <UnitPreview incident={incident} draft={act.draft} />}
+      {step === 'conclude' && (
+        <div className={classes.beside}>
+          <p className={classes.legend}>{t('repeats.title')}</p>
+          <Repeats incident={incident} />
+        </div>
+      )}
+      {act.error !== null && (
+        <Notice icon={IconAlertCircle} kind="fault" title={t('actions.notSent')} alert>
+          {errorText(act.error)} {t('actions.draftKept')}
+        </Notice>
+      )}
+      {i18n.exists(`incidents:actions.effect.${step}`) && (
+        <p className={classes.effect}>{t(`actions.effect.${step}`)}</p>
+      )}
+      {unsent && (
+        <p className={classes.effect} role="status">
+          {t(uploads.busy ? 'actions.uploading' : 'actions.failedFiles')}
+        </p>
+      )}
+      <Button
+        fullWidth
+        className={classes.primary}
+        disabled={act.stale || unsent}
+        loading={act.pending}
+        leftSection={<Glyph size={18} stroke={1.8} aria-hidden />}
+        onClick={send}
+        data-testid="case-send"
+      >
+        {t(`actions.do.${step}`)}
+      </Button>
+      <CaseConfirm
+        step={confirming}
+        incident={incident}
+        draft={act.draft}
+        onClose={() => setConfirming(null)}
+        onConfirm={() => {
+          setConfirming(null);
+          act.send();
+        }}
+      />
+    </div>
   );
 }
 
-function Reason({ act, step }: { act: Act; step: 'verify' | 'conclude' | 'dismiss' }) {
-  const { t } = useTranslation(['incidents', 'common']);
-  const { savedAtMs } = act.draft;
-  return (
-    <div>
-      <Textarea
-        label={
-          <FieldLabel
-            label={t(`actions.reason.${step}`)}
-            {...(step === 'verify' ? { hint: t('actions.optional') } : { required: true })}
-          />
-        }
-        aria-required={step !== 'verify'}
-        autosize
-        minRows={3}
-        maxRows={10}
-        maxLength={4000}
-        value={act.draft.reason}
-        error={act.missing.has('reason') ? t(`actions.reasonMissing.${step}`) : undefined}
-        onChange={(event) => act.change({ reason: event.currentTarget.value })}
-      />
-      <p className={classes.saved} aria-live="polite">
-        {savedAtMs !== null && (
-          <>
-            <IconCloudCheck size={16} stroke={1.8} aria-hidden />
-            {t('actions.saved', { time: formatMinute(savedAtMs) })}
-          </>
-        )}
-      </p>
-    </div>
-  );
+function sharedWords({ by, atMs }: { by: { name: string }; atMs: number }): { name: string; time: string } {
+  return { name: by.name, time: formatMinute(atMs) };
+}
+
+/** Once the errors are shown, to the first field that has one. */
+function focusFirstWrong(form: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    const wrong = form?.querySelector<HTMLElement>(
+      '[aria-invalid=true], [data-error] textarea, fieldset[aria-describedby] input',
+    );
+    wrong?.focus();
+  });
 }

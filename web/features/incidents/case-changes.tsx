@@ -5,8 +5,8 @@ import type { Incident } from '../../../server/contracts/incidents.ts';
 import { Notice } from '../../components/notice.tsx';
 import { formatShort } from '../../components/time.ts';
 import classes from './case-actions.module.css';
-import { useEntryWords } from './case-history.tsx';
 import { changesSince } from './case-policy.ts';
+import { useEntryWords } from './use-entry-words.ts';
 
 interface ChangesProps {
   base: Incident;
@@ -24,8 +24,8 @@ export function CaseChanges({ base, incident, typed, onSeen }: ChangesProps) {
     <Notice icon={IconRefresh} title={t('changes.title')} alert>
       <ul className={classes.changes}>
         {changesSince(base, incident).map((entry) => (
-          <li key={`${entry.atMs} ${entry.step}`}>
-            {formatShort(entry.atMs)} · {words(entry, incident)}
+          <li key={entry.seq}>
+            {formatShort(entry.atMs)} · {words(entry)}
             {entry.reason !== '' && <span className={classes.changeReason}>{entry.reason}</span>}
           </li>
         ))}

@@ -5,22 +5,21 @@ import IconPlayerRecord from '@tabler/icons-react/icons/IconPlayerRecord';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Incident } from '../../../server/contracts/incidents.ts';
-import { reachOf, useMe } from '../../api/session.ts';
 import { paths } from '../../app/paths.ts';
-import { formatDateTime, formatDuration, formatTime } from '../../components/time.ts';
+import { formatDate, formatDateTime, formatDuration, formatTime } from '../../components/time.ts';
 import classes from './case-facts.module.css';
 import { type FootageVerdict, footageOf, recordedMs } from './case-policy.ts';
+import { Repeats } from './case-repeats.tsx';
 
-/** What is known of a case: where, when, what was noted, and how much of it is on record. */
-export function CaseFacts({ incident }: { incident: Incident }) {
+/** What is known of a case: where, when, what was noted, how often before, and how much of it is on record. */
+export function CaseFacts({ incident, ofCity }: { incident: Incident; ofCity: boolean }) {
   const { t } = useTranslation(['incidents', 'common']);
-  const mayPlayBack = reachOf(useMe().data, 'play_back') === 'city';
-  const { flaggedBy } = incident;
+  const { flaggedBy, assignee, duplicateOf } = incident;
   return (
     <dl className={classes.facts}>
       <Fact name={t('facts.camera')}>
         {incident.unitName}, {incident.cameraName}
-        {mayPlayBack && (
+        {ofCity && (
           <Link className={classes.link} to={paths.playback({ cameras: [incident.cameraId], at: incident.atMs })}>
             <IconHistory size={16} stroke={1.8} aria-hidden />
             {t('facts.playBack')}
@@ -37,17 +36,37 @@ export function CaseFacts({ incident }: { incident: Incident }) {
           })}
         </span>
       </Fact>
-      <Fact name={t('facts.note')}>
-        {incident.note === '' ? (
-          <span className={classes.none}>{t('facts.noNote')}</span>
-        ) : (
-          <span className={classes.text}>{incident.note}</span>
-        )}
-      </Fact>
+      {ofCity && (
+        <Fact name={t('facts.note')}>
+          {incident.note === '' ? (
+            <span className={classes.none}>{t('facts.noNote')}</span>
+          ) : (
+            <span className={classes.text}>{incident.note}</span>
+          )}
+        </Fact>
+      )}
       {flaggedBy !== null && (
         <Fact name={t('facts.flaggedBy')}>
           {t(`common:role.${flaggedBy.role}`, { defaultValue: flaggedBy.name })}
           <span className={classes.more}>{formatDateTime(incident.createdAtMs)}</span>
+        </Fact>
+      )}
+      {assignee !== null && (
+        <Fact name={t('facts.assignee')}>
+          {assignee.name}
+          <span className={classes.more}>{t(`common:role.${assignee.role}`)}</span>
+        </Fact>
+      )}
+      {duplicateOf !== null && (
+        <Fact name={t('facts.duplicateOf')}>
+          <Link className={classes.link} to={paths.incident(duplicateOf.id)}>
+            {duplicateOf.number}
+          </Link>
+        </Fact>
+      )}
+      {ofCity && (
+        <Fact name={t('facts.repeats')}>
+          <Repeats incident={incident} />
         </Fact>
       )}
       <Fact name={t('facts.footage')}>
@@ -101,6 +120,9 @@ function Footage({ incident }: { incident: Incident }) {
             </li>
           ))}
         </ul>
+      )}
+      {incident.heldUntilMs !== null && (
+        <span className={classes.more}>{t('footage.held', { date: formatDate(incident.heldUntilMs) })}</span>
       )}
     </>
   );

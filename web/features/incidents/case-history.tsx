@@ -1,32 +1,17 @@
 import IconEyeOff from '@tabler/icons-react/icons/IconEyeOff';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Incident, IncidentEntry } from '../../../server/contracts/incidents.ts';
+import { paths } from '../../app/paths.ts';
 import { formatShort } from '../../components/time.ts';
 import classes from './case-history.module.css';
+import { useEntryWords } from './use-entry-words.ts';
+import { useCategoryName } from './use-list.ts';
 
-const STEPS = new Set(['flag', 'verify', 'conclude', 'dismiss', 'system']);
-
-/** Says what one entry of a history was: `Phòng Nội vụ nhận xác minh`; without the office where the reader may not know it. */
-export function useEntryWords(): (entry: IncidentEntry, incident: Pick<Incident, 'conclusion'>) => string {
-  const { t, i18n } = useTranslation(['incidents', 'common']);
-  return ({ by, step, toState }, { conclusion }) => {
-    const key = STEPS.has(step) ? step : 'other';
-    const state = t(`common:incidentState.${toState}`);
-    const kind = conclusion === null ? '' : t(`common:conclusion.${conclusion}`);
-    const roleKey = `common:role.${by?.role}`;
-    const role = by === null ? '' : i18n.exists(roleKey) ? t(roleKey) : by.name;
-    if (key === 'conclude' && kind !== '')
-      return t(role === '' ? 'history.plain.concludeAs' : 'history.concludeAs', { role, kind });
-    return t(role === '' ? `history.plain.${key}` : `history.${key}`, { role, state });
-  };
-}
-
-/** Who did what, when and why, newest first. */
-export function CaseHistory({ incident }: { incident: Incident }) {
+/** Who did what, when, why and from where, newest first; corrections with what was and what is. */
+export function CaseHistory({ incident, ofCity }: { incident: Incident; ofCity: boolean }) {
   const { t } = useTranslation('incidents');
-  const words = useEntryWords();
   const entries = incident.history.toReversed();
-  const hidden = incident.history.some((entry) => entry.by === null);
   return (
     <section className={classes.card} aria-labelledby="case-history">
       <h2 id="case-history" className={classes.title}>
@@ -34,23 +19,69 @@ export function CaseHistory({ incident }: { incident: Incident }) {
       </h2>
       <ol className={classes.list}>
         {entries.map((entry) => (
-          <li key={`${entry.atMs} ${entry.step}`} className={classes.entry}>
-            <span className={classes.time}>{formatShort(entry.atMs)}</span>
-            <span>
-              {words(entry, incident)}
-              {entry.reason !== '' && entry.reason !== incident.note && (
-                <span className={classes.reason}>{entry.reason}</span>
-              )}
-            </span>
-          </li>
+          <Entry key={entry.seq} entry={entry} incident={incident} />
         ))}
       </ol>
-      {hidden && (
+      {!ofCity && (
         <p className={classes.hidden}>
           <IconEyeOff size={16} stroke={1.8} aria-hidden />
           {t('history.hidden')}
         </p>
       )}
     </section>
+  );
+}
+
+function Entry({ entry, incident }: { entry: IncidentEntry; incident: Incident }) {
+  const { t } = useTranslation('incidents');
+  const words = useEntryWords();
+  const { details, reason } = entry;
+  // Named persons are for those who may know them; the words name the office.
+  const more = [
+    entry.by?.name,
+    entry.address === null ? undefined : t('history.address', { address: entry.address }),
+    details.attachments?.length ? t('history.files', { count: details.attachments.length }) : undefined,
+    details.stretches?.length ? t('history.stretches', { count: details.stretches.length }) : undefined,
+    entry.dueAtMs === null || entry.fromState === entry.toState
+      ? undefined
+      : t('history.due', { date: formatShort(entry.dueAtMs) }),
+  ].filter((one) => one !== undefined && one !== '');
+  return (
+    <li className={classes.entry}>
+      <span className={classes.time}>{formatShort(entry.atMs)}</span>
+      <span>
+        {words(entry)}
+        {details.other !== undefined && (
+          <>
+            {' '}
+            <Link className={classes.link} to={paths.incident(details.other.id)}>
+              {t('duplicates.open')}
+            </Link>
+          </>
+        )}
+        <Changes entry={entry} />
+        {more.length > 0 && <span className={classes.more}>{more.join(' · ')}</span>}
+        {reason !== '' && reason !== incident.note && <span className={classes.reason}>{reason}</span>}
+      </span>
+    </li>
+  );
+}
+
+function Changes({ entry }: { entry: IncidentEntry }) {
+  const { t } = useTranslation(['incidents', 'common']);
+  const name = useCategoryName();
+  const { category, severity } = entry.details.changes ?? {};
+  const line = (what: string, was: string, is: string) => (
+    <span key={what} className={classes.change}>
+      {t('history.change', { what, was, is })}
+    </span>
+  );
+  return (
+    <>
+      {category !== undefined &&
+        line(t('correct.category'), `${category.from} ${name(category.from)}`, `${category.to} ${name(category.to)}`)}
+      {severity !== undefined &&
+        line(t('correct.severity'), t(`common:severity.${severity.from}`), t(`common:severity.${severity.to}`))}
+    </>
   );
 }

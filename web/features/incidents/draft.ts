@@ -1,64 +1,112 @@
-import { useEffect, useState } from 'react';
-import { type Conclusion, conclusion } from '../../../server/contracts/incidents.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { z } from 'zod';
+import { appealOutcome, attachment, conclusion } from '../../../server/contracts/incidents.ts';
 
-/** What a person has written about a case and not sent. */
-export interface Draft {
-  reason: string;
-  conclusion: Conclusion | null;
-  /** When it was last saved; null when there is nothing to save. */
+/** What a person has written for one step of a case and not sent; what cannot be read of it is as if it were not there. */
+export const stepDraft = z.object({
+  reason: z.string().max(4000).catch(''),
+  /** Null while it is the flag's own note. */
+  finding: z.string().max(4000).nullable().catch(null),
+  conclusion: conclusion.nullable().catch(null),
+  outcome: appealOutcome.nullable().catch(null),
+  category: z.string().max(8).nullable().catch(null),
+  severity: z
+    .union([z.literal(1), z.literal(2), z.literal(3)])
+    .nullable()
+    .catch(null),
+  /** The case that this one repeats. */
+  duplicateOf: z.object({ id: z.string(), number: z.string() }).nullable().catch(null),
+  /** Files that the server has taken already. */
+  files: z.array(attachment).max(10).catch([]),
+  stretches: z
+    .array(z.object({ cameraId: z.string(), cameraName: z.string(), fromMs: z.number(), toMs: z.number() }))
+    .max(20)
+    .catch([]),
+});
+export type StepDraft = z.infer<typeof stepDraft>;
+
+const stored = z.object({ savedAtMs: z.number(), steps: z.record(z.string(), stepDraft) });
+/** What changes of a draft; a function where it builds on what there is. */
+export type DraftChange = Partial<StepDraft> | ((now: StepDraft) => Partial<StepDraft>);
+
+interface Drafts {
+  /** When they were last saved; null when there is nothing to save. */
   savedAtMs: number | null;
+  steps: Readonly<Record<string, StepDraft>>;
 }
 
-export const EMPTY: Draft = { reason: '', conclusion: null, savedAtMs: null };
+const NONE: Drafts = { savedAtMs: null, steps: {} };
 const SAVE_AFTER_MS = 400;
 
-/** Reads a stored draft; anything else is no draft. */
-export function parseDraft(text: string | null): Draft {
+export const emptyDraft = (): StepDraft => ({
+  reason: '',
+  finding: null,
+  conclusion: null,
+  outcome: null,
+  category: null,
+  severity: null,
+  duplicateOf: null,
+  files: [],
+  stretches: [],
+});
+
+/** Whether nothing was written or chosen; an emptied finding was. */
+export function isEmptyDraft({ reason, files, stretches, ...choices }: StepDraft): boolean {
+  const chosen = Object.values(choices).some((choice) => choice !== null);
+  return reason === '' && files.length === 0 && stretches.length === 0 && !chosen;
+}
+
+/** Reads stored drafts; anything else is none. */
+export function parseDrafts(text: string | null): Drafts {
   try {
-    const value = JSON.parse(text ?? 'null') as Partial<Record<keyof Draft, unknown>> | null;
-    if (typeof value?.reason !== 'string' || typeof value.savedAtMs !== 'number') return EMPTY;
-    const kind = conclusion.safeParse(value.conclusion);
-    return {
-      reason: value.reason.slice(0, 4000),
-      conclusion: kind.success ? kind.data : null,
-      savedAtMs: value.savedAtMs,
-    };
+    const parsed = stored.safeParse(JSON.parse(text ?? 'null'));
+    return parsed.success ? parsed.data : NONE;
   } catch {
-    return EMPTY;
+    return NONE;
   }
 }
 
-function load(key: string): Draft {
+/** Drafts with one step's changed; a step with nothing in it is left out. */
+export function withStep(drafts: Drafts, step: string, draft: StepDraft): Drafts['steps'] {
+  const { [step]: _, ...others } = drafts.steps;
+  return isEmptyDraft(draft) ? others : { ...others, [step]: draft };
+}
+
+function load(key: string): Drafts {
   try {
-    return parseDraft(localStorage.getItem(key));
+    return parseDrafts(localStorage.getItem(key));
   } catch {
-    return EMPTY;
+    return NONE;
   }
 }
 
-function store(key: string, draft: Draft): boolean {
+function store(key: string, steps: Drafts['steps'], nowMs: number): Drafts {
   try {
-    if (draft.savedAtMs === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(draft));
-    return true;
+    if (Object.keys(steps).length === 0) {
+      localStorage.removeItem(key);
+      return NONE;
+    }
+    localStorage.setItem(key, JSON.stringify({ savedAtMs: nowMs, steps }));
+    return { savedAtMs: nowMs, steps };
   } catch {
-    return false;
+    // Without storage it lives as long as the page.
+    return { savedAtMs: null, steps };
   }
 }
 
-/** A draft that saves itself on this machine shortly after each change, for one person and one case. */
-export function useDraft(personId: string, incidentId: string) {
-  const key = `lienthong.incident-draft.${personId}.${incidentId}`;
-  const [draft, setDraft] = useState(() => load(key));
+/** Drafts of one person for one case, a step each, that save themselves on this machine shortly after each change. */
+export function useDrafts(personId: string, incidentId: string) {
+  const key = `lienthong.case-draft.${personId}.${incidentId}`;
+  const [drafts, setDrafts] = useState(() => load(key));
   const [pending, setPending] = useState(false);
+  const latest = useRef({ drafts, pending });
+  latest.current = { drafts, pending };
 
   useEffect(() => {
     if (!pending) return;
     const save = () => {
-      const empty = draft.reason === '' && draft.conclusion === null;
-      const next = { ...draft, savedAtMs: empty ? null : Date.now() };
       setPending(false);
-      setDraft(store(key, next) ? next : { ...next, savedAtMs: null });
+      setDrafts((now) => store(key, now.steps, Date.now()));
     };
     const timer = setTimeout(save, SAVE_AFTER_MS);
     window.addEventListener('pagehide', save);
@@ -66,26 +114,36 @@ export function useDraft(personId: string, incidentId: string) {
       clearTimeout(timer);
       window.removeEventListener('pagehide', save);
     };
-  }, [draft, pending, key]);
+  }, [pending, key]);
   // Leaving the case before the timer has run keeps what was typed.
   useEffect(
     () => () => {
-      if (pending && (draft.reason !== '' || draft.conclusion !== null))
-        store(key, { ...draft, savedAtMs: Date.now() });
+      if (latest.current.pending) store(key, latest.current.drafts.steps, Date.now());
     },
-    [draft, pending, key],
+    [key],
   );
 
-  return {
-    draft,
-    change: (part: Partial<Pick<Draft, 'reason' | 'conclusion'>>) => {
-      setDraft((before) => ({ ...before, ...part }));
-      setPending(true);
-    },
-    clear: () => {
+  const change = useCallback((step: string, part: DraftChange) => {
+    setDrafts((now) => {
+      const before = now.steps[step] ?? emptyDraft();
+      return {
+        ...now,
+        steps: withStep(now, step, { ...before, ...(typeof part === 'function' ? part(before) : part) }),
+      };
+    });
+    setPending(true);
+  }, []);
+  const clear = useCallback(
+    (step: string) => {
       setPending(false);
-      setDraft(EMPTY);
-      store(key, EMPTY);
+      setDrafts((now) => store(key, withStep(now, step, emptyDraft()), Date.now()));
     },
+    [key],
+  );
+  return {
+    savedAtMs: drafts.savedAtMs,
+    of: (step: string) => drafts.steps[step] ?? emptyDraft(),
+    change,
+    clear,
   };
 }

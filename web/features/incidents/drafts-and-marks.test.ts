@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDraft } from './draft.ts';
-import { spanOf } from './span-words.ts';
+import { emptyDraft, isEmptyDraft, parseDrafts, withStep } from './draft.ts';
 import { changed, parseIds } from './unread.ts';
-import { missingOf } from './use-case-step.ts';
 
 describe('unread marks', () => {
   it('are set once and taken away when the case is opened', () => {
@@ -20,28 +18,21 @@ describe('unread marks', () => {
 });
 
 describe('a draft', () => {
-  it('comes back as it was saved', () => {
-    const draft = { reason: 'Quầy trống', conclusion: 'rectify', savedAtMs: 5 };
-    expect(parseDraft(JSON.stringify(draft))).toEqual(draft);
+  const written = { ...emptyDraft(), reason: 'Quầy trống', conclusion: 'rectify' as const };
+  it('comes back as it was saved, a step each', () => {
+    const drafts = { savedAtMs: 5, steps: { conclude: written, explain: { ...emptyDraft(), reason: 'Do họp' } } };
+    expect(parseDrafts(JSON.stringify(drafts))).toEqual(drafts);
   });
   it('is empty where the stored text is something else', () => {
-    const empty = { reason: '', conclusion: null, savedAtMs: null };
-    for (const text of [null, 'x', '{}', '{"reason":1,"savedAtMs":1}']) expect(parseDraft(text)).toEqual(empty);
-    expect(parseDraft('{"reason":"a","conclusion":"fired","savedAtMs":1}').conclusion).toBeNull();
+    for (const text of [null, 'x', '{}', '{"steps":1,"savedAtMs":1}'])
+      expect(parseDrafts(text)).toEqual({ savedAtMs: null, steps: {} });
+    const odd = { savedAtMs: 1, steps: { conclude: { reason: 'a', conclusion: 'fired', files: 7 } } };
+    expect(parseDrafts(JSON.stringify(odd)).steps.conclude).toEqual({ ...emptyDraft(), reason: 'a' });
   });
-});
-
-it('a step needs a reason when it ends the case, and a conclusion needs its kind', () => {
-  const blank = { reason: ' ', conclusion: null };
-  expect([...missingOf('verify', blank)]).toEqual([]);
-  expect([...missingOf('dismiss', blank)]).toEqual(['reason']);
-  expect([...missingOf('conclude', blank)]).toEqual(['reason', 'conclusion']);
-  expect([...missingOf('conclude', { reason: 'a', conclusion: 'reminder' })]).toEqual([]);
-});
-
-it('says a span in the unit that fits it', () => {
-  expect(spanOf(59_999)).toEqual({ unit: 'now', count: 0 });
-  expect(spanOf(90_000)).toEqual({ unit: 'minutes', count: 2 });
-  expect(spanOf(5_400_000)).toEqual({ unit: 'hours', count: 2 });
-  expect(spanOf(3 * 86_400_000)).toEqual({ unit: 'days', count: 3 });
+  it('goes when nothing is left in it', () => {
+    const drafts = { savedAtMs: 1, steps: { conclude: written } };
+    expect(withStep(drafts, 'conclude', emptyDraft())).toEqual({});
+    expect(withStep(drafts, 'explain', { ...emptyDraft(), finding: '' })).toHaveProperty('explain');
+    expect(isEmptyDraft(emptyDraft())).toBe(true);
+  });
 });

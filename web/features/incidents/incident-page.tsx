@@ -4,14 +4,13 @@ import IconArrowLeft from '@tabler/icons-react/icons/IconArrowLeft';
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconClipboardOff from '@tabler/icons-react/icons/IconClipboardOff';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation, useParams } from 'react-router';
-import type { Incident } from '../../../server/contracts/incidents.ts';
-import { mediaPaths } from '../../../server/contracts/media.ts';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import type { Incident, IncidentStep } from '../../../server/contracts/incidents.ts';
 import { ApiError } from '../../api/client.ts';
 import { useIncident } from '../../api/incidents.ts';
-import { useMe } from '../../api/session.ts';
+import { reachOf, useMe } from '../../api/session.ts';
 import { paths } from '../../app/paths.ts';
 import { IncidentStateChip } from '../../components/chip.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -22,28 +21,30 @@ import { SeverityLabel } from '../../components/severity.tsx';
 import { Skeleton } from '../../components/skeletons.tsx';
 import { formatDate, formatTime, formatWeekday } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
-import { ClipPlayer } from '../../player/clip-player.tsx';
-import { decodable } from '../../player/decodable.ts';
 import { CaseActions } from './case-actions.tsx';
+import { CaseAnswer } from './case-answer.tsx';
+import { CaseClip } from './case-clip.tsx';
+import { CaseComments } from './case-comments.tsx';
 import { CaseFacts } from './case-facts.tsx';
 import { CaseHistory } from './case-history.tsx';
-import { actionsOf, neighbours } from './case-policy.ts';
+import { neighbours } from './case-policy.ts';
+import { type Actions, actionsOf } from './case-step-policy.ts';
 import { CaseStepper } from './case-stepper.tsx';
+import { WatchButton } from './case-tools.tsx';
 import classes from './incident-page.module.css';
 import { parseAddress } from './list-address.ts';
 import { useUnread } from './unread.ts';
 import { useArrivals } from './use-arrivals.ts';
+import { useCaseKeys } from './use-case-keys.ts';
 import { useCategoryName, useList } from './use-list.ts';
 
 /** One case: its way, its footage, its history, and what the reader may do. */
 export default function IncidentPage() {
-  const { t } = useTranslation(['incidents', 'common']);
+  const { t } = useTranslation('incidents');
   const { id } = useParams();
   const { from } = (useLocation().state ?? {}) as { from?: string };
   const query = useIncident(id);
   const incident = query.data;
-  // A phone's top bar has no room for the number; it stands below the title.
-  const phone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const [, mark] = useUnread(useMe().data?.id ?? '');
   useArrivals(mark);
   useEffect(() => {
@@ -75,45 +76,97 @@ export default function IncidentPage() {
       </div>
     );
   }
+  return <Case key={incident.id} incident={incident} back={back} from={from} onStale={() => void query.refetch()} />;
+}
+
+interface CaseProps {
+  incident: Incident;
+  back: string;
+  from: string | undefined;
+  onStale: () => void;
+}
+
+function Case({ incident, back, from, onStale }: CaseProps) {
+  const { t } = useTranslation('incidents');
+  const person = useMe().data;
+  // A phone's top bar has no room for the number; it stands below the title.
+  const phone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
+  const ofCity = reachOf(person, 'play_back') === 'city';
+  const actions = useMemo(() => actionsOf(incident), [incident]);
+  const [chosen, setChosen] = useState<IncidentStep | null>(null);
+  // A form whose step is not the reader's any more closes by itself.
+  const opened = chosen !== null && offers(actions, chosen) ? chosen : null;
+  const columns = useRef<HTMLDivElement>(null);
+  const comment = useRef<HTMLTextAreaElement>(null);
+  const goTo = useNeighbours(incident.id, from);
+  const answers = actions.primary === 'explain' || actions.primary === 'appeal';
+  useCaseKeys({
+    actions,
+    onStep: (step) => {
+      const card = columns.current?.querySelector<HTMLElement>('[data-testid="case-actions"]');
+      if (step === 'verify' && opened === null) {
+        card?.querySelector<HTMLButtonElement>('[data-testid="case-send"]')?.click();
+      } else if ((opened ?? actions.primary) === step) focusField(card);
+      else setChosen(step);
+    },
+    onNeighbour: goTo.open,
+    onComment: ofCity ? () => comment.current?.focus() : null,
+    onPlay: () => columns.current?.querySelector<HTMLButtonElement>('[data-testid="case-clip"] button')?.click(),
+  });
+  const card = (
+    <CaseActions incident={incident} actions={actions} opened={opened} onOpen={setChosen} onStale={onStale} />
+  );
+  const history = <CaseHistory incident={incident} ofCity={ofCity} />;
+
   return (
     <div className={page.page}>
       <PageHeader title={t('title')} crumb={phone ? undefined : incident.number} />
-      <CaseHeader incident={incident} back={back} from={from} />
+      <CaseHeader incident={incident} back={back} mine={actions.primary !== null && actions.primary !== 'appeal'}>
+        <WatchButton incidentId={incident.id} />
+        {from !== undefined && <Neighbours goTo={goTo} from={from} />}
+      </CaseHeader>
       <CaseStepper incident={incident} />
-      <div className={classes.columns}>
+      <div className={classes.columns} ref={columns} data-answers={answers || undefined}>
         <div className={classes.column}>
-          <div className={classes.clip}>
-            <ClipPlayer
-              key={incident.id}
-              src={decodable(mediaPaths.incidentClip(incident.id), null)}
-              fromMs={incident.fromMs}
-              toMs={incident.toMs}
-              atMs={incident.atMs}
-              poster={incident.still}
-            />
-          </div>
+          <CaseClip incident={incident} />
           <div className={classes.facts}>
-            <CaseFacts incident={incident} />
+            <CaseFacts incident={incident} ofCity={ofCity} />
           </div>
         </div>
         <div className={`${classes.column} ${classes.middle}`}>
-          <CaseHistory incident={incident} />
+          <CaseAnswer incident={incident} ofCity={ofCity} />
+          {answers ? card : history}
         </div>
         <div className={`${classes.column} ${classes.actions}`}>
-          <CaseActions key={incident.id} incident={incident} onStale={() => void query.refetch()} />
+          {answers ? history : card}
+          {ofCity && person !== null && person !== undefined && (
+            <CaseComments incidentId={incident.id} personId={person.id} inputRef={comment} />
+          )}
         </div>
       </div>
     </div>
   );
 }
 
+const offers = ({ primary, others, tools }: Actions, step: IncidentStep): boolean =>
+  primary === step || others.includes(step) || tools.includes(step);
+
+function focusField(card: HTMLElement | null | undefined): void {
+  const field = card?.querySelector<HTMLElement>(
+    'input[type=radio]:checked, input:not([type=file]), textarea, [data-testid="case-send"]',
+  );
+  field?.focus();
+}
+
 interface HeaderProps {
   incident: Incident;
   back: string;
-  from: string | undefined;
+  /** Whether the case waits on the reader. */
+  mine: boolean;
+  children: React.ReactNode;
 }
 
-function CaseHeader({ incident, back, from }: HeaderProps) {
+function CaseHeader({ incident, back, mine, children }: HeaderProps) {
   const { t } = useTranslation(['incidents', 'common']);
   const lang = useLang();
   const name = useCategoryName();
@@ -143,18 +196,45 @@ function CaseHeader({ incident, back, from }: HeaderProps) {
           </span>
         </p>
       </div>
-      <IncidentStateChip state={incident.state} mine={actionsOf(incident).primary !== null} />
-      {from !== undefined && <Neighbours id={incident.id} from={from} />}
+      <IncidentStateChip state={incident.state} mine={mine} />
+      <div className={classes.tools}>{children}</div>
     </header>
   );
 }
 
+interface GoTo {
+  previous: string | null;
+  next: string | null;
+  open: (which: 'next' | 'previous') => void;
+}
+
 /** The case before and the case after, in the list that this one was opened from. */
-function Neighbours({ id, from }: { id: string; from: string }) {
+function useNeighbours(id: string, from: string | undefined): GoTo {
+  const navigate = useNavigate();
+  const address = useMemo(() => parseAddress(new URLSearchParams(from ?? '')), [from]);
+  const { items, more, query } = useList(address, undefined, from !== undefined);
+  // A case that was dealt with may have left the list: its neighbours of before stay.
+  const known = useRef<{ previous: string | null; next: string | null }>({ previous: null, next: null });
+  const ids = items?.map((incident) => incident.id) ?? [];
+  if (ids.includes(id)) known.current = neighbours(ids, id);
+  const atEnd = ids.at(-1) === id;
+  const { fetchNextPage } = query;
+  useEffect(() => {
+    if (atEnd && more) void fetchNextPage();
+  }, [atEnd, more, fetchNextPage]);
+  const { previous, next } = known.current;
+  return {
+    previous,
+    next,
+    open: (which) => {
+      const to = which === 'next' ? next : previous;
+      if (to !== null) void navigate(paths.incident(to), { state: { from }, replace: true });
+    },
+  };
+}
+
+function Neighbours({ goTo, from }: { goTo: GoTo; from: string }) {
   const { t } = useTranslation('incidents');
-  const address = useMemo(() => parseAddress(new URLSearchParams(from)), [from]);
-  const { items } = useList(address);
-  const { previous, next } = neighbours(items?.map((incident) => incident.id) ?? [], id);
   const arrow = (to: string | null, label: string, Glyph: typeof IconChevronLeft) =>
     to === null ? (
       <ActionIcon variant="default" disabled aria-label={label}>
@@ -175,8 +255,8 @@ function Neighbours({ id, from }: { id: string; from: string }) {
     );
   return (
     <nav className={classes.neighbours} aria-label={t('neighbours')}>
-      {arrow(previous, t('previousCase'), IconChevronLeft)}
-      {arrow(next, t('nextCase'), IconChevronRight)}
+      {arrow(goTo.previous, t('previousCase'), IconChevronLeft)}
+      {arrow(goTo.next, t('nextCase'), IconChevronRight)}
     </nav>
   );
 }

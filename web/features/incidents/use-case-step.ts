@@ -5,79 +5,95 @@ import { ApiError } from '../../api/client.ts';
 import { type IncidentStepInput, useIncidentStep } from '../../api/incidents.ts';
 import { useMe } from '../../api/session.ts';
 import { toast } from '../../components/toast.tsx';
-import { type Draft, useDraft } from './draft.ts';
-
-type Missing = 'reason' | 'conclusion';
-
-/** What a step needs and the draft does not have. */
-export function missingOf(step: IncidentStep, draft: Pick<Draft, 'reason' | 'conclusion'>): Set<Missing> {
-  const missing = new Set<Missing>();
-  if (step !== 'verify' && draft.reason.trim() === '') missing.add('reason');
-  if (step === 'conclude' && draft.conclusion === null) missing.add('conclusion');
-  return missing;
-}
+import { missingOf, type StepField, stepInput } from './case-step-policy.ts';
+import { type DraftChange, isEmptyDraft, useDrafts } from './draft.ts';
 
 /**
- * Takes steps on a case with a draft that outlives the page. A step is sent with the version that the reader decided on: when
- * others change the case meanwhile, it is `stale` until the reader has `seen` what changed, and what was typed stays.
- * `onStale` fetches the case anew.
+ * Takes steps on a case with drafts that outlive the page, one for each step. A step is sent with the version that the reader
+ * decided on: when others change the case meanwhile, it is `stale` until the reader has `seen` what changed, and what was typed
+ * stays. `step` is the one whose form is open; `onStale` fetches the case anew, `onDone` follows a step that was taken.
  */
-export function useCaseStep(incident: Incident, onStale: () => void) {
+export function useCaseStep(
+  incident: Incident,
+  step: IncidentStep | null,
+  { onStale, onDone }: { onStale: () => void; onDone: () => void },
+) {
   const { t } = useTranslation(['incidents', 'common']);
-  const personId = useMe().data?.id ?? '';
-  const { draft, change, clear } = useDraft(personId, incident.id);
-  const step = useIncidentStep();
+  const drafts = useDrafts(useMe().data?.id ?? '', incident.id);
+  const send = useIncidentStep();
   const [base, setBase] = useState(incident);
   const [conflict, setConflict] = useState(false);
   const [tried, setTried] = useState<IncidentStep | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const empty = draft.reason === '' && draft.conclusion === null;
-  const stale = incident.version > base.version && !step.isPending && (conflict || !empty);
+  const draft = drafts.of(step ?? '');
+  const empty = isEmptyDraft(draft);
+  const stale = incident.version > base.version && !send.isPending && (conflict || !empty);
 
-  const send = (which: IncidentStep) => {
-    setTried(which);
-    setError(null);
-    if (stale || missingOf(which, draft).size > 0) return;
-    const { version } = empty && !conflict ? incident : base;
-    const common = { id: incident.id, version, reason: draft.reason.trim() };
-    const input: IncidentStepInput =
-      which === 'conclude' && draft.conclusion !== null
-        ? { ...common, step: 'conclude', conclusion: draft.conclusion }
-        : { ...common, step: which === 'verify' ? 'verify' : 'dismiss' };
-    step.mutate(input, {
+  const submit = (input: IncidentStepInput, done: string) =>
+    send.mutate(input, {
       onSuccess: (changed) => {
-        clear();
+        drafts.clear(input.step);
         setBase(changed);
+        setConflict(false);
         setTried(null);
-        toast({ kind: 'done', title: t(`done.${which}`), text: changed.number });
+        toast({ kind: 'done', title: done, text: changed.number });
+        onDone();
       },
       onError: (failure) => {
-        if (failure instanceof ApiError && failure.status === 409) {
+        if (failure instanceof ApiError && failure.code === 'version_conflict') {
           setBase(empty ? incident : base);
           setConflict(true);
           onStale();
-        } else setError(failure);
+          return;
+        }
+        setError(failure);
+        // What is refused now may have been allowed by what is shown: a term has passed, a right was taken.
+        if (failure instanceof ApiError && (failure.status === 403 || failure.status === 409)) onStale();
       },
     });
-  };
+  /** The version that was decided on: whoever has written nothing decides on what is shown now. */
+  const version = empty && !conflict ? incident.version : base.version;
 
   return {
     draft,
+    drafts,
     base,
     stale,
     error,
-    pending: step.isPending,
-    missing: tried === null ? new Set<Missing>() : missingOf(tried, draft),
-    change: (part: Partial<Pick<Draft, 'reason' | 'conclusion'>>) => {
+    pending: send.isPending,
+    missing: step === null || tried !== step ? new Set<StepField>() : missingOf(step, draft, incident),
+    change: (part: DraftChange) => {
+      if (step === null) return;
       // Whoever begins to write decides on what is shown now.
       if (empty && !conflict) setBase(incident);
-      change(part);
+      setError(null);
+      drafts.change(step, part);
     },
     seen: () => {
       setBase(incident);
       setConflict(false);
       setTried(null);
+      setError(null);
     },
-    send,
+    /** Whether the step could be sent as it stands; marks what is missing. */
+    ready: (): boolean => {
+      setTried(step);
+      setError(null);
+      return step !== null && !stale && missingOf(step, draft, incident).size === 0;
+    },
+    send: () => {
+      const input = step === null || stale ? null : stepInput(step, draft, incident, version);
+      if (input !== null) submit(input, t(`done.${input.step}`));
+    },
+    assign: (assigneeId: string | null) => {
+      if (stale) return;
+      setError(null);
+      submit(
+        { id: incident.id, version, step: 'assign', assigneeId, reason: draft.reason.trim() },
+        t(assigneeId === null ? 'done.unassign' : 'done.assign'),
+      );
+    },
   };
 }
+
+export type CaseStep = ReturnType<typeof useCaseStep>;

@@ -1,0 +1,85 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import {
+  comment,
+  commentList,
+  type createCommentRequest,
+  duplicateCandidates,
+  mentionable,
+  repeats,
+  watching,
+} from '../../server/contracts/incident-work.ts';
+import type { Incident } from '../../server/contracts/incidents.ts';
+import { request } from './client.ts';
+import { keys } from './keys.ts';
+
+const path = (id: string) => `/api/incidents/${encodeURIComponent(id)}`;
+const PEOPLE_STALE_MS = 5 * 60_000;
+
+/** What the offices say to each other about a case, oldest first. */
+export function useComments(incidentId: string) {
+  return useQuery({
+    queryKey: keys.comments(incidentId),
+    queryFn: async ({ signal }) =>
+      (await request('GET', `${path(incidentId)}/comments`, { schema: commentList, signal })).items,
+  });
+}
+
+export function useCreateComment(incidentId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: z.input<typeof createCommentRequest>) =>
+      request('POST', `${path(incidentId)}/comments`, { body, schema: comment }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.comments(incidentId) }),
+  });
+}
+
+/** Whom a comment may mention, and a case may be given to. */
+export function useMentionable(options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: keys.mentionable,
+    queryFn: ({ signal }) => request('GET', '/api/incidents/mentionable', { schema: mentionable, signal }),
+    staleTime: PEOPLE_STALE_MS,
+    enabled: options.enabled ?? true,
+  });
+}
+
+/** Whether the reader watches a case, and who else does. */
+export function useWatching(incidentId: string) {
+  return useQuery({
+    queryKey: keys.watching(incidentId),
+    queryFn: ({ signal }) => request('GET', `${path(incidentId)}/watching`, { schema: watching, signal }),
+  });
+}
+
+/** Begins or ends watching. */
+export function useSetWatching(incidentId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (on: boolean) => request(on ? 'POST' : 'DELETE', `${path(incidentId)}/watching`, { schema: watching }),
+    onSuccess: (now) => client.setQueryData(keys.watching(incidentId), now),
+  });
+}
+
+/** Cases that may be about the same moment, the likeliest first. */
+export function useDuplicateCandidates(incidentId: string, options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: keys.duplicates(incidentId),
+    queryFn: async ({ signal }) =>
+      (await request('GET', `${path(incidentId)}/duplicates`, { schema: duplicateCandidates, signal })).items,
+    enabled: options.enabled ?? true,
+  });
+}
+
+/** Earlier cases of the same unit and category as a case. */
+export function useRepeats({ id, unitId, category, atMs }: Pick<Incident, 'id' | 'unitId' | 'category' | 'atMs'>) {
+  return useQuery({
+    queryKey: keys.repeats(id, category),
+    queryFn: ({ signal }) =>
+      request('GET', '/api/incidents/repeats', {
+        query: { unit: unitId, category, at: atMs, except: id },
+        schema: repeats,
+        signal,
+      }),
+  });
+}
