@@ -136,6 +136,10 @@ describe('rights', () => {
     ['accounts', '/api/users', [403, 403, 403, 403, 200, 403]],
     ['audit log', '/api/audit', [403, 403, 403, 403, 200, 200]],
     ['health', '/api/health', [403, 403, 403, 403, 200, 403]],
+    ['how the own cameras do', '/api/camera-health', [200, 200, 200, 200, 200, 403]],
+    ['how a camera of another unit does', '/api/cameras/{foreign}/health', [200, 200, 200, 403, 200, 403]],
+    ['cases proposed of cameras', '/api/camera-proposals', [200, 200, 200, 403, 403, 403]],
+    ['a reference picture', '/api/cameras/{own}/references/day/still.jpg', [403, 403, 403, 403, 404, 403]],
     ['the state of the archive', '/api/archive', [403, 403, 403, 403, 200, 200]],
   ];
   test.each(rows)('%s', async (_name, path, statuses) => {
@@ -155,6 +159,9 @@ describe('rights', () => {
       ['POST', '/api/cameras', { name: 'x', unitId: 'hong-ha', onvif: 'http://127.0.0.1:1/' }],
       ['PATCH', `/api/cameras/${own.id}`, { name: 'x' }],
       ['DELETE', `/api/cameras/${own.id}`, undefined],
+      ['POST', `/api/cameras/${own.id}/reference-candidates`, undefined],
+      ['POST', `/api/cameras/${own.id}/references`, { candidateId: 'x' }],
+      ['DELETE', `/api/cameras/${own.id}/references/day`, undefined],
       ['POST', '/api/discoveries', { method: 'ws_discovery' }],
       ['POST', '/api/archive/check', undefined],
       ['DELETE', '/api/archive/check', undefined],
@@ -166,6 +173,32 @@ describe('rights', () => {
         expect([role, method, path, answer.status]).toEqual([role, method, path, 403]);
       }
     }
+  });
+
+  test('an administrator approves a still of now as the reference of a camera, which is then compared', async () => {
+    const { admin, inspector } = people;
+    const place = `/api/cameras/${own.id}`;
+    const { json: candidate, status } = await admin.call('POST', `${place}/reference-candidates`);
+    expect([status, candidate.kind]).toEqual([201, 'day']);
+    expect((await admin.call('GET', `${place}/reference-candidates/${candidate.id}/still.jpg`)).status).toBe(200);
+    const approved = await admin.call('POST', `${place}/references`, { candidateId: candidate.id });
+    expect(approved.json).toMatchObject({ kind: 'day', mediaTimeMs: candidate.mediaTimeMs });
+    expect((await admin.call('GET', `${place}/references/day/still.jpg`)).status).toBe(200);
+    const { json: health } = await inspector.call('GET', `${place}/health`);
+    expect(health.references).toEqual([approved.json]);
+    expect(health.notCompared).toBeNull();
+    expect(health.parts.map(({ part, state }: { part: string; state: string }) => [part, state]).slice(0, 3)).toEqual([
+      ['reachable', 'good'],
+      ['authenticated', 'good'],
+      ['streaming', 'good'],
+    ]);
+    expect(health.days).toHaveLength(1);
+    expect((await admin.call('DELETE', `${place}/references/day`)).status).toBe(204);
+    const { json: audit } = await people.auditor.call('GET', '/api/audit?limit=2');
+    expect(audit.items.map(({ action }: { action: string }) => action)).toEqual([
+      'camera.reference_dropped',
+      'camera.reference_approved',
+    ]);
   });
 
   test('the unit head knows only the own unit and its cameras', async () => {
