@@ -14,27 +14,26 @@ const batch = 200;
 /** The way of a case that was appealed; others stop on it or leave it. */
 const way: readonly [step: string, to: IncidentState, by: 'office' | 'head' | 'leader'][] = [
   ['verify', 'verifying', 'office'],
-  ['assign', 'verifying', 'office'],
   ['correct', 'verifying', 'office'],
   ['request_explanation', 'explanation_requested', 'office'],
   ['assign', 'explanation_requested', 'office'],
   ['explain', 'awaiting_conclusion', 'head'],
   ['escalate', 'awaiting_conclusion', 'office'],
   ['assign', 'awaiting_conclusion', 'office'],
-  ['assign', 'awaiting_conclusion', 'leader'],
   ['conclude', 'concluded', 'leader'],
   ['appeal', 'appealed', 'head'],
-  ['assign', 'appealed', 'office'],
   ['judge_appeal', 'closed', 'office'],
 ];
-/** Where cases stand: so many of a hundred have come so far; the rest are closed. */
+const toSent = 3;
+const toConcluded = 8;
+/** How many of a hundred recent cases have come so far; the rest are closed, as the old ones are. */
 const stands: readonly [percent: number, steps: number][] = [
-  [3, 0],
-  [4, 3],
-  [4, 5],
-  [4, 9],
-  [20, 10],
-  [2, 12],
+  [10, 0],
+  [12, 2],
+  [12, 4],
+  [12, 7],
+  [30, toConcluded],
+  [6, 9],
 ];
 
 const conclusions: readonly Conclusion[] = ['reminder', 'criticism', 'rectify', 'referred'];
@@ -112,7 +111,7 @@ export async function generateCases(
       const head = heads.get(camera.unitId) ?? leader;
       const note = `${pick(notes)}, lúc ${n % 12} giờ ${n % 60}`;
       const steps = stepsOf(random() * 100, nowMs - createdMs < 60 * dayMs);
-      const ended = random() < 0.1 && steps > 3 && steps < 9;
+      const ended = random() < 0.1 && steps > toSent && steps < toConcluded;
       const number = `VV-${new Date(createdMs).getUTCFullYear()}-${String(n + 1).padStart(4, '0')}`;
       const assignee = random() < 0.7 ? pick(offices) : null;
       let state: IncidentState = 'flagged';
@@ -143,10 +142,10 @@ export async function generateCases(
         entry(step, to, actor, by === 'head' ? pick(answers) : step === 'assign' ? '' : pick(remarks));
       }
       if (ended) entry('dismiss', 'no_violation', pick(offices), 'Không đủ căn cứ');
-      const isOpen = !ended && steps < 13 && steps !== 10;
-      const isSent = steps > 3;
+      const isOpen = !ended && steps < way.length && steps !== toConcluded;
+      const isSent = steps >= toSent;
       const dueMs = isOpen ? atMs + Math.floor((random() * 6 - 1) * dayMs) : noDueMs;
-      const conclusion = steps >= 10 ? pick(conclusions) : null;
+      const conclusion = steps >= toConcluded ? pick(conclusions) : null;
       const sentText = [number, category.code, category.vi, category.en, unitName, camera.name, isSent ? note : ''];
       const cityText = [...sentText, note, flagger.name, assignee?.name ?? '', isSent ? pick(answers) : ''];
       rows.push({
@@ -235,11 +234,11 @@ export async function generateCases(
 
 /** How many steps a case has taken; only cases of late are still under way. */
 function stepsOf(percent: number, isLate: boolean): number {
-  if (!isLate) return percent < 20 ? 10 : 13;
+  if (!isLate) return percent < 20 ? toConcluded : way.length;
   let sum = 0;
   for (const [share, steps] of stands) {
-    sum += share * 2.5;
+    sum += share;
     if (percent < sum) return steps;
   }
-  return 13;
+  return way.length;
 }
