@@ -35,10 +35,10 @@ export function useCreateComment(incidentId: string) {
 }
 
 /** Whom a comment may mention, and a case may be given to. */
-export function useMentionable(options: { enabled?: boolean } = {}) {
+export function useMentionable(incidentId: string, options: { enabled?: boolean } = {}) {
   return useQuery({
-    queryKey: keys.mentionable,
-    queryFn: ({ signal }) => request('GET', '/api/incidents/mentionable', { schema: mentionable, signal }),
+    queryKey: keys.mentionable(incidentId),
+    queryFn: ({ signal }) => request('GET', `${path(incidentId)}/mentionable`, { schema: mentionable, signal }),
     staleTime: PEOPLE_STALE_MS,
     enabled: options.enabled ?? true,
   });
@@ -48,7 +48,7 @@ export function useMentionable(options: { enabled?: boolean } = {}) {
 export function useWatching(incidentId: string) {
   return useQuery({
     queryKey: keys.watching(incidentId),
-    queryFn: ({ signal }) => request('GET', `${path(incidentId)}/watching`, { schema: watching, signal }),
+    queryFn: ({ signal }) => request('GET', `${path(incidentId)}/watch`, { schema: watching, signal }),
   });
 }
 
@@ -56,7 +56,7 @@ export function useWatching(incidentId: string) {
 export function useSetWatching(incidentId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (on: boolean) => request(on ? 'POST' : 'DELETE', `${path(incidentId)}/watching`, { schema: watching }),
+    mutationFn: (on: boolean) => request(on ? 'PUT' : 'DELETE', `${path(incidentId)}/watch`, { schema: watching }),
     onSuccess: (now) => client.setQueryData(keys.watching(incidentId), now),
   });
 }

@@ -21,7 +21,7 @@ export const keys = {
   watching: (id: string) => ['incidents', 'watching', id] as const,
   duplicates: (id: string) => ['incidents', 'duplicates', id] as const,
   repeats: (id: string, category: string) => ['incidents', 'repeats', id, category] as const,
-  mentionable: ['mentionable'] as const,
+  mentionable: (id: string) => ['mentionable', id] as const,
   users: ['users'] as const,
   audits: ['audit'] as const,
   audit: (action: string | undefined) => ['audit', action ?? ''] as const,

@@ -147,7 +147,7 @@ function StepForm({ step, incident, act, focused }: FormProps) {
   const form = useRef<HTMLDivElement>(null);
   const [confirming, setConfirming] = useState<IncidentStep | null>(null);
   const shared = useSharedDraft(incident, act.draft, step === 'conclude');
-  const { assigneeId, field: assignee } = useAssignee(incident);
+  const { assigneeId, field: assignee } = useAssignee(incident, step === 'assign');
   const uploads = useUploads(incident.id, act.draft.files, (change) =>
     act.change((now) => ({ files: change(now.files) })),
   );

@@ -8,10 +8,13 @@ import { useMe } from '../../api/session.ts';
 const NOBODY = '';
 
 /** Whose work the case is to be. */
-export function useAssignee(incident: Incident): { assigneeId: string | null; field: React.ReactNode } {
+export function useAssignee(
+  incident: Incident,
+  enabled: boolean,
+): { assigneeId: string | null; field: React.ReactNode } {
   const { t } = useTranslation(['incidents', 'common']);
   const me = useMe().data;
-  const people = useMentionable().data?.people ?? [];
+  const people = useMentionable(incident.id, { enabled }).data?.people ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
   const value = chosen ?? incident.assignee?.id ?? me?.id ?? NOBODY;
   const field = (

@@ -92,7 +92,7 @@ function Composer({ incidentId, personId, inputRef }: CommentsProps) {
   const { t } = useTranslation('incidents');
   const office = useOffice();
   const errorText = useErrorText();
-  const people = useMentionable().data;
+  const people = useMentionable(incidentId).data;
   const create = useCreateComment(incidentId);
   const [text, setText, clear] = useKeptText(`lienthong.case-comment.${personId}.${incidentId}`);
   const [caret, setCaret] = useState<number | null>(null);
