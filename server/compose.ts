@@ -9,6 +9,7 @@ import { mayWatch } from './access/scope.ts';
 import { Sessions } from './access/sessions.ts';
 import { Setup } from './access/setup.ts';
 import { ViewLog } from './access/view-log.ts';
+import { CameraAnnouncements } from './cameras/announcements.ts';
 import { openCredentialVault } from './cameras/credentials.ts';
 import { CameraDirectory } from './cameras/directory.ts';
 import { Discoveries } from './cameras/discoveries.ts';
@@ -204,12 +205,34 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     sessions.on('ended', ({ sessionId }) => void ptz.release(sessionId));
     started.push(() => ptz.stop().finally(() => steering.abort()));
 
+    const announcements: CameraAnnouncements = new CameraAnnouncements({
+      clock,
+      log,
+      cameras: () => directory.list(),
+      relocate: (cameraId, onvif, signal) =>
+        registry.relocate(cameraId, onvif, signal, (camera, within, before) =>
+          auditLog.append(
+            {
+              actor: 'system',
+              action: 'camera.moved',
+              subject: `camera:${cameraId}`,
+              details: { from: before?.onvif ?? null, to: camera.onvif },
+            },
+            within,
+          ),
+        ),
+      onChange: () => cameraHealth.watch.lookSoon(),
+      loopback: configuration.cameras.allowLoopback,
+      interfaces: configuration.cameras.discoveryInterfaces,
+    });
+    started.push(() => announcements.stop());
     const cameraHealth = new CameraHealthService<Actor>({
       database: database.kysely,
       dataDir,
       cameras: directory,
       source: recorder,
       askClock: async (id, signal) => (await (await registry.device(id, signal))?.client.readClock()) ?? null,
+      byeAtMs: (cameraId) => announcements.byeAtMs(cameraId),
       isWorking: (unitId, atMs) => isWorking(city.calendar, unitId, atMs),
       unitName: (unitId) => city.units.find(unitId)?.name ?? unitId,
       createIncident: (actor, incident, address) => incidents.create(actor, incident, address),
@@ -306,6 +329,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       for (const { id } of directory.list()) follow(id, () => put(id));
     };
     workingCalendar.on('changed', putAll);
+    if (configuration.cameras.followAnnouncements) await announcements.start();
     const lookAgain = () => cameraHealth.watch.lookSoon();
     recorder.on('stream.state', lookAgain);
     registry.on('camera.saved', lookAgain);

@@ -29,6 +29,7 @@ import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
 import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
 import { DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
 import { type ProbeResult, probeDevice } from './probe.ts';
+import { isKnownDevice, relocationObstacle } from './relocation-policy.ts';
 import type { StreamRetention } from './retention.ts';
 import { streamChanges, wanted } from './stream-settings.ts';
 
@@ -153,6 +154,42 @@ export class CameraRegistry {
     if (!done) throw cameraUnknown(id);
     this.#tellRetention(id, streams);
     this.#options.log.info({ camera: id, changed: Object.keys(patch) }, 'camera changed');
+    this.#events.emit('camera.saved', { cameraId: id });
+    return this.get(id);
+  }
+
+  /**
+   * Moves a camera to the device service address from which it said Hello, once the device there has taken its credentials and is the
+   * same, and is no longer where it was. Errors: `camera_unknown`, `camera_not_moved` with the reason.
+   */
+  async relocate(id: string, onvif: string, signal?: AbortSignal, also?: Also): Promise<CameraRecord> {
+    const stored = await this.#findPresent(id);
+    const refuse = (reason: string) =>
+      new AppError('conflict', 'camera_not_moved', { params: { cameraId: id, reason } });
+    const { certificate_sha256: certificateSha256 } = stored.row;
+    if (stored.row.onvif === null) throw refuse('no_onvif');
+    const probe = (address: string) =>
+      this.#probe({ onvif: address, ...this.#credentials(stored), certificateSha256, signal });
+    // A device with two addresses says Hello from both.
+    if (isKnownDevice(stored.row, await probe(stored.row.onvif)) === true) throw refuse('still_there');
+    const result = await probe(onvif);
+    const obstacle = relocationObstacle(stored.row, result);
+    if (obstacle) throw refuse(obstacle);
+    const streams = new Map<string, StreamChange>();
+    for (const { name, profile_token } of stored.streams) {
+      const profile =
+        result.profiles.find(({ token, rtsp }) => token === profile_token && rtsp !== null) ??
+        result.profiles.find(({ stream }) => stream === name);
+      const found = profile && streamOfProfile(id, { ...profile, stream: streamName.parse(name) })[0];
+      if (found)
+        streams.set(name, { url: found.url, url_as_sent: found.url_as_sent, profile_token: found.profile_token });
+    }
+    const change: CameraChange = { onvif: result.onvif, host: result.host, changed_at_ms: this.#options.clock.nowMs() };
+    const before = toRecord(stored);
+    const after = toRecord({ ...stored, row: { ...stored.row, ...change } });
+    const done = await this.#options.store.update(id, change, streams, async (within) => also?.(after, within, before));
+    if (!done) throw cameraUnknown(id);
+    this.#options.log.info({ camera: id, host: result.host }, 'camera moved to another address');
     this.#events.emit('camera.saved', { cameraId: id });
     return this.get(id);
   }

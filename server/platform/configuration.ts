@@ -56,6 +56,7 @@ const sections = {
     allowedNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).max(100),
     discoveryInterfaces: z.array(z.union([z.ipv4(), z.ipv6()])).max(50),
     maxCameras: z.number().int().min(1).max(2000),
+    followAnnouncements: z.boolean(),
     pictureEverySeconds: z.number().min(1).max(3600),
     troubleAfterMinutes: z.number().min(0.01).max(1440),
   }),

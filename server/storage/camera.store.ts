@@ -58,8 +58,10 @@ export type CameraRow = CameraTable;
 export type CameraStreamRow = CameraStreamTable;
 export type CameraChange = Partial<Omit<CameraRow, 'id' | 'created_at_ms' | 'removed_at_ms'>> &
   Pick<CameraRow, 'changed_at_ms'>;
-/** What an administrator sets of one stream. */
-export type StreamChange = Partial<Pick<CameraStreamRow, 'recording' | 'retention_days' | 'sound'>>;
+/** What an administrator sets of one stream, and where it is. */
+export type StreamChange = Partial<
+  Pick<CameraStreamRow, 'recording' | 'retention_days' | 'sound' | 'url' | 'url_as_sent' | 'profile_token'>
+>;
 export interface StoredCamera {
   row: CameraRow;
   streams: CameraStreamRow[];

@@ -24,6 +24,8 @@ export interface CameraHealthOptions<A extends Person> {
   source: StreamSource;
   /** The camera's clock less ours in ms; null where it tells none. */
   askClock: (cameraId: string, signal: AbortSignal) => Promise<number | null>;
+  /** When a camera said goodbye, if it was not heard of since. */
+  byeAtMs?: (cameraId: string) => number | null;
   isWorking: ProposalsOptions<A>['isWorking'];
   unitName: ProposalsOptions<A>['unitName'];
   createIncident: ProposalsOptions<A>['createIncident'];
@@ -78,6 +80,7 @@ export class CameraHealthService<A extends Person> {
       ...{ store, cameras, source, clock, log, lastingMs: options.lastingMs },
       sign: (cameraId) => this.pictures.sign(cameraId),
       skewMs: (cameraId) => this.clocks.skewMs(cameraId),
+      ...(options.byeAtMs && { byeAtMs: options.byeAtMs }),
       onTrouble: (going, away) => this.proposals.consider(going, away),
       onSpellEnd: (cameraId, fromMs, atMs) => this.proposals.ended(cameraId, fromMs, atMs),
     });

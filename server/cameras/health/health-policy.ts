@@ -14,6 +14,8 @@ export interface PartVerdict {
 export interface HealthFacts {
   enabled: boolean;
   streams: readonly Pick<CameraStream, 'name' | 'state' | 'cause' | 'sinceMs' | 'frozenSinceMs'>[];
+  /** Since when it is away by its own word; null where it is not. */
+  saidByeMs?: number | null;
   /** Null before the first picture was judged, or while none comes. */
   sign: PictureSign | null;
   /** Whether it has a clock that can be asked for. */
@@ -62,19 +64,21 @@ function verdict(part: HealthPart, state: PartState, cause: string | null, since
 
 type Stream = HealthFacts['streams'][number];
 
-const comes = ({ state }: Stream) => state === 'recording' || state === 'disk_failed';
+/** Whether frames of a stream arrive. */
+export const comes = ({ state }: Pick<Stream, 'state'>) => state === 'recording' || state === 'disk_failed';
 const answers = (stream: Stream) =>
   comes(stream) ||
   stream.state === 'stalled' ||
   stream.state === 'auth_failed' ||
   (stream.state === 'offline' && stream.cause !== null && !unreachable.has(stream.cause) && !ours.has(stream.cause));
 
-function judgeReach({ enabled, streams }: HealthFacts): PartVerdict {
+function judgeReach({ enabled, streams, saidByeMs }: HealthFacts): PartVerdict {
   if (!enabled) return verdict('reachable', 'off', 'switched_off', null);
   const stopped = streams.find(({ state }) => state === 'stopped');
   if (stopped !== undefined && streams.every(({ state }) => state === 'stopped')) {
     return verdict('reachable', 'off', stopped.cause ?? 'switched_off', stopped.sinceMs);
   }
+  if (saidByeMs != null) return verdict('reachable', 'trouble', 'said_bye', saidByeMs);
   if (streams.some(answers)) return verdict('reachable', 'good', null, null);
   const away = streams.find(({ state, cause }) => state === 'offline' && (cause === null || unreachable.has(cause)));
   if (away !== undefined) return verdict('reachable', 'trouble', away.cause ?? 'timeout', away.sinceMs);

@@ -6,7 +6,7 @@ import { Events } from '../../platform/events.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { CameraHealthRow, CameraHealthStore } from '../../storage/camera-health.store.ts';
 import { fromFlag, toFlag } from '../../storage/columns.ts';
-import { judgeHealth, type PartVerdict } from './health-policy.ts';
+import { comes, judgeHealth, type PartVerdict } from './health-policy.ts';
 import type { CameraList, KnownCamera, StreamSource } from './hosts.ts';
 import { followSpell, type Spell } from './lasting-policy.ts';
 import type { PictureSign } from './picture-policy.ts';
@@ -33,6 +33,8 @@ export interface HealthWatchOptions {
   source: Pick<StreamSource, 'states'>;
   sign: (cameraId: string) => PictureSign | null;
   skewMs: (cameraId: string) => number | null | undefined;
+  /** When the camera said goodbye, if it was not heard of since. */
+  byeAtMs?: (cameraId: string) => number | null;
   clock: Clock;
   log: Logger;
   /** Trouble is told once it has lasted so long. */
@@ -51,6 +53,8 @@ interface Part {
 
 const lookEveryMs = 15_000;
 const soonMs = 300;
+/** As long as a stream takes to be seen to have ended. */
+const byeBelievedMs = 10_000;
 /** A stream that is starting tells nothing: what was known before stands for so long. */
 const believedMs = 120_000;
 
@@ -187,9 +191,13 @@ export class HealthWatch {
   }
 
   #judge(camera: KnownCamera, streams: readonly CameraStream[]): PartVerdict[] {
-    const { sign, skewMs } = this.#options;
+    const { sign, skewMs, byeAtMs, clock } = this.#options;
     const { id, enabled, onvif } = camera;
-    return judgeHealth({ enabled, streams, sign: sign(id), hasClock: onvif !== null, skewMs: skewMs(id) });
+    const byeMs = byeAtMs?.(id) ?? null;
+    // Its word is believed at once, but not for long while frames still come: anybody can say goodbye in its name.
+    const away = byeMs !== null && (clock.nowMs() - byeMs < byeBelievedMs || !streams.some(comes));
+    const saidByeMs = away ? byeMs : null;
+    return judgeHealth({ enabled, streams, saidByeMs, sign: sign(id), hasClock: onvif !== null, skewMs: skewMs(id) });
   }
 
   /** What a verdict makes of a part. */

@@ -74,6 +74,33 @@ export function parseProbeMatches(datagram: Uint8Array, asked: readonly string[]
   });
 }
 
+/** A device that came or went (WS-Discovery, sections 4.1 and 4.2). */
+export interface Announcement extends ProbeMatch {
+  kind: 'hello' | 'bye';
+}
+
+/** Larger ones are no announcement of a camera. */
+const maxAnnouncementBytes = 16_384;
+
+/** What a Hello or a Bye says; null for everything else, and for one that does not say of whom. */
+export function parseAnnouncement(datagram: Uint8Array): Announcement | null {
+  if (datagram.length > maxAnnouncementBytes) return null;
+  const text = Buffer.from(datagram).toString('utf8');
+  // Cheap first, as above.
+  if (!/[:<](?:Hello|Bye)[\s>]/.test(text)) return null;
+  let documents: XmlElement[];
+  try {
+    documents = parseXmlDocuments(text, caps);
+  } catch {
+    return null;
+  }
+  const body = at(documents[0], 'Body');
+  const [hello, bye] = [at(body, 'Hello'), at(body, 'Bye')];
+  const said = hello ?? bye;
+  const match = said && parseMatch(said);
+  return match && match.endpoint !== '' ? { kind: hello ? 'hello' : 'bye', ...match } : null;
+}
+
 /** The answer names our probe; some devices put its identifier in the place of their own. */
 function answersOurs(envelope: XmlElement, asked: readonly string[]): boolean {
   return ['RelatesTo', 'MessageID'].some((name) => {
