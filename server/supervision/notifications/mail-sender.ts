@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { errorMessage } from '../../platform/errors.ts';
 import type { MailText } from './mail-text.ts';
@@ -21,6 +22,8 @@ export interface MailSender {
 }
 
 const patienceMs = 20_000;
+/** Whatever the server does, a mail takes no longer. */
+const longestMs = 60_000;
 
 /** Mails are sent one a connection: few go out, and none waits for an idle one that the server has long closed. */
 export function createMailSender(server: MailServer): MailSender {
@@ -36,17 +39,25 @@ export function createMailSender(server: MailServer): MailSender {
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
     socketTimeout: patienceMs,
-    dnsTimeout: patienceMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   };
   const domain = /@([^>\s]+)>?$/.exec(server.from)?.[1] ?? 'localhost';
   return {
     async send(to, { subject, text, html }, id, signal) {
-      // One for each mail: closing it is what breaks a mail off.
-      const transport = createTransport(options);
-      const abort = () => transport.close();
-      signal.addEventListener('abort', abort, { once: true });
+      // A socket of our own: destroying it is what breaks a mail off.
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
+      const transport = createTransport({
+        ...options,
+        getSocket: (_options, done) => {
+          const socket = connect({ host, port, signal: limit });
+          socket.once('error', done);
+          socket.once('connect', () => {
+            socket.off('error', done);
+            done(null, { connection: socket });
+          });
+        },
+      });
       try {
         await transport.sendMail({
           from: server.from,
@@ -62,7 +73,6 @@ export function createMailSender(server: MailServer): MailSender {
       } catch (error) {
         return failure(error);
       } finally {
-        signal.removeEventListener('abort', abort);
         transport.close();
       }
     },
@@ -78,6 +88,11 @@ const codes: Readonly<Record<string, string>> = {
   ECONNECTION: 'mail_server_unreachable',
   ECONNREFUSED: 'mail_server_unreachable',
   ESOCKET: 'mail_server_unreachable',
+  ENOTFOUND: 'mail_server_unknown',
+  EAI_AGAIN: 'mail_server_unknown',
+  EHOSTUNREACH: 'mail_server_unreachable',
+  ENETUNREACH: 'mail_server_unreachable',
+  ABORT_ERR: 'mail_server_unreachable',
   ETIMEDOUT: 'mail_server_unreachable',
   EENVELOPE: 'mail_refused',
   EMESSAGE: 'mail_refused',

@@ -45,7 +45,7 @@ describe('a case', () => {
     bench.notifications.handle(step);
     const [notice] = await of(head);
     expect(notice).toMatchObject({ kind: 'case_sent', cases: [{ id: 'c1', unitName: 'UBND phường Hồng Hà' }] });
-    expect(JSON.stringify(notice)).not.toMatch(/lan|Ghi chú|flagged_by|note/);
+    expect(JSON.stringify(notice)).not.toMatch(/Người lan|Ghi chú|flaggedBy/);
   });
 
   it('is one notice to each person, however the person stands to it', async () => {
