@@ -72,7 +72,15 @@ const screens: readonly [Role, readonly string[]][] = [
   ['unit_head', ['/wall']],
   [
     'admin',
-    ['/cameras', '/cameras/discover', '/system/users', '/system/audit', '/system/archive', '/system/completeness'],
+    [
+      '/cameras',
+      '/cameras/discover',
+      '/system/users',
+      '/system/audit',
+      '/system/archive',
+      '/system/completeness',
+      '/system/calendar',
+    ],
   ],
   ['auditor', ['/system/archive']],
 ];

@@ -96,6 +96,16 @@ function Content({ calendar, onEdit }: { calendar: CalendarState; onEdit: (edite
       {calendar.alarms.map((alarm) => (
         <Notice key={alarm.year} icon={IconAlertTriangle} kind="fault" title={t('missing', { year: alarm.year })} alert>
           <p>{t('missingHint')}</p>
+          <Button
+            variant="default"
+            mt={8}
+            onClick={() => {
+              goTo(alarm.year);
+              onEdit({ kind: 'exception', row: null });
+            }}
+          >
+            {t('missingAction')}
+          </Button>
         </Notice>
       ))}
       {file.changedSince && (

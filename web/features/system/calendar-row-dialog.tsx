@@ -9,7 +9,6 @@ import { FormDialog } from '../../components/form-dialog.tsx';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { toast } from '../../components/toast.tsx';
-import classes from './calendar.module.css';
 import { type Draft, draftOf, readDraft } from './calendar-draft.ts';
 import { ExceptionFields, GraceFields, ScheduleFields } from './calendar-row-fields.tsx';
 
@@ -69,39 +68,51 @@ function RowForm({ edited: { kind, row, date }, onClose }: { edited: Edited; onC
       {kind === 'schedule' && <ScheduleFields {...fields} />}
       {kind === 'grace' && <GraceFields {...fields} />}
       <Refusal error={save.error} />
-      <div className={page.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common:cancel')}
-        </Button>
+      <Buttons row={row} onClose={onClose}>
         <Button type="submit" loading={save.isPending}>
           {t('form.save')}
         </Button>
-      </div>
-      {row !== null && <Removal row={row} onDone={onClose} />}
+      </Buttons>
     </form>
   );
 }
 
-/** Asks once more before it takes the row out. */
-function Removal({ row, onDone }: { row: CalendarRow; onDone: () => void }) {
+interface ButtonsProps {
+  row: CalendarRow | null;
+  onClose: () => void;
+  /** The button that saves. */
+  children: React.ReactNode;
+}
+
+/** What may be done with the row; taking it out is asked once more. */
+function Buttons({ row, onClose, children }: ButtonsProps) {
   const { t } = useTranslation(['calendar', 'common']);
   const remove = useRemoveCalendarRow();
   const [asking, setAsking] = useState(false);
-  const go = () =>
+  const go = () => {
+    if (row === null) return;
     remove.mutate(row, {
       onSuccess: () => {
         toast({ kind: 'done', title: t('form.removed'), text: t('form.savedHint') });
-        onDone();
+        onClose();
       },
     });
+  };
   return (
     <>
       <Refusal error={remove.error} />
-      <div className={classes.removal}>
-        <p className={page.muted}>{asking && t('form.removeAsk')}</p>
-        <Button variant="default" loading={remove.isPending} onClick={asking ? go : () => setAsking(true)}>
-          {t(asking ? 'form.removeYes' : 'form.remove')}
+      {asking && <p role="status">{t('form.removeAsk')}</p>}
+      <div className={page.buttons}>
+        {row !== null && (
+          <Button variant="default" loading={remove.isPending} onClick={asking ? go : () => setAsking(true)}>
+            {t(asking ? 'form.removeYes' : 'form.remove')}
+          </Button>
+        )}
+        <span className={page.grow} />
+        <Button variant="default" onClick={asking ? () => setAsking(false) : onClose}>
+          {t('common:cancel')}
         </Button>
+        {!asking && children}
       </div>
     </>
   );

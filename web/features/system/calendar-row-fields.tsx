@@ -28,9 +28,13 @@ export function ExceptionFields({ draft, change, error }: FieldsProps) {
     <>
       <NameField draft={draft} change={change} error={error} />
       <PeriodFields draft={draft} change={change} error={error} hint={t('form.dateHint')} toHint={t('form.toHint')} />
-      <Choice label={t('form.type')}>
-        <Segmented label={t('form.type')} options={types} value={draft.type} onChange={(type) => change({ type })} />
-      </Choice>
+      <Select
+        label={<FieldLabel label={t('form.type')} required />}
+        data={types}
+        value={draft.type}
+        allowDeselect={false}
+        onChange={(type) => type !== null && change({ type })}
+      />
       {draft.type === 'half' && (
         <Choice label={t('form.half')}>
           <Segmented label={t('form.half')} options={halves} value={draft.half} onChange={(half) => change({ half })} />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CalendarDay, weekday } from '../../../server/contracts/calendar.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
@@ -21,6 +21,7 @@ export function CalendarYear({ year, days, today, units, onDay }: YearProps) {
   const { t } = useTranslation('calendar');
   const words = useCalendarWords(units);
   const byDate = new Map(days.map((day) => [day.date, day]));
+  const keysId = useId();
   const [chosen, setChosen] = useState(today);
   const stop = byDate.has(chosen) ? chosen : (days[0]?.date ?? '');
   const move = (event: React.KeyboardEvent<HTMLElement>) => {
@@ -33,7 +34,10 @@ export function CalendarYear({ year, days, today, units, onDay }: YearProps) {
     event.currentTarget.querySelector<HTMLElement>(`[data-date="${next}"]`)?.focus();
   };
   return (
-    <section className={classes.months} aria-label={t('year', { year })} aria-description={t('keys')} onKeyDown={move}>
+    <section className={classes.months} aria-label={t('year', { year })} aria-describedby={keysId} onKeyDown={move}>
+      <p className={classes.keys} id={keysId}>
+        {t('keys')}
+      </p>
       {Array.from({ length: 12 }, (_, i) => i + 1).map((month) => (
         <div key={month} className={classes.month}>
           <table>
