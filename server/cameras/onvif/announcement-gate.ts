@@ -5,7 +5,7 @@ export interface GateOptions {
   windowMs: number;
 }
 
-const defaults: GateOptions = { perSource: 20, total: 400, windowMs: 10_000 };
+const defaults: GateOptions = { perSource: 100, total: 400, windowMs: 10_000 };
 
 /** Lets a bounded number of messages through, and no source take the place of the others; what it remembers is bounded too. */
 export class AnnouncementGate {
