@@ -157,6 +157,9 @@ export class SecondReadingStore {
         eb.selectFrom('incident_entries').select('incident_id').where('actor_id', '=', accountId),
       )
       .where('incident_id', 'not in', (eb) =>
+        eb.selectFrom('incidents').select('incidents.id').where('assignee_id', '=', accountId),
+      )
+      .where('incident_id', 'not in', (eb) =>
         eb.selectFrom('incident_comments').select('incident_id').where('author_id', '=', accountId),
       )
       .where('incident_id', 'not in', (eb) =>

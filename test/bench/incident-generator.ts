@@ -66,13 +66,14 @@ export interface CityCases {
   comments: number;
 }
 
-/** A city's cases of two years up to `nowMs`, with their history, comments and watchers; the same ones for the same numbers. */
+/** A city's cases of so many days up to `nowMs`, with their history, comments and watchers; the same ones for the same numbers. */
 export async function generateCases(
   database: Database,
   city: Pick<City, 'units' | 'categories'>,
   count: number,
   nowMs: number,
   random: () => number,
+  days = 730,
 ): Promise<CityCases> {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const person = (userId: string, role: Role, name: string, unitId: string | null = null): Supervisor => ({
@@ -92,7 +93,7 @@ export async function generateCases(
   const heads = new Map(
     units.map(({ id }, i) => [id, person(`head-${id}`, 'unit_head', `Trưởng đơn vị ${i + 1}`, id)]),
   );
-  const firstMs = nowMs - 730 * dayMs;
+  const firstMs = nowMs - days * dayMs;
   let entries = 0;
   let comments = 0;
 
@@ -130,7 +131,7 @@ export async function generateCases(
           conclusion: null,
           reason,
           address: '10.0.0.7',
-          due_at_ms: atMs + 3 * dayMs,
+          due_at_ms: atMs + Math.floor(random() * 5 * dayMs),
           details: '{}',
         });
         state = to;

@@ -115,7 +115,7 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
       atMs: row.at_ms,
       fromMs: row.from_ms,
       toMs: row.to_ms,
-      finding: row.finding ?? row.note,
+      finding: row.finding ?? '',
       question: row.question ?? '',
       explanations: entries
         .filter((entry) => entry.step === 'explain')
