@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { databaseTests } from './support/database-tests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{server,scripts,test/layers}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, 'server/storage/postgres*.test.ts'],
           // A bound for what hangs, not a measure: pictures are encoded here too, and machines are busy.
           testTimeout: 60_000,
         },

@@ -42,6 +42,7 @@ export class StorePool implements PostgresPool {
     this.#log = log;
     this.#pool = new pg.Pool({
       ...options,
+      Client: ClosingClient,
       application_name: 'lienthong',
       keepAlive: true,
       types: {
@@ -71,6 +72,21 @@ export class StorePool implements PostgresPool {
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, closeWithinMs);
     await Promise.race([this.#pool.end(), late.promise]).finally(() => clearTimeout(timer));
+  }
+}
+
+/** Ends a connection that was not let in: asked for a password that it has not, the driver gives up and leaves it open. */
+class ClosingClient extends pg.Client {
+  override connect(): Promise<this>;
+  override connect(callback: (error: Error) => void): void;
+  override connect(callback?: (error: Error) => void): unknown {
+    const connected = super.connect().catch((error: Error) => {
+      this.end().catch(() => {});
+      throw error;
+    });
+    if (callback === undefined) return connected;
+    connected.then(() => (callback as () => void)(), callback);
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type ColumnDefinitionNode,
+  DataTypeNode,
   Kysely,
   PostgresDialect,
   PostgresQueryCompiler,
@@ -102,26 +103,35 @@ async function checkServer(kysely: Kysely<Schema>, database: string): Promise<vo
     select current_setting('server_version') as version, current_setting('server_encoding') as encoding`.execute(
     kysely,
   );
-  const { version = '', encoding = '' } = rows[0] ?? {};
-  const options = { retry: false, params: { database, version, oldest: oldestVersion, encoding } };
-  if (!(Number.parseInt(version, 10) >= oldestVersion)) {
-    throw new AppError('unavailable', 'database_version_unsupported', options);
-  }
-  if (encoding !== 'UTF8') throw new AppError('unavailable', 'database_encoding_unsupported', options);
+  const [server] = rows;
+  const unfit = server && unfitServer(server.version, server.encoding);
+  if (unfit) throw new AppError('unavailable', unfit, { retry: false, params: { database, ...server, oldestVersion } });
+}
+
+/** Why a server of that version (`15.18 (Debian …)`) and encoding cannot be used, as the code of an error; null where it can. */
+export function unfitServer(version: string, encoding: string): string | null {
+  if (!(Number.parseInt(version, 10) >= oldestVersion)) return 'database_version_unsupported';
+  return encoding === 'UTF8' ? null : 'database_encoding_unsupported';
 }
 
 class StoreDialect extends PostgresDialect {
   override createQueryCompiler(): QueryCompiler {
-    return new BytewiseTextCompiler();
+    return new ColumnTypeCompiler();
   }
 }
 
-/** Text columns compare bytewise, as in SQLite, whatever the order of the database is: pages go on by ids, and indexes outlive a change of libc. */
-class BytewiseTextCompiler extends PostgresQueryCompiler {
+/** Types that are not on PostgreSQL what they are in SQLite, with those that are. */
+const columnTypes: Readonly<Record<string, string>> = {
+  // Compared bytewise, whatever the order of the database is: pages go on by ids, and indexes outlive a change of the system's library.
+  text: 'text collate "C"',
+  // Eight bytes.
+  real: 'double precision',
+};
+
+class ColumnTypeCompiler extends PostgresQueryCompiler {
   protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
-    const { dataType } = node;
-    const isText = dataType.kind === 'DataTypeNode' && 'dataType' in dataType && dataType.dataType === 'text';
-    super.visitColumnDefinition(isText ? { ...node, dataType: RawNode.createWithSql('text collate "C"') } : node);
+    const named = DataTypeNode.is(node.dataType) ? columnTypes[node.dataType.dataType] : undefined;
+    super.visitColumnDefinition(named === undefined ? node : { ...node, dataType: RawNode.createWithSql(named) });
   }
 }
 

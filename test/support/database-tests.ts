@@ -6,10 +6,13 @@ import { basename, join } from 'node:path';
  * on SQLite and on PostgreSQL. Paths from the root of the repository.
  */
 export function databaseTests(root: string): string[] {
-  const imports = (file: string) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/from '(?:\.|(?:\.\.\/)+test\/support)\/([\w-]+\.ts)'/g)].map(
-      (match) => match[1] ?? '',
-    );
+  const imports = (file: string) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const folder = file.startsWith('test/support/')
+      ? /from '\.\/([\w-]+\.ts)'/g
+      : /from '[./]+test\/support\/([\w-]+\.ts)'/g;
+    return [...text.matchAll(folder)].map((match) => match[1] ?? '');
+  };
   const support = globSync('test/support/*.ts', { cwd: root }).map((file) => ({
     name: basename(file),
     needs: imports(file),

@@ -33,15 +33,23 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
   };
 }
 
-interface TemporaryPlace {
+export interface TemporaryPlace {
   place: DatabasePlace;
   remove(): Promise<void>;
+}
+
+/** Where there is no schema yet: no file, or an empty database. */
+export async function emptyPlace(): Promise<TemporaryPlace> {
+  const server = process.env[databaseServer];
+  if (server === undefined) return temporaryFile();
+  const name = await newCopy(server, 'template0');
+  return { place: onServer(server, name), remove: () => execute(server, `drop database ${name} with (force)`) };
 }
 
 function temporaryFile(): TemporaryPlace {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-db-'));
   return {
-    place: { sqlitePath: join(folder, 'supervision.sqlite') },
+    place: { sqlitePath: join(folder, 'state', 'supervision.sqlite') },
     remove: async () => rmSync(folder, { recursive: true }),
   };
 }
@@ -51,20 +59,24 @@ const free: string[] = [];
 let copies = 0;
 
 async function copyOfTemplate(server: string): Promise<TemporaryPlace> {
-  const name = free.pop() ?? (await newCopy(server));
-  const url = server.replace('/postgres?', `/${name}?`);
+  const name = free.pop() ?? (await newCopy(server, templateDatabase));
+  const place = onServer(server, name);
   return {
-    place: { postgres: { url, passwordFile: '', connections: 10 } },
+    place,
     async remove() {
-      await execute(url, process.env[databaseEmptying] ?? '');
+      await execute(place.postgres.url, process.env[databaseEmptying] ?? '');
       free.push(name);
     },
   };
 }
 
-async function newCopy(server: string): Promise<string> {
+function onServer(server: string, database: string) {
+  return { postgres: { url: server.replace('/postgres?', `/${database}?`), passwordFile: '', connections: 10 } };
+}
+
+async function newCopy(server: string, template: string): Promise<string> {
   copies += 1;
   const name = `test_${process.pid}_${copies}`;
-  await execute(server, `create database ${name} template ${templateDatabase} strategy file_copy`);
+  await execute(server, `create database ${name} template ${template} strategy file_copy`);
   return name;
 }

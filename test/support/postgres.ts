@@ -76,6 +76,7 @@ export class PostgresServer {
       'autovacuum=off',
       'shared_buffers=64MB',
       'max_connections=200',
+      'deadlock_timeout=100ms',
     ];
     const options = [
       'listen_addresses=',
