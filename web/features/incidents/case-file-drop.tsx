@@ -7,7 +7,7 @@ import { formatBytes, formatPercent } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { FileIcon } from './case-file-list.tsx';
 import classes from './case-files.module.css';
-import { ACCEPTED, LARGEST_BYTES, MOST_FILES } from './case-files-policy.ts';
+import { ACCEPTED, LARGEST_WORDS, MOST_FILES } from './case-files-policy.ts';
 import type { Uploads } from './use-uploads.ts';
 
 /** Where files are dropped or chosen; each can be stopped while it is sent and taken away before the step. */
@@ -69,7 +69,7 @@ export function FileDrop({ uploads }: { uploads: Uploads }) {
           }}
         />
       </div>
-      <p className={classes.rule}>{t('files.rule', { size: formatBytes(LARGEST_BYTES, lang), count: MOST_FILES })}</p>
+      <p className={classes.rule}>{t('files.rule', { size: LARGEST_WORDS, count: MOST_FILES })}</p>
       {(uploads.files.length > 0 || uploads.running.length > 0) && (
         <ul className={classes.rows} aria-live="polite">
           {uploads.files.map(({ id, name, sizeBytes }) => (

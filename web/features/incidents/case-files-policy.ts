@@ -1,3 +1,5 @@
+import { maxAttachmentBytes, maxAttachmentsPerStep } from '../../../server/contracts/incidents.ts';
+
 /** What may be attached, after the server's own rule: kinds of file by their ending, with the type that is told to the server. */
 const TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
@@ -13,8 +15,10 @@ const TYPES: Readonly<Record<string, string>> = {
   odt: 'application/vnd.oasis.opendocument.text',
   ods: 'application/vnd.oasis.opendocument.spreadsheet',
 };
-export const LARGEST_BYTES = 20 * 1024 * 1024;
-export const MOST_FILES = 10;
+export const LARGEST_BYTES = maxAttachmentBytes;
+/** As people say it. */
+export const LARGEST_WORDS = `${LARGEST_BYTES / 1024 / 1024} MB`;
+export const MOST_FILES = maxAttachmentsPerStep;
 
 /** For the file dialog of the browser. */
 export const ACCEPTED = Object.keys(TYPES)

@@ -5,6 +5,7 @@ import type { Incident, IncidentEntry } from '../../../server/contracts/incident
 import { paths } from '../../app/paths.ts';
 import { formatShort } from '../../components/time.ts';
 import classes from './case-history.module.css';
+import { isSaid } from './case-talk.ts';
 import { useEntryWords } from './use-entry-words.ts';
 import { useCategoryName } from './use-list.ts';
 
@@ -61,7 +62,9 @@ function Entry({ entry, incident }: { entry: IncidentEntry; incident: Incident }
         )}
         <Changes entry={entry} />
         {more.length > 0 && <span className={classes.more}>{more.join(' · ')}</span>}
-        {reason !== '' && reason !== incident.note && <span className={classes.reason}>{reason}</span>}
+        {reason !== '' && reason !== incident.note && !isSaid(entry) && (
+          <span className={classes.reason}>{reason}</span>
+        )}
       </span>
     </li>
   );

@@ -12,7 +12,10 @@ const SAID = new Set([
   'judge_appeal',
 ]);
 
+/** Whether the words of an entry stand in the talk of city and unit. */
+export const isSaid = ({ step }: Pick<IncidentEntry, 'step'>): boolean => SAID.has(step);
+
 /** Of a history, what city and unit have said to each other; oldest first. */
 export function talkOf(history: readonly IncidentEntry[]): IncidentEntry[] {
-  return history.filter(({ step }) => SAID.has(step));
+  return history.filter(isSaid);
 }

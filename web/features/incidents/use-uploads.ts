@@ -4,7 +4,7 @@ import { uploadAttachment } from '../../api/incidents.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { formatBytes } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
-import { LARGEST_BYTES, MOST_FILES, refuseFile, typeOf } from './case-files-policy.ts';
+import { LARGEST_WORDS, MOST_FILES, refuseFile, typeOf } from './case-files-policy.ts';
 import type { StepDraft } from './draft.ts';
 
 interface Running {
@@ -95,7 +95,7 @@ export function useUploads(
             ? null
             : t(`files.refused.${refusal}`, {
                 size: formatBytes(file.size, lang),
-                most: formatBytes(LARGEST_BYTES, lang),
+                most: LARGEST_WORDS,
                 count: MOST_FILES,
               });
         setRunning((now) => [...now, { key, name: file.name, size: file.size, share: 0, problem: words, again: null }]);
