@@ -180,6 +180,8 @@ export function consoleAnswers(role: Role) {
     }
     if (failing) return { status: 503, json: { error: { code: 'unavailable', message: 'down' } } };
     if (pathname === '/api/cameras') return { status: 200, json: { items: cameras() } };
+    if (pathname === '/api/camera-health') return { status: 200, json: { items: [] } };
+    if (pathname === '/api/camera-proposals') return { status: 200, json: { items: [], next: null } };
     if (pathname === '/api/views') return { status: 200, json: { items: [], mayShare: true } };
     if (pathname === '/api/units') return { status: 200, json: { items: units } };
     if (pathname === '/api/categories')

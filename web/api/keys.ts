@@ -9,6 +9,9 @@ export const keys = {
   cameras: ['cameras'] as const,
   camera: (id: string) => ['camera', id] as const,
   cameraArchive: (id: string) => ['camera', id, 'archive'] as const,
+  cameraHealth: ['camera-health'] as const,
+  cameraHealthOf: (id: string) => ['camera-health', id] as const,
+  cameraProposals: ['camera-proposals'] as const,
   workingHours: (unitId: string, from: number, to: number) => ['working-hours', unitId, from, to] as const,
   timelines: (cameraId: string) => ['timeline', cameraId] as const,
   timeline: (cameraId: string, stream: string, from: number, to: number) =>

@@ -19,6 +19,7 @@ import { useLang } from '../../components/use-lang.ts';
 import classes from './cameras.module.css';
 import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
+import { HealthSection } from './health-section.tsx';
 import { type Loss, losses } from './keeping-policy.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
 import { PlacementFields } from './placement-fields.tsx';
@@ -50,6 +51,7 @@ export default function CameraDrawer({ cameraId, onClose }: { cameraId: string |
       {camera !== undefined && (
         <div className={classes.drawer}>
           <CameraFacts camera={camera} />
+          <HealthSection cameraId={camera.id} />
           <CameraForm key={camera.id} camera={camera} />
           <RemoveCamera camera={camera} onRemoved={onClose} />
         </div>

@@ -5,7 +5,9 @@ import IconFilterOff from '@tabler/icons-react/icons/IconFilterOff';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { CameraHealth } from '../../../server/contracts/camera-health.ts';
 import { type Camera, cameraState } from '../../../server/contracts/cameras.ts';
+import { useCameraHealth } from '../../api/camera-health.ts';
 import { useCameras } from '../../api/cameras.ts';
 import { useUnits } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
@@ -25,6 +27,7 @@ import { useSearchState } from '../../components/use-search-state.ts';
 import { chooseCameras } from './camera-filter.ts';
 import classes from './cameras.module.css';
 import { CamerasTabs } from './cameras-tabs.tsx';
+import { HealthChips } from './health-chips.tsx';
 import { RecorderSummary } from './recorder-summary.tsx';
 import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
@@ -35,6 +38,7 @@ const CameraDrawer = lazy(() => import('./camera-drawer.tsx'));
 export default function CamerasPage() {
   const { t } = useTranslation(['cameras', 'common']);
   const cameras = useCameras();
+  const health = useCameraHealth();
   const units = useUnits();
   const search = useSearchState();
   const unitName = new Map(units.data?.map((unit) => [unit.id, unit.name]));
@@ -116,6 +120,7 @@ export default function CamerasPage() {
                 <CameraRow
                   key={camera.id}
                   camera={camera}
+                  health={health.data?.get(camera.id)}
                   unitName={unitName.get(camera.unitId) ?? ''}
                   selected={camera.id === openId}
                   onOpen={() => search.set('camera', camera.id)}
@@ -137,12 +142,13 @@ export default function CamerasPage() {
 
 interface CameraRowProps {
   camera: Camera;
+  health: CameraHealth | undefined;
   unitName: string;
   selected: boolean;
   onOpen: () => void;
 }
 
-function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
+function CameraRow({ camera, health, unitName, selected, onOpen }: CameraRowProps) {
   const { t } = useTranslation('cameras');
   const lang = useLang();
   const text = (name: 'main' | 'sub') => {
@@ -165,6 +171,7 @@ function CameraRow({ camera, unitName, selected, onOpen }: CameraRowProps) {
       <td className={table.under}>
         <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
         {frozenMs !== null && <StreamStateChip state="frozen" sinceMs={frozenMs} />}
+        <HealthChips health={health} />
       </td>
       <td className={table.wide}>
         <span className={table.main}>{text('main') ?? t('streamUnknown')}</span>

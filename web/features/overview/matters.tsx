@@ -1,11 +1,13 @@
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
+import IconEyeOff from '@tabler/icons-react/icons/IconEyeOff';
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCategories } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
 import { faultOf } from '../../components/camera-condition.ts';
+import { placesOf, useProposals } from '../../components/camera-proposals/use-proposals.tsx';
 import { cameraStateIcon, streamStateIcon } from '../../components/chip.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { formatShort, formatSince } from '../../components/time.ts';
@@ -16,23 +18,39 @@ import { deskLink } from './wall-link.ts';
 
 const MOST = 3;
 
-/** At most three things that wait for a person, the most pressing first. */
+/** At most three things that wait for a person, the most pressing first; above them, in one line, cases that were proposed of cameras. */
 export function Matters({ matters, now }: { matters: readonly Matter[]; now: number }) {
   const { t } = useTranslation('overview');
-  if (matters.length === 0) {
+  const { proposals, open, dialog } = useProposals();
+  if (matters.length === 0 && proposals.length === 0) {
     return (
-      <p className={classes.none}>
-        <IconCircleCheck size={22} stroke={1.8} aria-hidden />
-        {t('matter.none')}
-      </p>
+      <>
+        <p className={classes.none}>
+          <IconCircleCheck size={22} stroke={1.8} aria-hidden />
+          {t('matter.none')}
+        </p>
+        {dialog}
+      </>
     );
   }
   return (
-    <ul className={classes.list} aria-label={t('matter.label')}>
-      {matters.slice(0, MOST).map((matter) => (
-        <MatterRow key={keyOf(matter)} matter={matter} now={now} />
-      ))}
-    </ul>
+    <>
+      <ul className={classes.list} aria-label={t('matter.label')}>
+        {proposals.length > 0 && (
+          <Row
+            mark={<IconEyeOff size={22} stroke={1.8} aria-hidden />}
+            title={t('matter.proposals', { count: proposals.length })}
+            detail={placesOf(proposals)}
+            to={open}
+            action={t('matter.openProposals')}
+          />
+        )}
+        {matters.slice(0, MOST).map((matter) => (
+          <MatterRow key={keyOf(matter)} matter={matter} now={now} />
+        ))}
+      </ul>
+      {dialog}
+    </>
   );
 }
 
@@ -97,7 +115,8 @@ interface RowProps {
   mark: React.ReactNode;
   title: string;
   detail: string;
-  to: string;
+  /** An address, or what opens it here. */
+  to: string | (() => void);
   action: string;
 }
 
@@ -106,9 +125,15 @@ function Row({ mark, title, detail, to, action }: RowProps) {
     <li className={classes.row}>
       <span className={classes.mark}>{mark}</span>
       <span className={classes.words}>
-        <Link className={classes.title} to={to}>
-          {title}
-        </Link>
+        {typeof to === 'string' ? (
+          <Link className={classes.title} to={to}>
+            {title}
+          </Link>
+        ) : (
+          <button type="button" className={classes.title} onClick={to}>
+            {title}
+          </button>
+        )}
         <span className={classes.detail}>{detail}</span>
       </span>
       <span className={classes.action} aria-hidden>
