@@ -74,8 +74,8 @@ export class SavedViewStore {
     await within.deleteFrom('saved_views').where('id', '=', id).execute();
   }
 
-  async defaultOf(accountId: string): Promise<string | null> {
-    const row = await this.#db
+  async defaultOf(accountId: string, within: Queries = this.#db): Promise<string | null> {
+    const row = await within
       .selectFrom('default_views')
       .select('view_id')
       .where('account_id', '=', accountId)

@@ -103,7 +103,7 @@ export class SavedViews<R extends ViewReader> {
         if (action) await this.#tell(action, after, reader, address, trx);
       }
       if (isDefault === true) await this.#store.setDefault(reader.userId, id, trx);
-      else if (isDefault === false && (await this.#store.defaultOf(reader.userId)) === id) {
+      else if (isDefault === false && (await this.#store.defaultOf(reader.userId, trx)) === id) {
         await this.#store.setDefault(reader.userId, null, trx);
       }
     });
