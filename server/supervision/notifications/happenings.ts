@@ -1,4 +1,4 @@
-import type { IncidentSummary } from '../../contracts/incidents.ts';
+import type { IncidentSummary, Superior } from '../../contracts/incidents.ts';
 import type { NoticeKind } from '../../contracts/notices.ts';
 import { kindsOfStep, type NoticeRelation, noRelation, receives } from './notice-policy.ts';
 import type { NewNotice } from './notices.ts';
@@ -9,13 +9,11 @@ export type Happening =
   | { what: 'flagged'; incidentId: string }
   | { what: 'step'; incidentId: string; step: string; actorId: string | null }
   | { what: 'commented'; incidentId: string; commentId: string }
-  | { what: 'due'; incidentId: string; state: string; due: 'soon' | 'overdue'; superior: Superior }
+  | { what: 'due'; incidentId: string; state: string; due: 'soon' | 'overdue'; superior: Superior | null }
   | { what: 'second_reading'; readingId: string; readerIds: readonly string[] }
   | { what: 'camera'; cameraId: string; trouble: string; tell: 'bad' | 'well' }
   | { what: 'alarm'; code: string }
   | { what: 'dead'; deliveryId: string };
-
-export type Superior = { role: string } | { username: string } | null;
 
 /** What webhooks are told of a happening: a kind, and the subject that it is about. */
 export interface Told {
@@ -178,7 +176,7 @@ function relationTo(
   };
 }
 
-function isSuperior(person: NoticePerson, superior: Superior): boolean {
+function isSuperior(person: NoticePerson, superior: Superior | null): boolean {
   if (superior === null) return false;
-  return 'role' in superior ? person.role === superior.role : person.username === superior.username;
+  return 'role' in superior ? person.role === superior.role : person.username === superior.username.toLowerCase();
 }
