@@ -27,7 +27,7 @@ export function ExceptionFields({ draft, change, error }: FieldsProps) {
   return (
     <>
       <NameField draft={draft} change={change} error={error} />
-      <PeriodFields draft={draft} change={change} error={error} hint={t('form.dateHint')} toHint={t('form.toHint')} />
+      <PeriodFields draft={draft} change={change} error={error} hint={t('form.dateHint')} required />
       <Select
         label={<FieldLabel label={t('form.type')} required />}
         data={types}
@@ -138,13 +138,19 @@ function NameField({ draft, change, error }: FieldsProps) {
   );
 }
 
-function PeriodFields({ draft, change, error, hint, toHint }: FieldsProps & { hint: string; toHint?: string }) {
+function PeriodFields({
+  draft,
+  change,
+  error,
+  hint,
+  required = false,
+}: FieldsProps & { hint: string; required?: boolean }) {
   const { t } = useTranslation('calendar');
   return (
     <div>
       <div className={page.pair}>
         <TextInput
-          label={<FieldLabel label={t('form.from')} required={toHint !== undefined} />}
+          label={<FieldLabel label={t('form.from')} required={required} />}
           value={draft.from}
           maxLength={10}
           inputMode="numeric"
@@ -152,7 +158,7 @@ function PeriodFields({ draft, change, error, hint, toHint }: FieldsProps & { hi
           error={error('from')}
         />
         <TextInput
-          label={<FieldLabel label={t('form.to')} {...(toHint !== undefined && { hint: toHint })} />}
+          label={<FieldLabel label={t('form.to')} />}
           value={draft.to}
           maxLength={10}
           inputMode="numeric"

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CalendarDay, weekday } from '../../../server/contracts/calendar.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
+import table from '../../components/table.module.css';
 import classes from './calendar.module.css';
 import { shiftDate, weeksOf } from './calendar-text.ts';
 import { dayKinds, kindOf, useCalendarWords } from './calendar-words.ts';
@@ -35,7 +36,7 @@ export function CalendarYear({ year, days, today, units, onDay }: YearProps) {
   };
   return (
     <section className={classes.months} aria-label={t('year', { year })} aria-describedby={keysId} onKeyDown={move}>
-      <p className={classes.keys} id={keysId}>
+      <p className={table.spoken} id={keysId}>
         {t('keys')}
       </p>
       {Array.from({ length: 12 }, (_, i) => i + 1).map((month) => (
@@ -67,12 +68,12 @@ export function CalendarYear({ year, days, today, units, onDay }: YearProps) {
                           data-today={day.date === today || undefined}
                           tabIndex={day.date === stop ? 0 : -1}
                           title={words.day(day)}
-                          aria-label={words.day(day)}
                           aria-current={day.date === today ? 'date' : undefined}
                           onFocus={() => setChosen(day.date)}
                           onClick={() => onDay(day)}
                         >
                           <span>{Number(day.date.slice(8))}</span>
+                          <span className={table.spoken}>, {words.day(day)}</span>
                         </button>
                       </td>
                     );
