@@ -67,7 +67,14 @@ export interface ProbeResult {
 const skewWorthTelling = 5_000;
 const longGopSeconds = 4;
 /** How devices answer those who have not said who they are. */
-const answersOfStrangers: readonly OnvifFailure[] = ['credentials_needed', 'basic_only', 'fault', 'http', 'malformed'];
+const answersOfStrangers: readonly OnvifFailure[] = [
+  'credentials_needed',
+  'clock_skew',
+  'basic_only',
+  'fault',
+  'http',
+  'malformed',
+];
 export const defaultProbeDeadlineMs = 10_000;
 
 /**
@@ -192,8 +199,14 @@ class Probe {
       if (refused === null) {
         if (!(await this.#answersAnythingElse(error))) throw error;
       } else if (refused === 'credentials_needed' || (refused === 'basic_only' && this.#client.allowsBasic)) {
-        // Some devices refuse even this to strangers.
-        if (this.#client.hasCredentials) await this.#optional(this.#client.readClock('authenticated'), true);
+        // Some devices refuse even this to strangers. What is behind an HTTP login is seen once it lets us in.
+        result.isOnvif = true;
+        if (this.#client.hasCredentials) {
+          await this.#optional(this.#client.readClock('authenticated'), true).catch((failure) => {
+            result.isOnvif = error.fault !== undefined || authFailureOf(failure) !== null;
+            throw failure;
+          });
+        }
       } else throw error;
     }
     result.reachable = true;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createNetworkPolicy } from '../../server/cameras/networks.ts';
 import { defaultOnvifLimits, type OnvifLimits } from '../../server/cameras/onvif/device-client.ts';
@@ -173,6 +174,32 @@ describe('credentials', () => {
     expect(codes(result)).toContain('clock_skew');
   });
 
+  test.each<[string, (now: Date) => TestDeviceOptions]>([
+    [
+      'in its refusal',
+      (now) => ({
+        refusal: ({ response }) =>
+          fault(response, 'ter:NotAuthorized', `Token expired, it is ${now.toISOString()}`, 400),
+      }),
+    ],
+    [
+      'in the header of its answers',
+      (now) => ({
+        before: ({ response }) => {
+          response.setHeader('date', now.toUTCString());
+          return false;
+        },
+      }),
+    ],
+  ])('work on a camera that tells its time %s only', async (_, telling) => {
+    const skewMs = 3 * 3_600_000;
+    const no = ({ response }: TestCall) => fault(response, 'ter:ActionNotSupported', 'no', 400);
+    const override = answering('GetSystemDateAndTime', no);
+    const device = await start({ skewMs, override, ...telling(new Date(Date.now() + skewMs)) });
+    const result = await probe(device);
+    expect(result.auth).toEqual({ ok: true, method: 'username_token', error: null });
+  });
+
   test('of a camera that says that the token is out of time fail as clock skew', async () => {
     const override = answering('GetDeviceInformation', ({ response }: TestCall) =>
       fault(response, 'wsse:MessageExpired', 'Message expired', 400),
@@ -254,6 +281,93 @@ describe('a device that misbehaves', () => {
   ])('by answering with %s is not ONVIF', async (_, options, failure) => {
     const result = await probe(await start(options));
     expect([result.reachable, result.isOnvif, result.failure?.code]).toEqual([true, false, failure]);
+  });
+
+  test('by asking for a login and showing a web page behind it is not ONVIF', async () => {
+    const page = ({ response }: TestCall) => void response.end('<html><body>hello</body></html>');
+    const device = await start({ auth: 'digest', open: [], override: answering('*', page) });
+    const result = await probe(device);
+    expect([result.reachable, result.isOnvif, result.auth.error]).toEqual([true, false, null]);
+  });
+
+  test('by speaking through another address than it names is asked where it answers', async () => {
+    const device = await start({ believes: '127.0.0.1:1' });
+    const override = answering('GetServices', ({ response }) =>
+      envelope(
+        response,
+        '<tds:GetServicesResponse><tds:Service><tds:Namespace>http://www.onvif.org/ver10/media/wsdl</tds:Namespace><tds:XAddr>http://127.0.0.1:1/onvif/media</tds:XAddr></tds:Service></tds:GetServicesResponse>',
+      ),
+    );
+    const none = answering('GetCapabilities', ({ response }) => fault(response, 'ter:ActionNotSupported', 'no', 500));
+    const dead = await start({ override: { ...override, ...none } });
+    const result = await probe(dead);
+    expect(chosen(result, 'main')?.token).toBe('main & 1');
+    expect(result.services.map(({ xaddr }) => xaddr)).toEqual([`http://${dead.host}/onvif/media`]);
+    expect(codes(result)).toContain('address_repaired');
+    expect(chosen(await probe(device), 'main')?.token).toBe('main & 1');
+  });
+
+  test.each<[string, (call: TestCall, body: string) => void]>([
+    ['gzip unasked', ({ response }, body) => void response.setHeader('content-encoding', 'gzip').end(gzipSync(body))],
+    ['a byte order mark', ({ response }, body) => void response.end(`\ufeff${body}`)],
+    ['UTF-16', ({ response }, body) => void response.end(Buffer.from(`\ufeff${body}`, 'utf16le'))],
+    [
+      'Latin-1 under a wrong header',
+      ({ response }, body) =>
+        void response
+          .setHeader('content-type', 'text/xml; charset=utf-8')
+          .end(Buffer.from(body.replace('UTF-8', 'ISO-8859-1').replace('&#233;', 'é'), 'latin1')),
+    ],
+    ['rubbish around it', ({ response }, body) => void response.end(`\r\n\0 ${body}\r\n0\r\n\0`)],
+    [
+      'chunks of one byte',
+      ({ response }, body) => {
+        for (const byte of Buffer.from(body)) response.write(Buffer.from([byte]));
+        response.end();
+      },
+    ],
+    [
+      'no length and a connection that stays open',
+      ({ response }, body) => void response.socket?.write(`HTTP/1.1 200 OK\r\nconnection: keep-alive\r\n\r\n${body}`),
+    ],
+    [
+      '100 Continue first',
+      ({ response }, body) => {
+        response.writeContinue();
+        response.end(body);
+      },
+    ],
+    [
+      'a redirect to itself',
+      (call, body) =>
+        call.request.url?.includes('?again')
+          ? void call.response.end(body)
+          : void call.response.writeHead(307, { location: `${call.request.url}?again` }).end(),
+    ],
+    [
+      'a connection cut off at first',
+      (call, body) =>
+        call.device.calls.filter(({ operation }) => operation === 'GetDeviceInformation').length % 2 === 1
+          ? void call.response.destroy()
+          : void call.response.end(body),
+    ],
+  ])('by answering with %s is understood', async (_, answer) => {
+    const information =
+      '<tds:GetDeviceInformationResponse><tds:Model>T&#233;st</tds:Model></tds:GetDeviceInformationResponse>';
+    const override = answering('GetDeviceInformation', (call) => answer(call, xml(information)));
+    const result = await probe(await start({ auth: 'open', override }));
+    expect([result.failure, result.device?.model]).toEqual([null, 'Tést']);
+  });
+
+  test('by taking SOAP 1.1 only is asked in SOAP 1.1', async () => {
+    const picky: TestDeviceOptions['before'] = ({ request, response, body }) => {
+      const old =
+        request.headers['content-type']?.startsWith('text/xml') && body.includes('schemas.xmlsoap.org/soap/envelope');
+      if (!old) response.writeHead(415).end();
+      return !old;
+    };
+    const result = await probe(await start({ before: picky }));
+    expect([result.auth.method, chosen(result, 'main')?.width]).toEqual(['username_token', 1920]);
   });
 
   test('by dripping bytes or by silence ends in time', async () => {

@@ -16,9 +16,11 @@ afterEach(() => device?.close());
 
 /** How often a wrong password is sent, and what comes of it and of none. */
 async function refusals(camera: TestDevice): Promise<unknown[]> {
-  const errorWith = async (username: string, password: string) =>
-    (await probeDevice({ onvif: camera.host, username, password }, { clock: systemClock, log: silentLogger, policy }))
-      .auth.error;
+  const errorWith = async (username: string, password: string) => {
+    const request = { onvif: camera.host, username, password };
+    const { isOnvif, auth } = await probeDevice(request, { clock: systemClock, log: silentLogger, policy });
+    return isOnvif ? auth.error : 'not_onvif';
+  };
   const before = camera.calls.length;
   const wrong = await errorWith('admin', 'sai');
   const tries = camera.calls.slice(before).filter((call) => call.token && call.authorization === undefined).length;

@@ -20,6 +20,8 @@ export interface TestDeviceOptions {
   /** Host and port that the device believes to have, e.g. `0.0.0.0:80`. */
   believes?: string;
   media2?: boolean;
+  /** Looks at every call first; true where it has answered. */
+  before?: (call: TestCall) => boolean;
   /** How strangers and wrong tokens are refused; a `ter:NotAuthorized` fault with HTTP 400 where left out. */
   refusal?: (call: TestCall, verdict: string) => void;
   challenge?: (nonce: string) => string[];
@@ -56,6 +58,7 @@ export async function startTestDevice(options: TestDeviceOptions = {}): Promise<
     const { authorization } = request.headers;
     device.calls.push({ operation, authorization, token: body.includes('UsernameToken'), body });
     const call: TestCall = { operation, body, request, response, device };
+    if (options.before?.(call)) return;
     const refused = refuse(call, options, nonces);
     if (refused) return refused();
     const override = options.override?.[operation] ?? options.override?.['*'];
