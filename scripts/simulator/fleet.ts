@@ -52,6 +52,8 @@ export interface FleetCamera {
   misbehave(stream: StreamName, quirks: StreamQuirks): void;
   /** From its next keyframe on, the stream shows the picture of the other one, in the same session. */
   changeResolution(stream: StreamName): void;
+  /** From its next keyframes on, the camera shows what another one of the fleet shows, as when somebody has turned it. */
+  turnToSceneOf(id: string): void;
 }
 
 export interface Fleet {
@@ -91,7 +93,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   }
   const stopTicker = startTicker(cameras);
   const { discovery, error: discoveryError } = await startDiscovery(cameras, options.discovery ?? true);
-  const public_ = cameras.map((camera) => fleetCamera(camera, discovery));
+  const public_ = cameras.map((camera) => fleetCamera(camera, cameras, discovery));
   return {
     cameras: public_,
     loopFrames: files[0]?.loopFrames ?? 0,
@@ -180,7 +182,11 @@ async function startDiscovery(
   }
 }
 
-function fleetCamera(camera: SimulatedCamera, discovery: WsDiscovery | undefined): FleetCamera {
+function fleetCamera(
+  camera: SimulatedCamera,
+  all: readonly SimulatedCamera[],
+  discovery: WsDiscovery | undefined,
+): FleetCamera {
   const { id, name, unitId, desk, scene, username } = camera.description;
   const { endpointReference, ptz } = camera;
   return {
@@ -210,5 +216,10 @@ function fleetCamera(camera: SimulatedCamera, discovery: WsDiscovery | undefined
     },
     changeResolution: (stream) =>
       camera.sources[stream].change(camera.sources[stream === 'main' ? 'sub' : 'main'].clip),
+    turnToSceneOf: (other) => {
+      const found = all.find(({ description }) => description.id === other);
+      if (!found) throw new RangeError(`no simulated camera ${other}`);
+      for (const stream of ['main', 'sub'] as const) camera.sources[stream].change(found.sources[stream].clip);
+    },
   };
 }
