@@ -8,7 +8,7 @@ import { compose } from '../../server/compose.ts';
 import type { Camera } from '../../server/contracts/cameras.ts';
 import type { Role } from '../../server/contracts/roles.ts';
 import type { Me } from '../../server/contracts/session.ts';
-import { loadConfiguration } from '../../server/platform/configuration.ts';
+import { type Configuration, loadConfiguration } from '../../server/platform/configuration.ts';
 import { silentLogger } from '../../server/platform/log.ts';
 import { until } from './until.ts';
 
@@ -45,11 +45,11 @@ export class TestProduct {
   }
 
   /** Returns the product and its first administrator, made through the set-up link. */
-  static async start(): Promise<{ product: TestProduct; admin: Person }> {
+  static async start(changes: Partial<Configuration> = {}): Promise<{ product: TestProduct; admin: Person }> {
     const dataDir = mkdtempSync(join(tmpdir(), 'lienthong-product-'));
     const config = new URL('../fixtures/product.yaml', import.meta.url).pathname;
     const configuration = loadConfiguration({ LIENTHONG_CONFIG: config, LIENTHONG_DATA_DIR: dataDir }, dataDir);
-    const running = await compose(configuration, silentLogger);
+    const running = await compose({ ...configuration, ...changes }, silentLogger);
     const product = new TestProduct(running.url, dataDir, running.stop);
     const answer = await product.call('POST', '/api/setup', {
       body: { token: running.setupToken, username: 'admin', name: 'Quản trị', password },
