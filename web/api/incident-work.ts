@@ -14,6 +14,7 @@ import { request } from './client.ts';
 import { keys } from './keys.ts';
 
 const path = (id: string) => `/api/incidents/${encodeURIComponent(id)}`;
+const COMMENTS_MS = 20_000;
 const PEOPLE_STALE_MS = 5 * 60_000;
 
 /** What the offices say to each other about a case, oldest first. */
@@ -22,6 +23,8 @@ export function useComments(incidentId: string) {
     queryKey: keys.comments(incidentId),
     queryFn: async ({ signal }) =>
       (await request('GET', `${path(incidentId)}/comments`, { schema: commentList, signal })).items,
+    // Nothing tells of a comment that mentions nobody.
+    refetchInterval: COMMENTS_MS,
   });
 }
 
@@ -61,12 +64,11 @@ export function useSetWatching(incidentId: string) {
   });
 }
 
-/** Cases that may be about the same moment, the likeliest first. */
-export function useDuplicateCandidates(incidentId: string, options: { enabled?: boolean } = {}) {
+/** Cases that may be about the same moment, the likeliest first, and those that were found to be the same. */
+export function useDuplicates(incidentId: string, options: { enabled?: boolean } = {}) {
   return useQuery({
     queryKey: keys.duplicates(incidentId),
-    queryFn: async ({ signal }) =>
-      (await request('GET', `${path(incidentId)}/duplicates`, { schema: duplicateCandidates, signal })).items,
+    queryFn: ({ signal }) => request('GET', `${path(incidentId)}/duplicates`, { schema: duplicateCandidates, signal }),
     enabled: options.enabled ?? true,
   });
 }

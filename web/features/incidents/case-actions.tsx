@@ -45,6 +45,7 @@ export function CaseActions({ incident, actions, opened, onOpen, onStale }: Acti
   const role = useMe().data?.role;
   const refusalWords = useRefusalWords();
   const title = useRef<HTMLHeadingElement>(null);
+  const openers = useRef<HTMLDivElement>(null);
   const { next, primary, others, tools, refusal } = actions;
   const step = opened ?? primary;
   const act = useCaseStep(incident, step, {
@@ -58,6 +59,12 @@ export function CaseActions({ incident, actions, opened, onOpen, onStale }: Acti
   const folded = step === 'appeal' && opened === null && isEmptyDraft(act.draft);
   const verdict = incident.steps.find((one) => one.step === step);
   const untilMs = verdict?.untilMs ?? incident.dueAtMs;
+  const back = () => {
+    onOpen(null);
+    requestAnimationFrame(() =>
+      (openers.current?.querySelector<HTMLElement>(`[data-step="${opened}"]`) ?? title.current)?.focus(),
+    );
+  };
   const heading = (state: Incident['state']) =>
     incident.conclusion !== null && (state === 'concluded' || state === 'closed')
       ? t('actions.concludedAs', { kind: t(`common:conclusion.${incident.conclusion}`) })
@@ -106,12 +113,12 @@ export function CaseActions({ incident, actions, opened, onOpen, onStale }: Acti
           <StepForm key={step} step={step} incident={incident} act={act} focused={opened !== null} />
         ))}
       {opened !== null && primary !== opened && (
-        <Button variant="default" fullWidth className={classes.other} onClick={() => onOpen(null)}>
+        <Button variant="default" fullWidth className={classes.other} onClick={back}>
           {t('common:back')}
         </Button>
       )}
       {opened === null && others.length + tools.length > 0 && (
-        <div className={classes.others}>
+        <div className={classes.others} ref={openers}>
           {[...others, ...tools].map((other) => {
             const Glyph = STEP_ICONS[other];
             return (
@@ -119,6 +126,7 @@ export function CaseActions({ incident, actions, opened, onOpen, onStale }: Acti
                 key={other}
                 variant="default"
                 className={classes.other}
+                data-step={other}
                 leftSection={<Glyph size={18} stroke={1.8} aria-hidden />}
                 onClick={() => onOpen(other)}
               >
@@ -156,7 +164,7 @@ function StepForm({ step, incident, act, focused }: FormProps) {
     form.current?.querySelector<HTMLElement>('input:not([type=file]), textarea')?.focus();
   }, [focused]);
   const Glyph = STEP_ICONS[step];
-  const unsent = uploads.running.length > 0;
+  const unsent = uploads.busy || uploads.failed;
   const send = () => {
     if (step === 'assign') return act.assign(assigneeId);
     if (!act.ready()) return focusFirstWrong(form.current);

@@ -32,6 +32,7 @@ interface CommentsProps {
 /** What the offices say to each other about a case; the unit has no part in it. */
 export function CaseComments({ incidentId, personId, inputRef }: CommentsProps) {
   const { t } = useTranslation('incidents');
+  const [correcting, setCorrecting] = useState<Comment | null>(null);
   const query = useComments(incidentId);
   return (
     <section className={classes.card} aria-labelledby="case-comments">
@@ -46,12 +47,26 @@ export function CaseComments({ incidentId, personId, inputRef }: CommentsProps) 
         query.data.length > 0 && (
           <ol className={classes.list}>
             {query.data.map((comment) => (
-              <OneComment key={comment.id} comment={comment} all={query.data} />
+              <OneComment
+                key={comment.id}
+                comment={comment}
+                all={query.data}
+                onCorrect={() => {
+                  setCorrecting(comment);
+                  inputRef.current?.focus();
+                }}
+              />
             ))}
           </ol>
         )
       )}
-      <Composer incidentId={incidentId} personId={personId} inputRef={inputRef} />
+      <Composer
+        incidentId={incidentId}
+        personId={personId}
+        inputRef={inputRef}
+        correcting={correcting}
+        onCorrected={() => setCorrecting(null)}
+      />
       <p className={classes.hidden}>
         <IconEyeOff size={16} stroke={1.8} aria-hidden />
         {t('comments.hidden')}
@@ -65,7 +80,13 @@ function useOffice(): (role: string, name: string) => string {
   return (role, name) => t(`role.${role}`, { defaultValue: name });
 }
 
-function OneComment({ comment, all }: { comment: Comment; all: readonly Comment[] }) {
+interface OneProps {
+  comment: Comment;
+  all: readonly Comment[];
+  onCorrect: () => void;
+}
+
+function OneComment({ comment, all, onCorrect }: OneProps) {
   const { t } = useTranslation('incidents');
   const office = useOffice();
   const labels = comment.mentions.map(({ role, name }) => name ?? office(role, role));
@@ -84,12 +105,23 @@ function OneComment({ comment, all }: { comment: Comment; all: readonly Comment[
           run.mention ? <mark key={run.at}>{run.text}</mark> : <span key={run.at}>{run.text}</span>,
         )}
       </p>
+      {comment.mine && (
+        <button type="button" className={classes.correct} onClick={onCorrect}>
+          {t('comments.correct')}
+        </button>
+      )}
     </li>
   );
 }
 
-function Composer({ incidentId, personId, inputRef }: CommentsProps) {
-  const { t } = useTranslation('incidents');
+interface ComposerProps extends CommentsProps {
+  /** The comment that is being corrected by a new one. */
+  correcting: Comment | null;
+  onCorrected: () => void;
+}
+
+function Composer({ incidentId, personId, inputRef, correcting, onCorrected }: ComposerProps) {
+  const { t } = useTranslation(['incidents', 'common']);
   const office = useOffice();
   const errorText = useErrorText();
   const people = useMentionable(incidentId).data;
@@ -104,10 +136,11 @@ function Composer({ incidentId, personId, inputRef }: CommentsProps) {
   const send = () => {
     if (words === '' || create.isPending) return;
     create.mutate(
-      { text: words, mentions: mentionsIn(words, options) },
+      { text: words, mentions: mentionsIn(words, options), corrects: correcting?.id ?? null },
       {
         onSuccess: () => {
           clear();
+          onCorrected();
           inputRef.current?.focus();
         },
       },
@@ -132,6 +165,14 @@ function Composer({ incidentId, personId, inputRef }: CommentsProps) {
 
   return (
     <div className={classes.composer}>
+      {correcting !== null && (
+        <p className={classes.correcting}>
+          {t('comments.corrects', { time: formatShort(correcting.atMs) })}
+          <button type="button" className={classes.correct} onClick={onCorrected}>
+            {t('common:cancel')}
+          </button>
+        </p>
+      )}
       <Textarea
         ref={inputRef}
         aria-label={t('comments.write')}

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
-import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconEye from '@tabler/icons-react/icons/IconEye';
 import IconEyeOff from '@tabler/icons-react/icons/IconEyeOff';
+import IconInfoCircle from '@tabler/icons-react/icons/IconInfoCircle';
 import { useTranslation } from 'react-i18next';
 import type { Incident, IncidentStep } from '../../../server/contracts/incidents.ts';
 import page from '../../components/page.module.css';
@@ -20,7 +20,7 @@ interface ConfirmProps {
 const LINES = [
   { key: 'who', icon: IconEye },
   { key: 'hidden', icon: IconEyeOff },
-  { key: 'then', icon: IconChevronRight },
+  { key: 'then', icon: IconInfoCircle },
 ] as const;
 
 /** What a step brings about, before it is taken: who will see what, and what cannot be undone. */

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Incident, IncidentState } from '../../../server/contracts/incidents.ts';
-import { useDuplicateCandidates } from '../../api/incident-work.ts';
+import { useDuplicates } from '../../api/incident-work.ts';
 import { useIncidents } from '../../api/incidents.ts';
 import { paths } from '../../app/paths.ts';
 import { FieldError, FieldLabel } from '../../components/field.tsx';
@@ -34,6 +34,7 @@ const ASK_AFTER_MS = 300;
 export function Duplicates({ incident, act }: { incident: Incident; act: CaseStep }) {
   const { t } = useTranslation(['incidents', 'common']);
   const near = useNear(incident);
+  const { isError } = useDuplicates(incident.id);
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed.trim(), ASK_AFTER_MS);
   const searched = useIncidents({ q: asked, unit: [incident.unitId], limit: FOUND }, { enabled: asked.length >= 3 });
@@ -56,7 +57,9 @@ export function Duplicates({ incident, act }: { incident: Incident; act: CaseSte
         maxLength={40}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      {near?.length === 0 && byNumber.length === 0 && <p className={classes.effect}>{t('duplicates.none')}</p>}
+      {(isError || near?.length === 0) && byNumber.length === 0 && (
+        <p className={classes.effect}>{t('duplicates.none')}</p>
+      )}
       {offered.length > 0 && (
         <div className={classes.options}>
           {offered.map((one) => (
@@ -78,7 +81,7 @@ export function Duplicates({ incident, act }: { incident: Incident; act: CaseSte
 function useNear(incident: Incident): Offered[] | undefined {
   const { t } = useTranslation('incidents');
   const span = useSpanText();
-  return useDuplicateCandidates(incident.id).data?.map((one) => ({
+  return useDuplicates(incident.id).data?.items.map((one) => ({
     ...one,
     why: [
       one.overlaps ? t('duplicates.overlaps') : t('duplicates.apart', { span: span(one.apartMs) }),

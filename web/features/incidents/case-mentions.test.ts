@@ -26,10 +26,12 @@ describe('a mention', () => {
     expect(mentionAt('xem', 3)).toBeNull();
   });
 
-  it('is found by letters without diacritics, offices before people, and by the office of a person', () => {
+  it('is found by letters without diacritics: names that begin so first, offices before people, then by the office', () => {
     const found = (query: string) => suggestMentions(options, query).map(({ label }) => label);
     expect(found('tran')).toEqual(['Trần Hà', 'Trần Hà My']);
     expect(found('thanh tra')).toEqual(['Phòng Thanh tra', 'Trần Hà']);
+    expect(found('my')).toEqual(['Trần Hà My']);
+    expect(found('p')).toEqual(['Phòng Nội vụ', 'Phòng Thanh tra', 'Trần Hà', 'Trần Hà My']);
     expect(found('')).toHaveLength(5);
     expect(found('ai đó xem giúp')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Mention, Mentionable } from '../../../server/contracts/incident-work.ts';
 import type { Role } from '../../../server/contracts/roles.ts';
-import { matches } from '../../components/time.ts';
+import { fold, matches } from '../../components/time.ts';
 
 /** Whom one may mention, with the words that stand after the `@`. */
 export interface MentionOption {
@@ -30,7 +30,13 @@ export function mentionAt(text: string, caret: number): { at: number; query: str
 
 /** The options that the typed letters may mean; none once a whole name has been typed and the sentence goes on. */
 export function suggestMentions(options: readonly MentionOption[], query: string): MentionOption[] {
-  return options.filter(({ label, office }) => matches(query, `${label} ${office ?? ''}`)).slice(0, MOST);
+  const asked = fold(query.trim());
+  // Names that begin so go before those that hold it; within both the order stays.
+  const rank = ({ label }: MentionOption) => (fold(label).startsWith(asked) ? 0 : matches(query, label) ? 1 : 2);
+  return options
+    .filter(({ label, office }) => matches(query, `${label} ${office ?? ''}`))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, MOST);
 }
 
 /** The text with a name in the place of what was typed, and where the caret goes on. */

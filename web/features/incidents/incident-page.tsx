@@ -114,9 +114,15 @@ function Case({ incident, back, from, onStale }: CaseProps) {
     onPlay: () => columns.current?.querySelector<HTMLButtonElement>('[data-testid="case-clip"] button')?.click(),
   });
   const card = (
-    <CaseActions incident={incident} actions={actions} opened={opened} onOpen={setChosen} onStale={onStale} />
+    <div className={classes.act}>
+      <CaseActions incident={incident} actions={actions} opened={opened} onOpen={setChosen} onStale={onStale} />
+    </div>
   );
-  const history = <CaseHistory incident={incident} ofCity={ofCity} />;
+  const history = (
+    <div className={classes.history}>
+      <CaseHistory incident={incident} ofCity={ofCity} />
+    </div>
+  );
 
   return (
     <div className={page.page}>
@@ -134,13 +140,17 @@ function Case({ incident, back, from, onStale }: CaseProps) {
           </div>
         </div>
         <div className={`${classes.column} ${classes.middle}`}>
-          <CaseAnswer incident={incident} ofCity={ofCity} />
+          <div className={classes.answer}>
+            <CaseAnswer incident={incident} ofCity={ofCity} />
+          </div>
           {answers ? card : history}
         </div>
         <div className={`${classes.column} ${classes.actions}`}>
           {answers ? history : card}
           {ofCity && person !== null && person !== undefined && (
-            <CaseComments incidentId={incident.id} personId={person.id} inputRef={comment} />
+            <div className={classes.comments}>
+              <CaseComments incidentId={incident.id} personId={person.id} inputRef={comment} />
+            </div>
           )}
         </div>
       </div>

@@ -24,8 +24,9 @@ export interface Uploads {
   /** What the server has taken. */
   files: Taken;
   running: readonly Running[];
-  /** Whether something is still being sent. */
+  /** Whether something is still being sent; failed: whether something was not, and may yet be. */
   busy: boolean;
+  failed: boolean;
   add: (files: readonly File[]) => void;
   /** Stops one that is being sent, or puts away one that was refused. */
   stop: (key: string) => void;
@@ -82,6 +83,7 @@ export function useUploads(
     files,
     running,
     busy: running.some(({ problem }) => problem === null),
+    failed: running.some(({ again }) => again !== null),
     add: (chosen) => {
       const present = [
         ...files,
