@@ -17,10 +17,11 @@ import { keys } from './keys.ts';
 export const calendarFile = '/api/calendar.ics';
 
 /** The rows of the working calendar, and what has yet to be entered. */
-export function useCalendar() {
+export function useCalendar(options: { enabled?: boolean } = {}) {
   return useQuery({
     queryKey: keys.calendar,
     queryFn: ({ signal }) => request('GET', '/api/calendar', { schema: calendarState, signal }),
+    enabled: options.enabled ?? true,
   });
 }
 

@@ -1,5 +1,7 @@
+import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
+import { useCalendar } from '../../api/calendar.ts';
 import { useCan } from '../../api/session.ts';
 import { paths } from '../../app/paths.ts';
 import page from '../../components/page.module.css';
@@ -10,6 +12,7 @@ export function SystemTabs({ children }: { children?: React.ReactNode }) {
   const { t } = useTranslation('system');
   const manages = useCan('manage_system');
   const reads = useCan('read_audit');
+  const lacking = (useCalendar({ enabled: manages }).data?.alarms.length ?? 0) > 0;
   return (
     <>
       <PageHeader title={t('title')} />
@@ -22,6 +25,11 @@ export function SystemTabs({ children }: { children?: React.ReactNode }) {
         {manages && (
           <NavLink to={paths.calendar} className={page.tab}>
             {t('tabs.calendar')}
+            {lacking && (
+              <IconAlertTriangle size={16} stroke={1.8} role="img" aria-label={t('tabs.calendarLacks')}>
+                <title>{t('tabs.calendarLacks')}</title>
+              </IconAlertTriangle>
+            )}
           </NavLink>
         )}
         {(manages || reads) && (
