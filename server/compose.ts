@@ -38,7 +38,9 @@ import type { Logger } from './platform/log.ts';
 import { Realtime } from './realtime/socket-server.ts';
 import { createRecorder } from './recorder/create-recorder.ts';
 import type { Recorder } from './recorder/recorder.ts';
+import { AttachmentStore } from './storage/attachment.store.ts';
 import { CameraStore } from './storage/camera.store.ts';
+import { ConclusionDraftStore } from './storage/conclusion-draft.store.ts';
 import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
 import { IncidentListStore } from './storage/incident-list.store.ts';
@@ -54,6 +56,7 @@ import { SavedFilters } from './supervision/incidents/saved-filters.ts';
 import { StillFiles } from './supervision/incidents/still-files.ts';
 import { Watchers } from './supervision/incidents/watchers.ts';
 import { dateOf, startOfDayMs } from './supervision/local-time.ts';
+import { PeopleDirectory } from './supervision/people.ts';
 import { recordingSchedule } from './supervision/recording-hours.ts';
 import { SavedViews } from './supervision/views/saved-views.ts';
 
@@ -163,10 +166,22 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const incidentEvents = new Events<IncidentEvents>(log);
     const incidentStore = new IncidentStore(database.kysely);
     const stills = new StillFiles(dataDir);
-    const footage = new IncidentFootage({ recorder, store: incidentStore, files: stills, clock, log });
+    const attachmentStore = new AttachmentStore(database.kysely);
+    const people = new PeopleDirectory({ accounts: () => accounts.list(), reachOf });
+    const footage = new IncidentFootage({
+      recorder,
+      store: incidentStore,
+      files: stills,
+      clock,
+      log,
+      complete: (incidentId) => incidentEvents.emit('footage', { incidentId }),
+    });
     started.push(() => footage.stop());
     const incidents = new Incidents<Actor>({
       store: incidentStore,
+      attachments: attachmentStore,
+      drafts: new ConclusionDraftStore(database.kysely),
+      people,
       list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays, clock }),
       city,
       cameraOf: async (id, atMs) => {

@@ -27,12 +27,13 @@ export const text = (max: number) =>
     .max(max)
     .refine((s) => !/[^\P{Cc}\n\r\t]/u.test(s), { message: 'control characters' });
 
-/** `code` is stable and listed in the OpenAPI document; `message` is in the caller's language; `fields` names what to mend. */
+/** `code` is stable and listed in the OpenAPI document; `message` is in the caller's language; `fields` names what to mend; `details` are facts of that code. */
 export const errorBody = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
     fields: z.record(z.string(), z.string()).optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -46,6 +46,7 @@ export function toErrorResponse(thrown: unknown, language: Language): ErrorRespo
         code: error.code,
         message: messageFor(error, language),
         ...(error.fields === undefined ? {} : { fields: error.fields }),
+        ...(error.details === undefined ? {} : { details: error.details }),
       },
     },
     unexpected: error.kind === 'internal',

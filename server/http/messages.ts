@@ -25,6 +25,30 @@ const byKind: Record<ErrorKind, Words> = {
 /** Every stable code with its words. `{name}` is filled from the error's parameters. */
 export const messages: Record<string, Words> = {
   address_invalid: { vi: 'Địa chỉ chưa đúng.', en: 'The address is not right.' },
+  appeal_needs_someone_new: {
+    vi: 'Người đã ghi nhận hoặc kết luận không được xem xét kiến nghị.',
+    en: 'Whoever flagged or concluded the incident cannot judge its appeal.',
+  },
+  assignee_unfit: {
+    vi: 'Người này không xử lý được vụ việc.',
+    en: 'This person cannot act on the incident.',
+  },
+  attachment_unknown: {
+    vi: 'Tệp đính kèm không còn. Hãy gửi lại tệp.',
+    en: 'The attached file is no longer there. Send it again.',
+  },
+  duplicate_of_another_unit: {
+    vi: 'Vụ việc kia thuộc đơn vị khác.',
+    en: 'The other incident is of another unit.',
+  },
+  duplicate_of_duplicate: {
+    vi: 'Vụ việc kia đã được đánh dấu trùng lặp. Hãy chọn vụ việc gốc.',
+    en: 'The other incident is a duplicate itself. Choose the one that goes on.',
+  },
+  duplicate_of_itself: {
+    vi: 'Vụ việc không thể trùng với chính nó.',
+    en: 'An incident cannot be a duplicate of itself.',
+  },
   network_range_invalid: {
     vi: 'Dải địa chỉ phải là mạng IPv4 có không quá 1.024 địa chỉ, ví dụ 10.20.3.0/24.',
     en: 'The range must be an IPv4 network of at most 1,024 addresses, e.g. 10.20.3.0/24.',
@@ -171,6 +195,10 @@ export const messages: Record<string, Words> = {
     vi: 'Người được nhắc không xem được vụ việc này.',
     en: 'Whoever is mentioned may not see this incident.',
   },
+  nothing_corrected: {
+    vi: 'Chưa có gì được đính chính.',
+    en: 'Nothing is corrected.',
+  },
   nothing_recorded: { vi: 'Không có ghi hình trong khoảng này.', en: 'Nothing was recorded in this stretch.' },
   playlist_request_invalid: { vi: 'Yêu cầu danh sách phát không đúng.', en: 'The playlist request is not right.' },
   playlist_timeout: { vi: 'Luồng trực tiếp chưa có phần mới.', en: 'The live stream has nothing new yet.' },
@@ -228,6 +256,18 @@ export const messages: Record<string, Words> = {
     en: 'Many stills are being made. Try again.',
   },
   stream_not_live: { vi: 'Camera chưa có hình trực tiếp.', en: 'The camera has no live picture yet.' },
+  stretch_of_another_unit: {
+    vi: 'Đoạn hình không thuộc camera của đơn vị.',
+    en: 'The stretch is not of a camera of the unit.',
+  },
+  term_not_over: {
+    vi: 'Thời hạn chưa hết.',
+    en: 'The term is not over yet.',
+  },
+  term_over: {
+    vi: 'Đã hết thời hạn.',
+    en: 'The term is over.',
+  },
   time_out_of_bounds: { vi: 'Thời điểm nằm ngoài khoảng cho phép.', en: 'The time is out of bounds.' },
   transcode_failed: { vi: 'Không chuyển được hình sang H.264.', en: 'The picture cannot be turned into H.264.' },
   transcodes_busy: {

@@ -20,6 +20,8 @@ export interface AppErrorOptions {
   fields?: Record<string, string>;
   /** Plain facts for the message in the caller's language and for the log; never a secret. */
   params?: Record<string, string | number>;
+  /** Structured facts for the caller, sent with the answer. */
+  details?: Record<string, unknown>;
   cause?: unknown;
 }
 
@@ -30,6 +32,7 @@ export class AppError extends Error {
   readonly retry: boolean;
   readonly fields: Record<string, string> | undefined;
   readonly params: Record<string, string | number>;
+  readonly details: Record<string, unknown> | undefined;
 
   constructor(kind: ErrorKind, code: string, options: AppErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
@@ -39,6 +42,7 @@ export class AppError extends Error {
     this.retry = options.retry ?? (kind === 'unavailable' || kind === 'too_many');
     this.fields = options.fields;
     this.params = options.params ?? {};
+    this.details = options.details;
   }
 }
 

@@ -111,19 +111,21 @@ export class Realtime {
         for (const socket of this.#of(userId)) socket.emit('notices.read', news);
       }),
     );
-    const incident = (name: 'incident.created' | 'incident.changed') => (event: { incidentId: string }) => {
-      this.#tellIncident(name, event.incidentId).catch((error) =>
-        log.error({ err: error, incident: event.incidentId }, 'incident news failed'),
-      );
-    };
+    const incident =
+      (name: 'incident.created' | 'incident.changed') => (event: { incidentId: string; step?: string }) => {
+        this.#tellIncident(name, event.incidentId, event.step).catch((error) =>
+          log.error({ err: error, incident: event.incidentId }, 'incident news failed'),
+        );
+      };
     this.#unsubscribe.push(
       incidentEvents.on('created', incident('incident.created')),
       incidentEvents.on('changed', incident('incident.changed')),
+      incidentEvents.on('footage', incident('incident.changed')),
     );
   }
 
-  async #tellIncident(name: 'incident.created' | 'incident.changed', id: string): Promise<void> {
-    const present = await this.#services.incidents.audience(id);
+  async #tellIncident(name: 'incident.created' | 'incident.changed', id: string, step?: string): Promise<void> {
+    const present = await this.#services.incidents.audience(id, step);
     for (const socket of this.#clients()) {
       const seen = present(socket.data.session.actor);
       if (seen !== null) socket.emit(name, { incident: seen });

@@ -143,7 +143,7 @@ export class IncidentFiguresStore {
       .groupBy(['from_state', 'actor_role', 'late'])
       .execute();
     return rows.flatMap(({ from_state: state, actor_role: office, late, count }) =>
-      state === null ? [] : [{ state, office, late: Number(late) === 1, count: Number(count) }],
+      state === null || office === 'system' ? [] : [{ state, office, late: Number(late) === 1, count: Number(count) }],
     );
   }
 

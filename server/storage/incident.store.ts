@@ -78,7 +78,8 @@ export interface IncidentEntryTable {
   step: string;
   actor_id: string;
   actor_name: string;
-  actor_role: Role;
+  /** The server itself has the role `system` and no id. */
+  actor_role: Role | 'system';
   from_state: IncidentState | null;
   to_state: IncidentState;
   conclusion: Conclusion | null;
@@ -102,12 +103,24 @@ export const noDueMs = 8_640_000_000_000_000;
 /** Which cases a reader may see at all: every one, or those of one unit that were sent to it. */
 export type IncidentView = 'city' | { sentToUnit: string };
 
-export interface IncidentChange {
-  state: IncidentState;
-  updated_at_ms: number;
-  due_at_ms: number;
-  sent_at_ms: number | null;
-  conclusion: Conclusion | null;
+export type IncidentChange = Partial<Omit<IncidentRow, 'id' | 'number' | 'version'>>;
+
+/** A case on its way from one version to the next. */
+export interface IncidentMove {
+  id: string;
+  /** The version that it is moved on from. */
+  version: number;
+  change: IncidentChange;
+  entry: IncidentEntryRow;
+}
+
+class Outrun extends Error {
+  readonly id: string;
+
+  constructor(id: string) {
+    super('the case has another version');
+    this.id = id;
+  }
 }
 
 type Builder = ExpressionBuilder<Schema, 'incidents'>;
@@ -143,28 +156,45 @@ export class IncidentStore {
   }
 
   /**
-   * Moves a case on from `version` to the next one and adds the entry and what `also` adds. False, with nothing written, when the case no longer
-   * has that version: of two at once, one wins.
+   * Moves cases on to their next versions and adds their entries and what `also` adds, all or nothing. Returns null, or the id of a case that no
+   * longer has its version: of two at once, one wins.
    */
-  advance(
+  async advanceAll(
+    moves: readonly IncidentMove[],
+    also: (within: Queries) => Promise<unknown>,
+  ): Promise<string | null> {
+    // In one order for everybody: two who move the same two cases at once wait for each other and never both for ever.
+    const ordered = moves.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    try {
+      await this.#db.transaction().execute(async (trx) => {
+        for (const { id, version, change, entry } of ordered) {
+          const { numUpdatedRows } = await trx
+            .updateTable('incidents')
+            .set({ ...change, version: version + 1 })
+            .where('id', '=', id)
+            .where('version', '=', version)
+            .executeTakeFirst();
+          if (numUpdatedRows !== 1n) throw new Outrun(id);
+          await trx.insertInto('incident_entries').values(entry).execute();
+        }
+        await also(trx);
+      });
+    } catch (error) {
+      if (error instanceof Outrun) return error.id;
+      throw error;
+    }
+    return null;
+  }
+
+  /** The same for one case: false, with nothing written, when it no longer has that version. */
+  async advance(
     id: string,
     version: number,
     change: IncidentChange,
     entry: IncidentEntryRow,
     also: (within: Queries) => Promise<unknown>,
   ): Promise<boolean> {
-    return this.#db.transaction().execute(async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('incidents')
-        .set({ ...change, version: version + 1 })
-        .where('id', '=', id)
-        .where('version', '=', version)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) return false;
-      await trx.insertInto('incident_entries').values(entry).execute();
-      await also(trx);
-      return true;
-    });
+    return (await this.advanceAll([{ id, version, change, entry }], also)) === null;
   }
 
   find(id: string): Promise<IncidentRow | undefined> {
@@ -197,12 +227,13 @@ export class IncidentStore {
       .execute();
   }
 
-  /** Cases whose footage is not yet held or whose still is not yet taken. */
+  /** Cases whose footage is not yet held, whose still is not yet taken, or of which the end of the stretch has not been told. */
   awaitingFootage(): Promise<IncidentRow[]> {
     return this.#db
       .selectFrom('incidents')
       .selectAll()
-      .where((eb) => eb.or([eb('still', '=', 'pending'), eb('held', '=', 0)]))
+      .where((eb) => eb.or([eb('still', '=', 'pending'), eb('held', '=', 0), eb('footage_told', '=', 0)]))
+      .where('released_at_ms', 'is', null)
       .execute();
   }
 
@@ -212,7 +243,19 @@ export class IncidentStore {
       .selectFrom('incidents')
       .select(['id', 'camera_id', 'from_ms', 'to_ms'])
       .where('held', '=', 1)
+      .where('released_at_ms', 'is', null)
       .execute();
+  }
+
+  /** True for whoever is the first to tell that the end of the stretch is there. */
+  async tellFootage(id: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('incidents')
+      .set({ footage_told: 1 })
+      .where('id', '=', id)
+      .where('footage_told', '=', 0)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
   }
 
   async setHeld(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { weekday } from '../contracts/calendar.ts';
 import { id } from '../contracts/common.ts';
-import { category } from '../contracts/incidents.ts';
+import { category, superior } from '../contracts/incidents.ts';
 import { unitKind } from '../contracts/units.ts';
 
 /** The form of the files in a city's folder (config/city); unknown keys are refused. */
@@ -118,6 +118,40 @@ export const categoriesFile = z.strictObject({
     .max(200),
 });
 
+/** Working days in which a state has to be left. */
+const term = z.number().int().min(1).max(100);
+
+export const workflowFile = z.strictObject({
+  terms: z
+    .strictObject({
+      flagged: term.default(2),
+      verifying: term.default(2),
+      explanation_requested: term.default(3),
+      awaiting_conclusion: term.default(5),
+      /** In which the unit may appeal. */
+      concluded: term.default(5),
+      appealed: term.default(5),
+    })
+    .prefault({}),
+  /** Who is told when the term of a state has passed; nobody, where a state is null. */
+  superiors: z
+    .strictObject({
+      flagged: superior.nullable().default({ role: 'leader' }),
+      verifying: superior.nullable().default({ role: 'leader' }),
+      explanation_requested: superior.nullable().default({ role: 'home_affairs' }),
+      awaiting_conclusion: superior.nullable().default({ role: 'leader' }),
+      appealed: superior.nullable().default({ role: 'leader' }),
+    })
+    .prefault({}),
+  /** How long the footage of a case is kept after its end. */
+  keepFootageMonths: z.number().int().min(0).max(600).default(24),
+  /** How far back an earlier case of the same unit and category makes a repeat. */
+  repeats: z.strictObject({ days: z.number().int().min(1).max(3660).default(90) }).prefault({}),
+  /** Share of the decided cases that somebody else reads blind; 0 is none. */
+  secondReading: z.strictObject({ percent: z.number().min(0).max(100).default(5) }).prefault({}),
+});
+export type Workflow = z.output<typeof workflowFile>;
+
 export const cityFile = z.strictObject({
   name,
   /** The demo: every page is labelled with it. */
@@ -125,6 +159,8 @@ export const cityFile = z.strictObject({
   units: fileName.default('units.yaml'),
   categories: fileName.default('categories.yaml'),
   calendar: fileName.default('calendar.yaml'),
+  /** Terms and superiors; the usual ones where there is no such file. */
+  workflow: fileName.optional(),
 });
 
 export function unique(values: readonly string[]): boolean {

@@ -8,7 +8,16 @@ import {
 import { rowsOfFile } from './calendar/file-rows.ts';
 import { uncoveredDay } from './calendar/rules.ts';
 import { type Calendar, createCalendar } from './calendar.ts';
-import { type CalendarFile, calendarFile, categoriesFile, cityFile, type UnitsFile, unitsFile } from './city-schema.ts';
+import {
+  type CalendarFile,
+  calendarFile,
+  categoriesFile,
+  cityFile,
+  type UnitsFile,
+  unitsFile,
+  type Workflow,
+  workflowFile,
+} from './city-schema.ts';
 import { Units } from './units.ts';
 
 /** What a city is, as its folder of configuration says it. */
@@ -22,10 +31,12 @@ export interface City {
   calendar: Calendar;
   /** What the calendar's file says, which is the first content of the database. */
   calendarFile: CalendarFile;
+  /** Terms of a case, and who is told when one has passed. */
+  workflow: Workflow;
 }
 
 /**
- * Reads a city's folder: `city.yaml` and the units, categories and calendar that it names.
+ * Reads a city's folder: `city.yaml` and the units, categories, calendar and workflow that it names.
  * Errors: `configuration_invalid` with file, path and what was expected, also for references that lead nowhere.
  */
 export function loadCity(folder: string): City {
@@ -38,6 +49,10 @@ export function loadCity(folder: string): City {
   const { units } = readConfigurationFile(files.units, unitsFile);
   const { categories } = readConfigurationFile(files.categories, categoriesFile);
   const calendar = readConfigurationFile(files.calendar, calendarFile);
+  const workflow =
+    city.workflow === undefined
+      ? workflowFile.parse({})
+      : readConfigurationFile(resolve(folder, city.workflow), workflowFile);
   refuse(files.units, unitProblems(units));
   refuse(files.categories, duplicates(categories, 'code', 'categories'));
   refuse(files.calendar, calendarProblems(calendar, units));
@@ -55,6 +70,7 @@ export function loadCity(folder: string): City {
     categories,
     calendar: createCalendar(calendar, units),
     calendarFile: calendar,
+    workflow,
   };
 }
 

@@ -8,6 +8,8 @@ import { createIncidentRequest } from '../../server/contracts/incidents.ts';
 import type { Clock } from '../../server/platform/clock.ts';
 import { Events } from '../../server/platform/events.ts';
 import { silentLogger as log } from '../../server/platform/log.ts';
+import { AttachmentStore } from '../../server/storage/attachment.store.ts';
+import { ConclusionDraftStore } from '../../server/storage/conclusion-draft.store.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { IncidentStore } from '../../server/storage/incident.store.ts';
 import { IncidentListStore } from '../../server/storage/incident-list.store.ts';
@@ -16,6 +18,7 @@ import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
 import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
 import { type CameraPlace, type IncidentEvents, Incidents } from '../../server/supervision/incidents/incidents.ts';
 import { StillFiles } from '../../server/supervision/incidents/still-files.ts';
+import { PeopleDirectory } from '../../server/supervision/people.ts';
 import type { Supervisor } from '../../server/supervision/supervisor.ts';
 import { FakeRecorder } from '../support/supervision.ts';
 
@@ -46,8 +49,11 @@ export function incidentServices(
   const auditLog = new AuditLog({ database, clock });
   const incidents = new Incidents<Actor>({
     store,
+    attachments: new AttachmentStore(database.kysely),
+    drafts: new ConclusionDraftStore(database.kysely),
     list,
     city,
+    people: new PeopleDirectory({ accounts: async () => [], reachOf }),
     cameraOf: (id) => cameras.find((camera) => camera.id === id),
     reachOf,
     audit: (record, within) => auditLog.append(record, within),

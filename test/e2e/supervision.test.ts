@@ -117,6 +117,9 @@ describe('a case, from the key to the conclusion', () => {
 
     const flagger = await visitAs(browser, 'home_affairs', `/incidents/${made.id}`);
     await new IncidentPage(flagger.page).verify();
+    await verifying(made.id);
+    await explained(made.id);
+    await flagger.page.reload();
     await new IncidentPage(flagger.page).refusal.waitFor();
     expect(await new IncidentPage(flagger.page).concludeButton.count()).toBe(0);
 
@@ -133,18 +136,39 @@ describe('a case, from the key to the conclusion', () => {
   });
 });
 
+/** The verification was begun in the browser: it is waited for. */
+async function verifying(id: string): Promise<void> {
+  const client = await clientAs('home_affairs');
+  const state = async () => (await client.call(incident, 'GET', `/api/incidents/${id}`)).state;
+  await expect.poll(state, patient).toBe('verifying');
+  client.close();
+}
+
+/** The unit is asked to explain a case that is being verified. */
+async function asked(id: string): Promise<void> {
+  const client = await clientAs('home_affairs');
+  const body = { version: 2, reason: 'Đề nghị giải trình.' };
+  await client.call(incident, 'POST', `/api/incidents/${id}/request_explanation`, { body });
+  client.close();
+}
+
+/** The same, and the unit's head has answered. */
+async function explained(id: string): Promise<void> {
+  await asked(id);
+  const client = await clientAs('unit_head');
+  const body = { version: 3, reason: 'Đơn vị đã rút kinh nghiệm.' };
+  await client.call(incident, 'POST', `/api/incidents/${id}/explain`, { body });
+  client.close();
+}
+
 describe('the head of a unit', () => {
   it('sees the cameras and the cases of the own unit, and no others', async () => {
     const foreign = await flagByApi(cameraOf('trung-tam'), 'CS01');
-    const [verifier, concluder] = [await clientAs('home_affairs'), await clientAs('inspector')];
-    const verifying = await verifier.call(incident, 'POST', `/api/incidents/${foreign.id}/verify`, {
-      body: { version: foreign.version },
-    });
-    await concluder.call(incident, 'POST', `/api/incidents/${foreign.id}/conclude`, {
-      body: { version: verifying.version, conclusion: 'rectify', reason: 'Sắp xếp lại.' },
-    });
+    const verifier = await clientAs('home_affairs');
+    const body = { version: foreign.version };
+    await verifier.call(incident, 'POST', `/api/incidents/${foreign.id}/verify`, { body });
     verifier.close();
-    concluder.close();
+    await asked(foreign.id);
 
     const { page, leave } = await visitAs(browser, 'unit_head', '/wall');
     const wall = new WallPage(page);

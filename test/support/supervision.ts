@@ -8,6 +8,8 @@ import { AppError } from '../../server/platform/errors.ts';
 import { Events } from '../../server/platform/events.ts';
 import { silentLogger } from '../../server/platform/log.ts';
 import type { RecordedTimeline, Recorder } from '../../server/recorder/recorder.ts';
+import { AttachmentStore } from '../../server/storage/attachment.store.ts';
+import { ConclusionDraftStore } from '../../server/storage/conclusion-draft.store.ts';
 import { IncidentStore } from '../../server/storage/incident.store.ts';
 import { IncidentListStore } from '../../server/storage/incident-list.store.ts';
 import { type City, loadCity } from '../../server/supervision/city.ts';
@@ -15,6 +17,7 @@ import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
 import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
 import { type IncidentEvents, Incidents } from '../../server/supervision/incidents/incidents.ts';
 import { StillFiles } from '../../server/supervision/incidents/still-files.ts';
+import { type Account, PeopleDirectory } from '../../server/supervision/people.ts';
 import type { AuditRecord, Supervisor } from '../../server/supervision/supervisor.ts';
 import { type TemporaryDatabase, temporaryDatabase } from './database.ts';
 
@@ -32,10 +35,11 @@ export function person(role: Role, name: string = role, unitId: string | null = 
 }
 
 /** A recorder as supervision sees it: cameras `cam-1` (Hồng Hà) and `cam-2` (Bãi Cháy), whose footage the test decides. */
-export class FakeRecorder implements Pick<Recorder, 'hold' | 'still' | 'timeline'> {
+export class FakeRecorder implements Pick<Recorder, 'hold' | 'release' | 'still' | 'timeline'> {
   holds = new Map<string, { cameraId: string; fromMs: number; toMs: number }>();
   /** Time of the picture that a stream gives; undefined is none. */
   pictures: Partial<Record<'main' | 'sub', (atMs: number) => number | undefined>> = { main: (atMs) => atMs - 400 };
+  released: string[] = [];
   holdFails = 0;
   stillCalls = 0;
   recorded: RecordedTimeline | null = null;
@@ -43,6 +47,11 @@ export class FakeRecorder implements Pick<Recorder, 'hold' | 'still' | 'timeline
   async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {
     if (this.holdFails-- > 0) throw new AppError('unavailable', 'recorder_away');
     this.holds.set(owner, { cameraId, fromMs, toMs });
+  }
+
+  async release(owner: string): Promise<void> {
+    this.released.push(owner);
+    this.holds.delete(owner);
   }
 
   async still(_cameraId: string, stream: 'main' | 'sub', atMs = 0) {
@@ -68,6 +77,8 @@ export interface IncidentBench {
   audited: AuditRecord[];
   emitted: string[];
   folder: string;
+  /** Everybody with an account. */
+  accounts: Account[];
   /** The time that the service reads. */
   nowMs: number;
   /** The unit in which every camera stood at a moment; undefined is its usual one. */
@@ -97,7 +108,16 @@ export async function openIncidentBench(
   const retryDelaysMs = options.retryDelaysMs ?? [5, 5, 5];
   const { maxWaitMs } = options;
   const log = silentLogger;
-  const footage = new IncidentFootage({ recorder, store, files: stills, clock, log, retryDelaysMs, maxWaitMs });
+  const footage = new IncidentFootage({
+    recorder,
+    store,
+    files: stills,
+    clock,
+    log,
+    retryDelaysMs,
+    maxWaitMs,
+    complete: (incidentId) => events.emit('footage', { incidentId }),
+  });
   const bench: IncidentBench = {
     store,
     footage,
@@ -108,12 +128,16 @@ export async function openIncidentBench(
     folder,
     audited: [],
     emitted: [],
+    accounts: [],
     // A Tuesday in winter hours.
     nowMs: at('2026-11-24 09:30'),
     unitAt: () => undefined,
     auditFails: false,
     incidents: new Incidents({
       store,
+      attachments: new AttachmentStore(database.kysely),
+      drafts: new ConclusionDraftStore(database.kysely),
+      people: new PeopleDirectory({ accounts: async () => bench.accounts, reachOf }),
       list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays: 90, clock }),
       city,
       cameraOf: (id, atMs) => {
@@ -140,5 +164,7 @@ export async function openIncidentBench(
   };
   events.on('created', ({ incidentId }) => bench.emitted.push(`created ${incidentId}`));
   events.on('changed', ({ incidentId }) => bench.emitted.push(`changed ${incidentId}`));
+  events.on('footage', ({ incidentId }) => bench.emitted.push(`footage ${incidentId}`));
+  events.on('due', ({ incidentId, state, due }) => bench.emitted.push(`${due} ${state} ${incidentId}`));
   return bench;
 }

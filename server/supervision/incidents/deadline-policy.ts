@@ -1,19 +1,64 @@
-import type { IncidentState } from '../../contracts/incidents.ts';
+import type { Due, IncidentState } from '../../contracts/incidents.ts';
 import { addWorkingDays, type Calendar } from '../calendar.ts';
+import type { Workflow } from '../city-schema.ts';
+import { plainDateOf, startOfDayMs, timeZone } from '../local-time.ts';
 
-/**
- * Working days that a case may stay in a state, counted from the day after it entered. They are the city's own working days:
- * it is the city's offices that verify and conclude.
- */
-const terms: Partial<Record<IncidentState, number>> = {
-  /** To begin verifying. */
-  flagged: 2,
-  /** To conclude. */
-  verifying: 5,
-};
+export interface Term {
+  /** The end of work of the last day, in UTC epoch ms. */
+  dueAtMs: number;
+  /** From when on at most one working day is left. */
+  soonAtMs: number;
+}
 
-/** When the term of `state`, entered at `enteredMs`, ends: the end of that working day in UTC epoch ms; null where nobody has to act. */
-export function dueAt(calendar: Calendar, state: IncidentState, enteredMs: number): number | null {
+/** Whose working days count: those of the unit while it is the unit that has to act, else those of the city's offices (null). */
+export function calendarOf(state: IncidentState, unitId: string): string | null {
+  return state === 'explanation_requested' ? unitId : null;
+}
+
+/** The term of `state`, entered at `enteredMs`; null where nobody has to act. */
+export function termOf(
+  { calendar, workflow }: { calendar: Calendar; workflow: Pick<Workflow, 'terms'> },
+  state: IncidentState,
+  unitId: string,
+  enteredMs: number,
+): Term | null {
+  const terms: Partial<Record<IncidentState, number>> = workflow.terms;
   const days = terms[state];
-  return days === undefined ? null : addWorkingDays(calendar, null, enteredMs, days);
+  if (days === undefined) return null;
+  const owner = calendarOf(state, unitId);
+  const dueAtMs = addWorkingDays(calendar, owner, enteredMs, days);
+  return { dueAtMs, soonAtMs: lastWorkingDayBefore(calendar, owner, dueAtMs) };
+}
+
+const maxSearchDays = 1000;
+
+/** Midnight at the start of the working day before the one of `atMs`. */
+function lastWorkingDayBefore(calendar: Calendar, unitId: string | null, atMs: number): number {
+  let date = plainDateOf(atMs);
+  for (let i = 0; i < maxSearchDays; i++) {
+    date = date.subtract({ days: 1 });
+    if (calendar.day(unitId, date).stretches.length > 0) return startOfDayMs(date);
+  }
+  throw new RangeError(`no working day within ${maxSearchDays} days before`);
+}
+
+/** How a term stands; null where there is none. A term of appeal that is over is nobody's delay. */
+export function dueOf(state: IncidentState, term: Term | null, nowMs: number): Due | null {
+  if (term === null) return null;
+  if (term.dueAtMs < nowMs) return state === 'concluded' ? null : 'overdue';
+  return term.soonAtMs <= nowMs ? 'soon' : 'ok';
+}
+
+/** Until when the footage of a case is kept that ended at `closedMs`, in UTC epoch ms. */
+export function heldUntil(closedMs: number, months: number): number {
+  return zoned(closedMs).add({ months }).epochMilliseconds;
+}
+
+/** The footage of cases that ended at or before this moment is kept no longer, in UTC epoch ms. */
+export function releasedBefore(nowMs: number, months: number): number {
+  return zoned(nowMs).subtract({ months }).epochMilliseconds;
+}
+
+function zoned(atMs: number): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Incident } from '../../contracts/incidents.ts';
+import { entryDetails, type Incident } from '../../contracts/incidents.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -9,10 +9,12 @@ import type { StillFiles } from './still-files.ts';
 
 /** An older picture does not show the moment: better none than one of something else. */
 const maxStillAgeMs = 10_000;
+/** What is not on the disk so long after its end will not come any more. */
+const maxUnwrittenMs = 60_000;
 const defaultRetryDelaysMs = [1000, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
 
 export interface FootageOptions {
-  recorder: Pick<Recorder, 'hold' | 'still' | 'timeline'>;
+  recorder: Pick<Recorder, 'hold' | 'release' | 'still' | 'timeline'>;
   store: IncidentStore;
   files: StillFiles;
   clock: Clock;
@@ -21,6 +23,8 @@ export interface FootageOptions {
   retryDelaysMs?: readonly number[] | undefined;
   /** A recorder that does not answer holds up neither a reader nor the stop for longer than this; 2 s when left out. */
   maxWaitMs?: number | undefined;
+  /** Hears, once a case, that the end of its stretch is recorded or will not come any more. */
+  complete?: ((incidentId: string) => void) | undefined;
 }
 
 /** Keeps what a case needs of the recordings: has the stretch held and takes the still, in the background and again until it is done. */
@@ -57,10 +61,12 @@ export class IncidentFootage {
 
   /** Holds again what is held already: a recorder that had to make its index anew may have forgotten it. */
   async holdAgain(): Promise<void> {
-    const { recorder, store } = this.#options;
-    for (const row of await store.holding()) {
-      await recorder.hold(holderOf(row), row.camera_id, row.from_ms, row.to_ms);
-    }
+    for (const row of await this.#options.store.holding()) await this.#holdAll(row);
+  }
+
+  /** Gives the footage of a case free: retention takes it then. */
+  async release(row: Pick<IncidentRow, 'id'>): Promise<void> {
+    await this.#options.recorder.release(holderOf(row));
   }
 
   /** Resolves when the attempt that is under way for this case, if any, has ended, and after `maxWaitMs` at the latest. */
@@ -75,24 +81,34 @@ export class IncidentFootage {
     await atMost(this.#maxWaitMs, Promise.all(this.#running.values()));
   }
 
-  /** What is recorded of the stretch. `pending`: its end is still to come. A recorder that cannot answer gives nothing recorded. */
+  /**
+   * What is recorded of the stretch. `pending`: its end is still to come, or still on its way to the disk. A recorder that cannot answer gives
+   * nothing recorded.
+   */
   async of(row: IncidentRow): Promise<Incident['footage']> {
     const { recorder, clock, log } = this.#options;
-    const pending = row.to_ms > clock.nowMs();
+    const sinceEndMs = clock.nowMs() - row.to_ms;
     try {
       const { recorded, gaps } = await recorder.timeline(row.camera_id, 'main', row.from_ms, row.to_ms);
       const recordedMs = recorded.reduce((sum, [from, to]) => sum + to - from, 0);
+      const knownToMs = Math.max(row.from_ms, recorded.at(-1)?.[1] ?? 0, gaps.at(-1)?.to ?? 0);
+      const pending = sinceEndMs < 0 || (knownToMs < row.to_ms && sinceEndMs < maxUnwrittenMs);
       return { recorded, gaps, complete: recordedMs >= row.to_ms - row.from_ms, pending };
     } catch (error) {
       log.warn({ incident: row.id, camera: row.camera_id, reason: errorMessage(error) }, 'no timeline for a case');
-      return { recorded: [], gaps: [], complete: false, pending };
+      return { recorded: [], gaps: [], complete: false, pending: sinceEndMs < 0 };
     }
   }
 
   async #run(row: IncidentRow): Promise<void> {
+    await this.#holdAndStill(row);
+    if (row.footage_told === 0) await this.#awaitEnd(row);
+  }
+
+  async #holdAndStill(row: IncidentRow): Promise<void> {
     let held = row.held !== 0;
     let still = row.still !== 'pending';
-    for (let attempt = 0; !this.#stopped.signal.aborted; ) {
+    for (let attempt = 0; !this.#stopped.signal.aborted && !(held && still); ) {
       const ahead = still ? 0 : row.at_ms - this.#options.clock.nowMs();
       const work = (async () => {
         held ||= await this.#hold(row);
@@ -117,16 +133,41 @@ export class IncidentFootage {
     }
   }
 
+  /** Tells once that the end of the stretch has come. */
+  async #awaitEnd(row: IncidentRow): Promise<void> {
+    const { clock, store, complete } = this.#options;
+    while (!this.#stopped.signal.aborted) {
+      const ahead = row.to_ms - clock.nowMs();
+      if (ahead <= 0 && !(await this.of(row)).pending) {
+        if (await store.tellFootage(row.id)) complete?.(row.id);
+        return;
+      }
+      await this.#pause(ahead > 0 ? ahead : (this.#delays[0] ?? 1000));
+    }
+  }
+
   async #hold(row: IncidentRow): Promise<boolean> {
-    const { recorder, store, log } = this.#options;
+    const { store, log } = this.#options;
     try {
-      await recorder.hold(holderOf(row), row.camera_id, row.from_ms, row.to_ms);
+      await this.#holdAll(row);
     } catch (error) {
       log.warn({ incident: row.id, camera: row.camera_id, reason: errorMessage(error) }, 'footage is not yet held');
       return false;
     }
     await store.setHeld(row.id);
     return true;
+  }
+
+  /** The stretch of the case, and those that the unit answered with. */
+  async #holdAll(row: Pick<IncidentRow, 'id' | 'camera_id' | 'from_ms' | 'to_ms'>): Promise<void> {
+    const { recorder, store } = this.#options;
+    await recorder.hold(holderOf(row), row.camera_id, row.from_ms, row.to_ms);
+    for (const { step, details } of await store.entries(row.id)) {
+      if (step !== 'explain') continue;
+      for (const { cameraId, fromMs, toMs } of entryDetails.parse(JSON.parse(details)).stretches ?? []) {
+        await recorder.hold(holderOf(row), cameraId, fromMs, toMs);
+      }
+    }
   }
 
   /** From the main stream, else from the sub stream. */

@@ -1,56 +1,69 @@
 import type {
   Category,
   CreateIncidentRequest,
+  DraftRequest,
   Incident,
   IncidentPage,
   IncidentQuery,
+  IncidentState,
+  IncidentStep,
   IncidentSummary,
   StepRequests,
+  Superior,
 } from '../../contracts/incidents.ts';
 import type { TimelineIncident } from '../../contracts/timeline.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Events } from '../../platform/events.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Queries } from '../../storage/database.ts';
+import type { AttachmentStore } from '../../storage/attachment.store.ts';
+import type { ConclusionDraftStore } from '../../storage/conclusion-draft.store.ts';
 import { type IncidentRow, type IncidentStore, noDueMs } from '../../storage/incident.store.ts';
 import type { City } from '../city.ts';
-import { fold } from '../fold.ts';
 import { plainDateOf } from '../local-time.ts';
+import type { PeopleDirectory } from '../people.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
-import { dueAt } from './deadline-policy.ts';
+import { searchTextOf } from './case-search.ts';
+import { type CameraOf, CaseSteps } from './case-steps.ts';
+import { termOf } from './deadline-policy.ts';
 import { longestStretchMs, momentOf, refuseTimes } from './flag-policy.ts';
 import type { IncidentFootage } from './footage.ts';
 import type { IncidentList } from './incident-list.ts';
-import { type PresentContext, presentDetailFor, presentFor, presentOnTimeline, relationOf } from './present.ts';
-import { isSentOn, judgeStep } from './state-policy.ts';
+import { isForUnit, type PresentContext, presentDetailFor, presentFor, presentOnTimeline } from './present.ts';
+import { openStates } from './state-policy.ts';
+import type { StepTaking } from './step-effects.ts';
 import type { StillFiles } from './still-files.ts';
 import { maySee, notPermitted, unknownIncident, viewOf } from './visibility.ts';
 
+export type { CameraPlace } from './case-steps.ts';
+
 export interface IncidentEvents {
   created: { incidentId: string };
-  changed: { incidentId: string };
+  /** A new entry; `actorId` is null where the server acted by itself. */
+  changed: { incidentId: string; seq: number; step: string; actorId: string | null };
   commented: { incidentId: string; commentId: string };
+  /** The end of the stretch is recorded, or will not come any more. Once a case. */
+  footage: { incidentId: string };
+  /** Once for each state that a case comes to, and kind; `superior` is told that a term has passed. */
+  due: { incidentId: string; state: IncidentState; due: 'soon' | 'overdue'; superior: Superior | null };
 }
 
 export interface IncidentsOptions<A extends Supervisor> {
   store: IncidentStore;
+  attachments: AttachmentStore;
+  drafts: ConclusionDraftStore;
   list: IncidentList;
-  city: Pick<City, 'categories' | 'units' | 'calendar'>;
-  /** The camera with the unit in which it stood at that moment; undefined when there is none of that id. */
-  cameraOf: (cameraId: string, atMs: number) => CameraPlace | undefined | Promise<CameraPlace | undefined>;
+  /** Told of whoever is shown a whole case. */
+  opened?: ((actor: Supervisor, incidentId: string) => Promise<void>) | undefined;
+  city: Pick<City, 'categories' | 'units' | 'calendar' | 'workflow'>;
+  cameraOf: CameraOf;
+  people: Pick<PeopleDirectory, 'find'>;
   reachOf: ReachOf;
   audit: Audit<A>;
   events: Events<IncidentEvents>;
   footage: IncidentFootage;
   stills: StillFiles;
   clock: Clock;
-}
-
-export interface CameraPlace {
-  id: string;
-  name: string;
-  unitId: string;
 }
 
 const maxOnTimeline = 2000;
@@ -68,7 +81,6 @@ const fresh = {
   concluded_by_id: null,
   duplicate_of_id: null,
   duplicate_of_number: null,
-  soon_at_ms: noDueMs,
   due_told: 0,
   escalated_at_ms: null,
   closed_at_ms: null,
@@ -80,9 +92,11 @@ const fresh = {
 export class Incidents<A extends Supervisor = Supervisor> {
   readonly #options: IncidentsOptions<A>;
   readonly #categories: ReadonlyMap<string, Category>;
+  readonly #steps: CaseSteps<A>;
 
   constructor(options: IncidentsOptions<A>) {
     this.#options = options;
+    this.#steps = new CaseSteps(options);
     this.#categories = new Map(options.city.categories.map((category) => [category.code, category]));
   }
 
@@ -111,6 +125,7 @@ export class Incidents<A extends Supervisor = Supervisor> {
         fields: { toMs: 'before the camera came to another unit' },
       });
     }
+    const term = termOf(city, 'flagged', camera.unitId, nowMs);
     const unitName = city.units.find(camera.unitId)?.name ?? camera.unitId;
     const id = newId();
     const { year } = plainDateOf(nowMs);
@@ -134,7 +149,8 @@ export class Incidents<A extends Supervisor = Supervisor> {
         flagged_by_role: actor.role,
         created_at_ms: nowMs,
         updated_at_ms: nowMs,
-        due_at_ms: dueAt(city.calendar, 'flagged', nowMs) ?? noDueMs,
+        due_at_ms: term?.dueAtMs ?? noDueMs,
+        soon_at_ms: term?.soonAtMs ?? noDueMs,
         sent_at_ms: null,
         conclusion: null,
         ...fresh,
@@ -152,14 +168,19 @@ export class Incidents<A extends Supervisor = Supervisor> {
         conclusion: null,
         reason: request.note,
         address,
-        due_at_ms: dueAt(city.calendar, 'flagged', nowMs),
+        due_at_ms: term?.dueAtMs ?? null,
         details: '{}',
       },
       year,
       (sequence) => {
         const number = `VV-${year}-${String(sequence).padStart(4, '0')}`;
-        const { code, vi, en } = category;
-        return { number, search_text: fold([number, code, vi, en, unitName, camera.name, request.note].join(' ')) };
+        const place = {
+          unit_name: unitName,
+          camera_name: camera.name,
+          note: request.note,
+          flagged_by_name: actor.name,
+        };
+        return { number, search_text: searchTextOf(number, category, place) };
       },
       (created, within) =>
         audit(
@@ -180,7 +201,9 @@ export class Incidents<A extends Supervisor = Supervisor> {
 
   /** Errors: `incident_unknown`, also for a case that the person may not see. */
   async get(actor: Supervisor, id: string): Promise<Incident> {
-    return this.#detail(actor, await this.#visible(actor, id));
+    const row = await this.#visible(actor, id);
+    await this.#options.opened?.(actor, id);
+    return this.#detail(actor, row);
   }
 
   /** The case without history and footage. Errors: `incident_unknown`. */
@@ -188,12 +211,18 @@ export class Incidents<A extends Supervisor = Supervisor> {
     return presentFor(actor, await this.#visible(actor, id), this.#context());
   }
 
-  /** Reads a case once and returns what tells it to each of many people, or null to whoever may not see it. */
-  async audience(id: string): Promise<(person: Supervisor) => IncidentSummary | null> {
+  /**
+   * Reads a case once and returns what tells it to each of many people, or null to whoever may not see it. With `step`, also to whoever may not
+   * know that it was taken.
+   */
+  async audience(id: string, step?: string): Promise<(person: Supervisor) => IncidentSummary | null> {
     const row = await this.#options.store.find(id);
     const context = this.#context();
-    return (person) =>
-      row !== undefined && maySee(person, row, context.reachOf) ? presentFor(person, row, context) : null;
+    return (person) => {
+      if (row === undefined || !maySee(person, row, context.reachOf)) return null;
+      const hidden = step !== undefined && !isForUnit(step) && viewOf(person, context.reachOf) !== 'city';
+      return hidden ? null : presentFor(person, row, context);
+    };
   }
 
   /** Errors: those of `IncidentList.page`. */
@@ -201,57 +230,32 @@ export class Incidents<A extends Supervisor = Supervisor> {
     return this.#options.list.page(actor, query);
   }
 
-  /**
-   * Takes a step, decided on `request.version`. Of two at once one wins.
-   * Errors: `incident_unknown`, `not_permitted`, `flagger_cannot_conclude` (forbidden), `version_conflict`,
-   * `step_out_of_order` (conflict).
-   */
-  async step<S extends 'verify' | 'dismiss' | 'conclude'>(
+  /** Takes a step, decided on `request.version`. Of two at once one wins. Errors: those of `CaseSteps.take`. */
+  async step<S extends IncidentStep>(
     actor: A,
     id: string,
     step: S,
     request: StepRequests[S],
     address = '',
   ): Promise<Incident> {
-    const { store, city, clock, audit, events, reachOf } = this.#options;
-    const row = await this.#visible(actor, id);
-    const question = { state: row.state, step, role: actor.role, relation: relationOf(actor, row) };
-    const verdict = judgeStep(question, reachOf);
-    if (!verdict.allowed && verdict.refusal !== 'step_out_of_order') throw new AppError('forbidden', verdict.refusal);
-    if (row.version !== request.version) throw versionConflict(row);
-    if (!verdict.allowed) throw new AppError('conflict', verdict.refusal, { params: { state: row.state, step } });
+    const row = await this.#steps.take(actor, id, { step, request } as StepTaking, address);
+    if (row.held === 0) this.#options.footage.keep(row);
+    return this.#detail(actor, row);
+  }
 
-    const nowMs = clock.nowMs();
-    const { to } = verdict;
-    const conclusion = 'conclusion' in request ? request.conclusion : row.conclusion;
-    const change = {
-      state: to,
-      updated_at_ms: nowMs,
-      due_at_ms: dueAt(city.calendar, to, nowMs) ?? noDueMs,
-      sent_at_ms: row.sent_at_ms ?? (isSentOn(to) ? nowMs : null),
-      conclusion,
-    };
-    const entry = {
-      incident_id: id,
-      seq: row.version + 1,
-      at_ms: nowMs,
-      step,
-      ...signature(actor),
-      from_state: row.state,
-      to_state: to,
-      conclusion,
-      reason: request.reason,
-      address,
-      due_at_ms: dueAt(city.calendar, to, nowMs),
-      details: '{}',
-    };
-    const details = { number: row.number, version: row.version + 1, fromState: row.state, toState: to, conclusion };
-    const won = await store.advance(id, row.version, change, entry, (within: Queries) =>
-      audit({ actor, address, action: `incident.${to}`, subject: `incident:${id}`, details }, within),
-    );
-    if (!won) throw versionConflict((await store.find(id)) ?? row);
-    events.emit('changed', { incidentId: id });
-    return this.#detail(actor, { ...row, ...change, version: row.version + 1 });
+  /**
+   * Keeps a conclusion in preparation, in place of the one that is there. Errors: `incident_unknown`, `not_permitted` for whoever may not
+   * conclude, `step_out_of_order` where nothing is to be concluded.
+   */
+  async prepare(actor: A, id: string, { conclusion, text }: DraftRequest): Promise<Incident> {
+    const { drafts, reachOf, clock } = this.#options;
+    const row = await this.#visible(actor, id);
+    if (reachOf(actor.role, 'conclude_incident') !== 'city') throw notPermitted();
+    if (!openStates.includes(row.state)) throw new AppError('conflict', 'step_out_of_order');
+    const author = { author_id: actor.userId, author_name: actor.name, author_role: actor.role };
+    if (text === '' && conclusion === null) await drafts.remove(id);
+    else await drafts.put({ incident_id: id, conclusion, text, ...author, at_ms: clock.nowMs() });
+    return this.#detail(actor, row);
   }
 
   /** Cases of a camera that touch [fromMs, toMs), by time; none for whoever may not see them. At most 2000. */
@@ -292,8 +296,10 @@ export class Incidents<A extends Supervisor = Supervisor> {
   }
 
   async #detail(actor: Supervisor, row: IncidentRow): Promise<Incident> {
-    const [entries, footage] = await Promise.all([this.#options.store.entries(row.id), this.#options.footage.of(row)]);
-    return presentDetailFor(actor, row, entries, footage, this.#context());
+    const { store, drafts, footage, city } = this.#options;
+    const [entries, draft, recorded] = await Promise.all([store.entries(row.id), drafts.find(row.id), footage.of(row)]);
+    const context = { ...this.#context(), workflow: city.workflow };
+    return presentDetailFor(actor, row, { entries, draft, footage: recorded }, context);
   }
 
   #context(): PresentContext {
@@ -304,8 +310,4 @@ export class Incidents<A extends Supervisor = Supervisor> {
 
 function signature(actor: Supervisor) {
   return { actor_id: actor.userId, actor_name: actor.name, actor_role: actor.role };
-}
-
-function versionConflict(row: IncidentRow): AppError {
-  return new AppError('conflict', 'version_conflict', { params: { version: row.version, state: row.state } });
 }
