@@ -96,6 +96,45 @@ test('sound begins with one restart of its stream, which is explained as planned
   expect((await lastAudit()).details).toEqual({ before: { 'sound.main': false }, after: { 'sound.main': true } });
 });
 
+test('a change of the calendar is followed at once by a stream that is recorded in working hours, without a restart', async () => {
+  const { today } = (await admin.call('GET', '/api/calendar')).json;
+  // Two dates, so that it does not matter when midnight comes.
+  const tomorrow = Temporal.PlainDate.from(today).add({ days: 1 }).toString();
+  const content = (day: object) => ({
+    kind: 'exception',
+    name: 'Ngày thử',
+    period: { from: today, to: tomorrow },
+    unitIds: ['hong-ha'],
+    kinds: [],
+    day,
+  });
+  const allDay = content({ type: 'hours', hours: [{ fromMinutes: 0, toMinutes: 1440 }] });
+  const sub = async () => {
+    const stream = streamOf(await present(), 'sub');
+    return stream?.state === 'stopped' ? stream.cause : stream?.state;
+  };
+  let row = (await admin.call('POST', '/api/calendar/rows', { content: allDay })).json;
+  const change = async (next: object) => {
+    const answer = await admin.call('PUT', `/api/calendar/rows/${row.id}`, { version: row.version, content: next });
+    row = answer.json;
+    return answer.status;
+  };
+  await patch({ recording: { sub: { mode: 'working_hours', leadMinutes: 0, tailMinutes: 0 } } });
+  await until(async () => (await sub()) === 'recording');
+  const main = streamOf(await present(), 'main')?.sinceMs;
+  expect(await change(content({ type: 'off' }))).toBe(200);
+  await until(async () => (await sub()) === 'schedule');
+  expect(await change(allDay)).toBe(200);
+  await until(async () => (await sub()) === 'recording');
+  expect(streamOf(await present(), 'main')?.sinceMs).toBe(main);
+  expect(
+    (await leader.call('PUT', `/api/calendar/rows/${row.id}`, { version: row.version, content: allDay })).status,
+  ).toBe(403);
+  await patch({ recording: { sub: { mode: 'continuous', leadMinutes: 0, tailMinutes: 0 } } });
+  const gone = await admin.call('DELETE', `/api/calendar/rows/${row.id}?version=${row.version}`);
+  expect(gone.status).toBe(204);
+});
+
 test('a camera that is switched off is stopped at once, in the answer and in every reading', async () => {
   const answers = [(await patch({ enabled: false })).json as Camera, await present()];
   for (const { state, sinceMs, streams } of answers) {
