@@ -19,6 +19,7 @@ import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { StreamRetention } from './cameras/retention.ts';
+import { composeIncidentWork } from './compose-incident-work.ts';
 import { composeNotifications } from './compose-notifications.ts';
 import { createApps } from './http/app.ts';
 import { ClientAddresses } from './http/client-address.ts';
@@ -43,18 +44,13 @@ import { CameraStore } from './storage/camera.store.ts';
 import { ConclusionDraftStore } from './storage/conclusion-draft.store.ts';
 import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
-import { IncidentListStore } from './storage/incident-list.store.ts';
 import { CalendarFiles } from './supervision/calendar/imports.ts';
 import { WorkingCalendar } from './supervision/calendar/working-calendar.ts';
 import { isWorking } from './supervision/calendar.ts';
 import { type City, loadCity } from './supervision/city.ts';
-import { Comments } from './supervision/incidents/comments.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
-import { IncidentList } from './supervision/incidents/incident-list.ts';
 import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
-import { SavedFilters } from './supervision/incidents/saved-filters.ts';
 import { StillFiles } from './supervision/incidents/still-files.ts';
-import { Watchers } from './supervision/incidents/watchers.ts';
 import { dateOf, startOfDayMs } from './supervision/local-time.ts';
 import { PeopleDirectory } from './supervision/people.ts';
 import { recordingSchedule } from './supervision/recording-hours.ts';
@@ -69,8 +65,6 @@ export interface Product {
 }
 
 const hourMs = 3_600_000;
-/** How far back an earlier case makes a repeat. */
-const repeatDays = 90;
 const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
 
 /** Puts the parts together and starts them: the only file that knows them all. What was started is stopped again when a later part fails. */
@@ -177,12 +171,24 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       complete: (incidentId) => incidentEvents.emit('footage', { incidentId }),
     });
     started.push(() => footage.stop());
+    const incidentWork = composeIncidentWork({
+      database,
+      city,
+      incidentStore,
+      incidentEvents,
+      accounts,
+      auditLog,
+      clock,
+      log,
+    });
+    started.push(() => incidentWork.stop());
     const incidents = new Incidents<Actor>({
       store: incidentStore,
       attachments: attachmentStore,
       drafts: new ConclusionDraftStore(database.kysely),
       people,
-      list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays, clock }),
+      list: incidentWork.list,
+      opened: (actor, incidentId) => incidentWork.secondReadings.opened(actor, incidentId),
       city,
       cameraOf: async (id, atMs) => {
         const camera = directory.get(id);
@@ -195,15 +201,6 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       stills,
       clock,
     });
-
-    const work = { database, incidents: incidentStore, colleagues: () => accounts.list(), reachOf, clock };
-    const comments = new Comments<Actor>({
-      ...work,
-      audit: (record, within) => auditLog.append(record, within),
-      commented: (news) => incidentEvents.emit('commented', news),
-    });
-    const watchers = new Watchers(work);
-    const savedFilters = new SavedFilters({ database, reachOf, clock });
 
     const steering = new AbortController();
     const ptz = new PtzControl({
@@ -287,7 +284,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       incidents,
       incidentStore,
       incidentEvents,
-      comments,
+      comments: incidentWork.comments,
     });
 
     const services: Services = {
@@ -305,9 +302,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       discoveries,
       recorder,
       incidents,
-      comments,
-      watchers,
-      savedFilters,
+      ...incidentWork,
       ptz,
       savedViews,
       notifications,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochMs, id, text } from './common.ts';
-import { actor, incidentState, incidentSummary } from './incidents.ts';
+import { actor, incidentEntry, incidentState, incidentSummary } from './incidents.ts';
 import { role } from './roles.ts';
 
 /** Comments: among those who see the whole city, never for the unit. Never changed or deleted: a correction is a new comment. */
@@ -108,8 +108,8 @@ export const assignManyAnswer = z.object({
 });
 export type AssignManyAnswer = z.infer<typeof assignManyAnswer>;
 
-/** Cases that may be about the same moment: of the same camera or unit, overlapping or within the hour. The likeliest first. */
 export const duplicateCandidates = z.object({
+  /** Cases that may be about the same moment: of the same camera or unit, overlapping or within the hour. The likeliest first. */
   items: z.array(
     incidentSummary.extend({
       sameCamera: z.boolean(),
@@ -119,6 +119,8 @@ export const duplicateCandidates = z.object({
       apartMs: z.number().int().min(0),
     }),
   ),
+  /** Cases that were found to be the same as this one, each with its history. */
+  merged: z.array(incidentSummary.extend({ history: z.array(incidentEntry) })).default([]),
 });
 export type DuplicateCandidates = z.infer<typeof duplicateCandidates>;
 

@@ -219,4 +219,16 @@ export class IncidentFiguresStore {
       .limit(limit)
       .execute();
   }
+
+  /** Cases that were found to be the same as this one, oldest first; at most 100. */
+  mergedInto(id: string): Promise<IncidentRow[]> {
+    return this.#db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('duplicate_of_id', '=', id)
+      .orderBy('created_at_ms')
+      .orderBy('id')
+      .limit(100)
+      .execute();
+  }
 }

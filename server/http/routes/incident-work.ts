@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { id } from '../../contracts/common.ts';
 import {
+  assignManyAnswer,
+  assignManyRequest,
   comment,
   commentList,
   createCommentRequest,
@@ -11,18 +13,21 @@ import {
   savedFilterList,
   watching,
 } from '../../contracts/incident-work.ts';
+import { assignMany } from '../../supervision/incidents/assignments.ts';
 import { guard } from '../guard.ts';
 import { defineRoute, json, nothing, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
+type Work = Pick<Services, 'incidents' | 'comments' | 'watchers' | 'savedFilters' | 'secondReadings'>;
+
 /** Who reads and writes what is decided by the services for each reader. */
-export function incidentWorkRoutes(services: Pick<Services, 'comments' | 'watchers' | 'savedFilters'>): Route[] {
-  return [...commentRoutes(services), ...watchRoutes(services), ...filterRoutes(services)];
+export function incidentWorkRoutes(services: Work): Route[] {
+  return [...commentRoutes(services), ...watchRoutes(services), ...filterRoutes(services), assignRoute(services)];
 }
 
 const params = z.object({ id });
 
-function commentRoutes({ comments }: Pick<Services, 'comments'>): Route[] {
+function commentRoutes({ comments, secondReadings }: Work): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -32,7 +37,12 @@ function commentRoutes({ comments }: Pick<Services, 'comments'>): Route[] {
       params,
       answer: commentList,
       errors: ['incident_unknown', 'not_permitted'],
-      handle: async ({ params, session }) => json(await comments.list(session.actor, params.id)),
+      handle: async ({ params, session }) => {
+        const list = await comments.list(session.actor, params.id);
+        // Whoever has read what others think of a case is no blind reader of it.
+        await secondReadings.opened(session.actor, params.id);
+        return json(list);
+      },
     }),
     defineRoute({
       method: 'post',
@@ -132,4 +142,22 @@ function filterRoutes({ savedFilters }: Pick<Services, 'savedFilters'>): Route[]
       },
     }),
   ];
+}
+
+function assignRoute({ incidents }: Pick<Services, 'incidents'>): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/api/incidents/assign',
+    summary: 'Make many cases somebody’s work, or nobody’s: each judged by itself, with the code of its refusal',
+    guard: guard.ability('verify_incident', 'conclude_incident'),
+    body: assignManyRequest,
+    answer: assignManyAnswer,
+    errors: ['not_permitted'],
+    handle: async ({ body, session, caller }) =>
+      json(
+        await assignMany(session.actor, body, caller.address, (actor, id, request, address) =>
+          incidents.step(actor, id, 'assign', request, address),
+        ),
+      ),
+  });
 }

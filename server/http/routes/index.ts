@@ -6,10 +6,12 @@ import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
+import { incidentFigureRoutes } from './incident-figures.ts';
 import { incidentWorkRoutes } from './incident-work.ts';
 import { incidentRoutes } from './incidents.ts';
 import { deliveryRoutes, noticeRoutes } from './notices.ts';
 import { ptzRoutes } from './ptz.ts';
+import { secondReadingRoutes } from './second-readings.ts';
 import { sessionRoutes } from './session.ts';
 import { systemRoutes } from './system.ts';
 import { unitRoutes } from './units.ts';
@@ -30,8 +32,10 @@ export function apiRoutes(services: Services): Route[] {
     ...completenessRoutes(services),
     ...discoveryRoutes(services),
     // Before `/api/incidents/:id`, for which their words would be names.
+    ...incidentFigureRoutes(services),
     ...incidentWorkRoutes(services),
     ...incidentRoutes(services),
+    ...secondReadingRoutes(services),
     ...viewRoutes(services),
     ...noticeRoutes(services),
     ...deliveryRoutes(services),

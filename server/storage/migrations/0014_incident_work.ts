@@ -81,6 +81,7 @@ export const incidentWork: Migration = {
       incident_comments_author: ['incident_comments', ['author_id', 'incident_id']],
       incident_entries_actor: ['incident_entries', ['actor_id', 'incident_id']],
       incidents_repeats: ['incidents', ['unit_id', 'category', 'at_ms']],
+      incidents_duplicates: ['incidents', ['duplicate_of_id']],
       incidents_moment: ['incidents', ['at_ms', 'state']],
       incidents_counts: ['incidents', ['state', 'due_at_ms']],
       second_readings_judged: ['second_readings', ['judged_at_ms', 'drawn_at_ms']],

@@ -75,6 +75,16 @@ test('cases that may be about the same moment: of the camera first, then the nea
   ]);
 });
 
+test('cases that were merged into one are shown there with their own histories', async () => {
+  const main = await aCase();
+  const same = await aCase({}, { state: 'duplicate', duplicate_of_id: main, duplicate_of_number: 'VV' });
+  const { items, merged } = duplicateCandidates.parse(await work.repeats.duplicatesOf(office, main));
+  expect(items).toEqual([]);
+  expect(merged).toMatchObject([
+    { id: same, state: 'duplicate', history: [{ step: 'flag', by: { name: office.name } }] },
+  ]);
+});
+
 test('neither is told to a unit, the administrator or the auditor', async () => {
   const id = await aCase();
   await sendToUnit(bench, id);

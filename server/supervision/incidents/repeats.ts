@@ -6,11 +6,11 @@ import type { Calendar } from '../calendar.ts';
 import type { ReachOf, Supervisor } from '../supervisor.ts';
 import { caseOfCity, seesTheCity } from './colleagues.ts';
 import { longestStretchMs } from './flag-policy.ts';
-import { presentFor } from './present.ts';
+import { presentEntries, presentFor } from './present.ts';
 import { notPermitted } from './visibility.ts';
 
 export interface RepeatsOptions {
-  incidents: Pick<IncidentStore, 'find'>;
+  incidents: Pick<IncidentStore, 'find' | 'entries'>;
   store: IncidentFiguresStore;
   /** How far back an earlier case makes a repeat. */
   days: number;
@@ -52,16 +52,25 @@ export class Repeats {
 
   /**
    * Cases of the same unit or camera that overlap the case or come within the hour; duplicates are left out. The likeliest first: of the same
-   * camera, then the nearest. Errors: `not_permitted`, `incident_unknown`.
+   * camera, then the nearest. And those that were found to be the same, whose histories stay their own. Errors: `not_permitted`, `incident_unknown`.
    */
   async duplicatesOf(actor: Supervisor, id: string): Promise<DuplicateCandidates> {
     const { store, incidents, reachOf, calendar, clock } = this.#options;
     const row = await caseOfCity(actor, id, { store: incidents, reachOf });
-    const near = await store.near(row, nearMs, longestStretchMs, mostCandidates);
+    const [near, same] = await Promise.all([
+      store.near(row, nearMs, longestStretchMs, mostCandidates),
+      store.mergedInto(id),
+    ]);
     const context = { reachOf, calendar, nowMs: clock.nowMs() };
     const items = near.map((other) => ({ ...presentFor(actor, other, context), ...likeness(row, other) }));
     items.sort((a, b) => Number(b.sameCamera) - Number(a.sameCamera) || a.apartMs - b.apartMs);
-    return { items };
+    const merged = await Promise.all(
+      same.map(async (other) => ({
+        ...presentFor(actor, other, context),
+        history: presentEntries(actor, await incidents.entries(other.id), reachOf),
+      })),
+    );
+    return { items, merged };
   }
 }
 
