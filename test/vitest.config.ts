@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: databaseTests(root),
+          // Files of one worker share what they import and the databases that it has emptied: a third less work.
+          isolate: false,
           globalSetup: ['test/support/postgres-project.ts'],
           setupFiles: ['test/support/postgres-worker.ts'],
           testTimeout: 60_000,
