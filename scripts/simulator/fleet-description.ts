@@ -34,6 +34,10 @@ const cameraSchema = z.strictObject({
       wrongXAddrHost: z.string().regex(/^[\w.-]{1,253}$/),
       media2Broken: z.boolean(),
       noRateControl: z.boolean(),
+      https: z.boolean(),
+      truncatedBody: z.boolean(),
+      slowBodyMs: z.int().min(0).max(60_000),
+      renewFails: z.boolean(),
     })
     .partial()
     .optional(),

@@ -1,5 +1,6 @@
 import { type ClipFiles, type ClipOptions, type ClipProgress, ensureClips } from './clips.ts';
 import { FRAME_MS, FRAMES_PER_SECOND, frameCount, loopNowMs } from './loop-clock.ts';
+import type { CameraEvent } from './onvif/event-hub.ts';
 import type { PtzHead } from './onvif/ptz-head.ts';
 import { type AudioCodec, makeAudio } from './rtsp/rtp-audio.ts';
 import { loadRtpClip, type RtpClip } from './rtsp/rtp-clip.ts';
@@ -48,6 +49,8 @@ export interface FleetCamera {
   freeze(frozen: boolean): void;
   /** As behind a cable that is cut: connections stay, nothing is sent, read, answered or closed; false cuts them off and goes on. */
   hang(hung: boolean): void;
+  /** Tells its subscribers of an event. */
+  tell(event: CameraEvent): void;
   /** What goes wrong in a stream from now on; `{}` ends it. */
   misbehave(stream: StreamName, quirks: StreamQuirks): void;
   /** From its next keyframe on, the stream shows the picture of the other one, in the same session. */
@@ -211,6 +214,7 @@ function fleetCamera(
     setPassword: (password) => camera.setPassword(password),
     freeze: (frozen) => camera.freeze(frozen),
     hang: (hung) => camera.hang(hung),
+    tell: (event) => camera.tell(event),
     misbehave: (stream, quirks) => {
       camera.sources[stream].quirks = quirks;
     },

@@ -3,6 +3,7 @@ import type { ClipOptions } from './clips.ts';
 import type { Credentials } from './digest-auth.ts';
 import type { DeviceModel, Quirks } from './onvif/device-model.ts';
 import { PATHS, streamUri } from './onvif/device-model.ts';
+import { type CameraEvent, EventHub } from './onvif/event-hub.ts';
 import { OnvifDevice } from './onvif/onvif-device.ts';
 import { PtzHead, type PtzOptions } from './onvif/ptz-head.ts';
 import type { AudioCodec, AudioTrack } from './rtsp/rtp-audio.ts';
@@ -43,6 +44,8 @@ export class SimulatedCamera {
   readonly sources: Readonly<Record<StreamName, RtpSource>>;
   /** Where it looks and whether it moves; null on a fixed camera. */
   readonly ptz: PtzHead | null;
+  /** What it tells subscribers. */
+  readonly events = new EventHub();
   readonly #device: OnvifDevice;
   readonly #rtsp: RtspServer;
   readonly #model: DeviceModel;
@@ -79,6 +82,7 @@ export class SimulatedCamera {
       sources: this.sources,
       quirks,
       ptz: this.ptz,
+      events: this.events,
       nowMs: () => Date.now() + skew,
     };
     const credentials = (): Credentials => ({ username: description.username, password: this.#password });
@@ -102,7 +106,7 @@ export class SimulatedCamera {
 
   /** Where the device service really is. */
   get onvif(): string {
-    return `http://${HOST}:${this.#device.port}${PATHS.device}`;
+    return `${this.#model.quirks.https ? 'https' : 'http'}://${HOST}:${this.#device.port}${PATHS.device}`;
   }
 
   /** Where the streams really are, without credentials. */
@@ -112,7 +116,7 @@ export class SimulatedCamera {
   }
 
   get discoveryTarget(): DiscoveryTarget {
-    const xaddr = `http://${this.#model.onvifAuthority()}${PATHS.device}`;
+    const xaddr = `${this.#model.quirks.https ? 'https' : 'http'}://${this.#model.onvifAuthority()}${PATHS.device}`;
     return { endpointReference: this.endpointReference, scopes: this.scopes, xaddr };
   }
 
@@ -160,6 +164,11 @@ export class SimulatedCamera {
   interrupt(): void {
     this.sources.main.interrupt();
     this.sources.sub.interrupt();
+  }
+
+  /** Something happens before its lens. */
+  tell(event: CameraEvent): void {
+    this.events.emit(event, this.#model.nowMs());
   }
 
   sweep(nowMs: number): void {

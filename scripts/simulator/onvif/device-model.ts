@@ -1,5 +1,6 @@
 import type { RtpSource } from '../rtsp/rtp-source.ts';
 import type { StreamName } from '../rtsp/rtsp-server.ts';
+import type { EventHub } from './event-hub.ts';
 import type { PtzHead } from './ptz-head.ts';
 
 /** What a real camera gets wrong; each off unless set. */
@@ -14,6 +15,14 @@ export interface Quirks {
   media2Broken?: boolean;
   /** Encoder configurations come without the optional RateControl. */
   noRateControl?: boolean;
+  /** The device service speaks https only, with a certificate that the camera signed for itself. */
+  https?: boolean;
+  /** Answers of the media services break off half way. */
+  truncatedBody?: boolean;
+  /** The body of every answer takes so long, in ms. */
+  slowBodyMs?: number;
+  /** Subscriptions to events cannot be renewed. */
+  renewFails?: boolean;
 }
 
 /** What the services tell about the camera. */
@@ -34,6 +43,8 @@ export interface DeviceModel {
   quirks: Quirks;
   /** The head of a camera that turns or zooms. */
   ptz: PtzHead | null;
+  /** What it tells, and to whom. */
+  events: EventHub;
   /** The camera's own clock, UTC epoch ms. */
   nowMs: () => number;
 }
@@ -43,6 +54,7 @@ export const PATHS = {
   media: '/onvif/media_service',
   media2: '/onvif/media2_service',
   ptz: '/onvif/ptz_service',
+  events: '/onvif/event_service',
   snapshot: '/onvif/snapshot',
 } as const;
 
@@ -51,6 +63,7 @@ export const NAMESPACES = {
   media: 'http://www.onvif.org/ver10/media/wsdl',
   media2: 'http://www.onvif.org/ver20/media/wsdl',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  events: 'http://www.onvif.org/ver10/events/wsdl',
 } as const;
 
 export const STREAM_NAMES: readonly StreamName[] = ['main', 'sub'];
@@ -65,7 +78,7 @@ export function streamOfProfile(token: string | undefined): StreamName | undefin
 }
 
 export function serviceAddress(model: DeviceModel, service: keyof typeof PATHS): string {
-  return `http://${model.onvifAuthority()}${PATHS[service]}`;
+  return `${model.quirks.https ? 'https' : 'http'}://${model.onvifAuthority()}${PATHS[service]}`;
 }
 
 export function streamUri(model: DeviceModel, stream: StreamName): string {

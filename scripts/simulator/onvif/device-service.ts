@@ -35,7 +35,9 @@ export const deviceService: Readonly<Record<string, (model: DeviceModel, action:
     `<tt:Media><tt:XAddr>${serviceAddress(model, 'media')}</tt:XAddr><tt:StreamingCapabilities>` +
     '<tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP><tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP>' +
     `</tt:StreamingCapabilities></tt:Media>${model.ptz ? `<tt:PTZ><tt:XAddr>${serviceAddress(model, 'ptz')}</tt:XAddr></tt:PTZ>` : ''}` +
-    '</tds:Capabilities></tds:GetCapabilitiesResponse>',
+    `<tt:Events><tt:XAddr>${serviceAddress(model, 'events')}</tt:XAddr><tt:WSSubscriptionPolicySupport>false</tt:WSSubscriptionPolicySupport>` +
+    '<tt:WSPullPointSupport>true</tt:WSPullPointSupport><tt:WSPausableSubscriptionManagerInterfaceSupport>false' +
+    '</tt:WSPausableSubscriptionManagerInterfaceSupport></tt:Events></tds:Capabilities></tds:GetCapabilitiesResponse>',
 
   GetServices: (model) => {
     const service = (name: keyof typeof NAMESPACES, major: number, minor: number): string =>
@@ -45,6 +47,7 @@ export const deviceService: Readonly<Record<string, (model: DeviceModel, action:
       service('device', 2, 60) +
       service('media', 2, 60) +
       service('media2', 2, 4) +
+      service('events', 2, 60) +
       (model.ptz ? service('ptz', 2, 60) : '');
     return `<tds:GetServicesResponse>${services}</tds:GetServicesResponse>`;
   },

@@ -1,9 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { TlsFiles } from '../../../server/http/tls.ts';
 import { type Credentials, DigestGuard, type DigestVerdict } from '../digest-auth.ts';
 import type { StreamName } from '../rtsp/rtsp-server.ts';
 import { type DeviceModel, NAMESPACES, PATHS, streamOfProfile } from './device-model.ts';
 import { deviceService, PRE_AUTH_ACTIONS } from './device-service.ts';
+import { eventsService } from './events-service.ts';
 import { mediaService } from './media-service.ts';
 import { media2Service } from './media2-service.ts';
 import { ptzService } from './ptz-service.ts';
@@ -19,16 +25,24 @@ export interface OnvifDeviceOptions {
   credentials: () => Credentials;
 }
 
+const SOAP_TYPE = 'application/soap+xml; charset=utf-8';
 const MAX_BODY_BYTES = 128 * 1024;
+
+/** WS-BaseNotification, whose Renew and Unsubscribe ONVIF takes over. */
+const NOTIFICATION = 'http://docs.oasis-open.org/wsn/b-2';
 
 const SERVICES = {
   [NAMESPACES.device]: deviceService,
   [NAMESPACES.media]: mediaService,
   [NAMESPACES.media2]: media2Service,
   [NAMESPACES.ptz]: ptzService,
+  [NAMESPACES.events]: eventsService,
+  [NOTIFICATION]: eventsService,
 } as const;
 
-const SERVICE_PATHS: ReadonlySet<string> = new Set([PATHS.device, PATHS.media, PATHS.media2, PATHS.ptz]);
+const SERVICE_PATHS: ReadonlySet<string> = new Set([PATHS.device, PATHS.media, PATHS.media2, PATHS.ptz, PATHS.events]);
+/** Pull points have addresses below the event service's own. */
+const PULL_POINT = new RegExp(`^${PATHS.events}/([0-9a-f-]{36})$`);
 
 /** One camera's ONVIF services over HTTP, and its snapshot. The action's namespace decides which service answers. */
 export class OnvifDevice {
@@ -37,6 +51,7 @@ export class OnvifDevice {
   readonly #tokens = new UsernameTokenGuard();
   readonly #snapshots: Readonly<Record<StreamName, Snapshots>>;
   #server: Server | undefined;
+  #tls: TlsFiles | undefined;
   #port: number;
 
   constructor(options: OnvifDeviceOptions) {
@@ -52,9 +67,13 @@ export class OnvifDevice {
 
   /** Listens; after a `close` on the same port as before. */
   async listen(): Promise<void> {
-    const server = createServer((request, response) => {
+    const listener: RequestListener = (request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
-    });
+    };
+    if (this.#options.model.quirks.https) this.#tls ??= await selfSigned();
+    const server = this.#tls
+      ? createTlsServer({ cert: this.#tls.cert, key: this.#tls.key }, listener)
+      : createServer(listener);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(this.#port, this.#options.host, resolve);
@@ -67,6 +86,7 @@ export class OnvifDevice {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    this.#options.model.events.clear();
     if (!server) return;
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
@@ -76,7 +96,8 @@ export class OnvifDevice {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://camera');
     if (url.pathname === PATHS.snapshot && request.method === 'GET') return this.#snapshot(request, response, url);
-    if (!SERVICE_PATHS.has(url.pathname)) return end(response, 404, 'text/plain', 'Not found');
+    const pullPoint = PULL_POINT.exec(url.pathname)?.[1] ?? '';
+    if (!SERVICE_PATHS.has(url.pathname) && pullPoint === '') return end(response, 404, 'text/plain', 'Not found');
     if (request.method !== 'POST') return end(response, 405, 'text/plain', 'Method not allowed');
     const body = await readBody(request);
     if (body === undefined) {
@@ -86,7 +107,8 @@ export class OnvifDevice {
     const slowMs = url.pathname === PATHS.ptz ? (this.#options.model.ptz?.options.slowMs ?? 0) : 0;
     if (slowMs > 0) await setTimeout(slowMs);
     try {
-      soap(response, 200, envelope(this.#answer(request, body, url.pathname)));
+      const answer = envelope(await this.#answer(request, body, url.pathname, pullPoint));
+      await this.#send(response, answer, url.pathname);
     } catch (error) {
       const refusal = faultOf(error);
       if (refusal.status === 401) response.setHeader('WWW-Authenticate', this.#digest.challenge());
@@ -94,7 +116,22 @@ export class OnvifDevice {
     }
   }
 
-  #answer(request: IncomingMessage, body: string, path: string): string {
+  /** As the camera's quirks have it: whole, slowly, or half. */
+  async #send(response: ServerResponse, xml: string, path: string): Promise<void> {
+    const { truncatedBody, slowBodyMs = 0 } = this.#options.model.quirks;
+    const half = Math.floor(xml.length / 2);
+    if (truncatedBody && (path === PATHS.media || path === PATHS.media2)) {
+      response.writeHead(200, { 'Content-Type': SOAP_TYPE, 'Content-Length': Buffer.byteLength(xml) });
+      response.write(xml.slice(0, half), () => response.destroy());
+    } else if (slowBodyMs > 0) {
+      response.writeHead(200, { 'Content-Type': SOAP_TYPE, 'Content-Length': Buffer.byteLength(xml) });
+      response.write(xml.slice(0, half));
+      await setTimeout(slowBodyMs);
+      response.end(xml.slice(half));
+    } else soap(response, 200, xml);
+  }
+
+  #answer(request: IncomingMessage, body: string, path: string, pullPoint: string): string | Promise<string> {
     const { model } = this.#options;
     // Clients of HTTP Digest ask for the challenge with an empty body first.
     if (body === '' && this.#verifyDigest(request) !== 'ok') throw fault.challenge();
@@ -106,7 +143,7 @@ export class OnvifDevice {
     if (path === PATHS.media2 && model.quirks.media2Broken) throw fault.internal();
     const answer = service && Object.hasOwn(service, action.name) ? service[action.name] : undefined;
     if (!answer) throw fault.actionNotSupported(action.name);
-    return answer(model, action);
+    return answer(model, action, pullPoint);
   }
 
   /** UsernameToken first, then HTTP Digest. Throws a fault, which is a challenge unless a token was wrong. */
@@ -144,13 +181,25 @@ export class OnvifDevice {
   }
 }
 
+/** A certificate that nobody knows, as a camera makes one at its first start. */
+async function selfSigned(): Promise<TlsFiles> {
+  // Few cameras need it, and it is much to load.
+  const { ownCertificate } = await import('../../../server/http/tls.ts');
+  const folder = await mkdtemp(join(tmpdir(), 'simulated-camera-'));
+  try {
+    return await ownCertificate(folder, [], Date.now());
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 function faultOf(error: unknown): OnvifFault {
   if (error instanceof OnvifFault) return error;
   return error instanceof SoapSyntaxError ? fault.wellFormed(error.message) : fault.internal();
 }
 
 function soap(response: ServerResponse, status: number, xml: string): void {
-  end(response, status, 'application/soap+xml; charset=utf-8', xml);
+  end(response, status, SOAP_TYPE, xml);
 }
 
 function end(response: ServerResponse, status: number, type: string, body: string | Buffer): void {

@@ -132,6 +132,7 @@ export class DeviceClient {
 
   /**
    * Sends an envelope with an empty header and returns the element `<operation>Response`. `preferred` sends credentials where there are any.
+   * `within` bounds this call otherwise than the others: a question that the device may take its time for, or that is given up alone.
    * Errors: `OnvifError` with every failure that its type names.
    */
   async call(
@@ -139,12 +140,14 @@ export class DeviceClient {
     operation: string,
     envelope: string,
     auth: 'anonymous' | 'authenticated' | 'preferred' = 'preferred',
+    within: { callMs?: number; signal?: AbortSignal } = {},
   ): Promise<XmlElement> {
-    const session = this.#options.signal;
+    const own = this.#options.signal;
+    const session = within.signal ? AbortSignal.any([own, within.signal]) : own;
     try {
       return await this.#limiter.run(() => {
         // The deadline is the call's own: waiting for others is bounded by the session.
-        const signal = AbortSignal.any([session, AbortSignal.timeout(this.#limits.callMs)]);
+        const signal = AbortSignal.any([session, AbortSignal.timeout(within.callMs ?? this.#limits.callMs)]);
         const authenticated = auth === 'authenticated' || (auth === 'preferred' && this.hasCredentials);
         const ask = () =>
           authenticated

@@ -11,19 +11,19 @@ export interface SoapFault {
 
 export type SoapAnswer = { kind: 'response'; element: XmlElement } | { kind: 'fault'; fault: SoapFault };
 
-const emptyHeader = '<s:Header></s:Header>';
+const headerStart = '<s:Header>';
 
-/** An envelope with an empty header, in the very form that node-onvif's classes write, so that `withSecurity` serves both. */
-export function soapEnvelope(namespaces: Readonly<Record<string, string>>, body: string): string {
+/** An envelope in the very form that node-onvif's classes write, so that `withSecurity` serves both. */
+export function soapEnvelope(namespaces: Readonly<Record<string, string>>, body: string, header = ''): string {
   const declared = Object.entries(namespaces)
     .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
     .join('');
-  return `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"${declared}>${emptyHeader}<s:Body>${body}</s:Body></s:Envelope>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"${declared}>${headerStart}${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`;
 }
 
-/** Puts a WS-Security header into an envelope whose header is empty. */
+/** Puts a WS-Security header into an envelope. */
 export function withSecurity(envelope: string, security: string): string {
-  return envelope.replace(emptyHeader, () => `<s:Header>${security}</s:Header>`);
+  return envelope.replace(headerStart, () => `${headerStart}${security}`);
 }
 
 /** The same envelope in SOAP 1.1, which a few old devices ask for. */
