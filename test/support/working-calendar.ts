@@ -1,7 +1,7 @@
 import { silentLogger } from '../../server/platform/log.ts';
-import { openDatabase } from '../../server/storage/database.ts';
 import { type CalendarAuditRecord, WorkingCalendar } from '../../server/supervision/calendar/working-calendar.ts';
 import type { City } from '../../server/supervision/city.ts';
+import { temporaryDatabase } from './database.ts';
 import { at, demoCity } from './supervision.ts';
 
 export interface CalendarBench {
@@ -13,9 +13,9 @@ export interface CalendarBench {
   close(): Promise<void>;
 }
 
-/** The calendar of the demo city over a database in memory; it is a Tuesday in November 2026. */
+/** The calendar of the demo city over a database of its own; it is a Tuesday in November 2026. */
 export async function openCalendarBench(): Promise<CalendarBench> {
-  const database = await openDatabase({ sqlitePath: ':memory:', log: silentLogger });
+  const database = await temporaryDatabase();
   const city = demoCity();
   const audited: CalendarAuditRecord<string>[] = [];
   const clock = { nowMs: () => at('2026-11-24 09:30'), monotonicMs: () => 0 };
