@@ -133,6 +133,10 @@ describe('rights', () => {
     ['a camera of another unit', '/api/cameras/{foreign}', [200, 200, 200, 403, 200, 403]],
     ['working hours of another unit', `/api/units/bai-chay/working-hours?${range}`, [200, 200, 200, 403, 200, 403]],
     ['incidents', '/api/incidents', [200, 200, 200, 200, 403, 403]],
+    ['figures of cases', '/api/incidents/figures', [200, 200, 200, 200, 403, 403]],
+    ['repeats', '/api/incidents/repeats?unit=hong-ha&category=TN01', [200, 200, 200, 403, 403, 403]],
+    ['filters of the list', '/api/incident-filters', [200, 200, 200, 200, 403, 403]],
+    ['second readings', '/api/second-readings', [200, 200, 200, 403, 403, 403]],
     ['accounts', '/api/users', [403, 403, 403, 403, 200, 403]],
     ['audit log', '/api/audit', [403, 403, 403, 403, 200, 200]],
     ['health', '/api/health', [403, 403, 403, 403, 200, 403]],
@@ -362,6 +366,36 @@ describe('incidents', () => {
       expect([over.status, over.json.error.code]).toEqual([400, 'time_out_of_bounds']);
     } finally {
       await admin.call('PATCH', `/api/cameras/${own.id}`, { unitId: 'hong-ha' });
+    }
+  });
+
+  test('cases are commented on, watched, assigned together and seen beside others; the unit has none of it', async () => {
+    const { home_affairs, inspector, unit_head } = people;
+    const made = await Promise.all([flag(inspector, own.id), flag(inspector, own.id)]);
+    const [id, other] = made.map(({ json }) => json.id as string);
+    const text = 'Xem lại quầy số hai';
+    const body = { text, mentions: [{ role: 'inspector' }] };
+    expect((await home_affairs.call('POST', `/api/incidents/${id}/comments`, body)).status).toBe(201);
+    expect((await inspector.call('GET', '/api/incidents?mentioned=true&q=quay+so+hai')).json.items[0].id).toBe(id);
+    const { watchers } = (await inspector.call('GET', `/api/incidents/${id}/watch`)).json;
+    expect(new Set(watchers.map((one: { role: string }) => one.role))).toEqual(new Set(['inspector', 'home_affairs']));
+    expect((await inspector.call('PUT', `/api/incidents/${id}/watch`)).json.watching).toBe(true);
+    expect((await inspector.call('DELETE', `/api/incidents/${id}/watch`)).json.watching).toBe(false);
+    const { json: mentionable } = await home_affairs.call('GET', `/api/incidents/${id}/mentionable`);
+    const assigneeId = mentionable.people.find((one: { role: string }) => one.role === 'inspector').userId;
+    const items = [
+      { id, version: 1 },
+      { id: other, version: 7 },
+    ];
+    const assigned = await home_affairs.call('POST', '/api/incidents/assign', { items, assigneeId });
+    expect(assigned.json.items.map((one: { refusal: string | null }) => one.refusal)).toEqual([
+      null,
+      'version_conflict',
+    ]);
+    const found = await inspector.call('GET', `/api/incidents/${id}/duplicates`);
+    expect(found.json.items.map((one: { id: string }) => one.id)).toContain(other);
+    for (const path of ['comments', 'watch', 'mentionable', 'duplicates']) {
+      expect([403, 404]).toContain((await unit_head.call('GET', `/api/incidents/${id}/${path}`)).status);
     }
   });
 
