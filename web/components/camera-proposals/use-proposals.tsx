@@ -8,13 +8,17 @@ import { useEver } from '../use-ever.ts';
 const ProposalsDialog = lazy(async () => (await Promise.all([import('./proposals-dialog.tsx'), restTexts()]))[0]);
 const none: readonly CameraProposal[] = [];
 
+/** Proposals that wait for a word of the signed-in person; none for those who may not flag. */
+export function useWaitingProposals(): readonly CameraProposal[] {
+  const may = useCan('flag_incident');
+  return useOpenProposals({ enabled: may }).data ?? none;
+}
+
 /**
- * Cameras that may have been covered, turned or cut and wait for a word of the signed-in person: none for those who may not flag. `dialog`
- * belongs anywhere on the page, `open` shows it.
+ * Cameras that may have been covered, turned or cut and wait for a word. `dialog` belongs anywhere on the page, `open` shows it.
  */
 export function useProposals(): { proposals: readonly CameraProposal[]; open: () => void; dialog: React.ReactNode } {
-  const may = useCan('flag_incident');
-  const proposals = useOpenProposals({ enabled: may }).data ?? none;
+  const proposals = useWaitingProposals();
   const [opened, setOpened] = useState(false);
   const asked = useEver(opened);
   return {

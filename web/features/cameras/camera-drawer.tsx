@@ -51,7 +51,6 @@ export default function CameraDrawer({ cameraId, onClose }: { cameraId: string |
       {camera !== undefined && (
         <div className={classes.drawer}>
           <CameraFacts camera={camera} />
-          <HealthSection cameraId={camera.id} />
           <CameraForm key={camera.id} camera={camera} />
           <RemoveCamera camera={camera} onRemoved={onClose} />
         </div>
@@ -80,6 +79,7 @@ function CameraFacts({ camera }: { camera: Camera }) {
           </p>
         )}
       </div>
+      <HealthSection cameraId={camera.id} />
       <section className={classes.section}>
         <h3>{t('column.streams')}</h3>
         <table className={classes.streams}>

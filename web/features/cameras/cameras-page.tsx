@@ -169,9 +169,11 @@ function CameraRow({ camera, health, unitName, selected, onOpen }: CameraRowProp
         <span className={table.second}>{unitName}</span>
       </td>
       <td className={table.under}>
-        <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
-        {frozenMs !== null && <StreamStateChip state="frozen" sinceMs={frozenMs} />}
-        <HealthChips health={health} />
+        <div className={classes.chips}>
+          <CameraStateChip state={camera.state} sinceMs={camera.sinceMs} />
+          {frozenMs !== null && <StreamStateChip state="frozen" sinceMs={frozenMs} />}
+          <HealthChips health={health} />
+        </div>
       </td>
       <td className={table.wide}>
         <span className={table.main}>{text('main') ?? t('streamUnknown')}</span>

@@ -4,6 +4,7 @@ import IconList from '@tabler/icons-react/icons/IconList';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useWorkingHours } from '../../api/units.ts';
+import { useWaitingProposals } from '../../components/camera-proposals/use-proposals.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import page from '../../components/page.module.css';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -155,10 +156,12 @@ function Today({ view }: { view: OverviewView }) {
 
 function Sentence({ view }: { view: OverviewView }) {
   const { t } = useTranslation('overview');
+  const proposals = useWaitingProposals();
   const total = view.cards.length;
   if (total === 0) return <h2 className={classes.sentence}>{t('sentence.none')}</h2>;
   const normal = view.cards.filter(isCalm).length;
-  const matters = view.matters.length;
+  // All that was proposed of cameras is one line of the list.
+  const matters = view.matters.length + (proposals.length > 0 ? 1 : 0);
   return (
     <h2 className={classes.sentence}>
       <span>
