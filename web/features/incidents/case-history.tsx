@@ -2,6 +2,7 @@ import IconEyeOff from '@tabler/icons-react/icons/IconEyeOff';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Incident, IncidentEntry } from '../../../server/contracts/incidents.ts';
+import { useDuplicates } from '../../api/incident-work.ts';
 import { paths } from '../../app/paths.ts';
 import { formatShort } from '../../components/time.ts';
 import classes from './case-history.module.css';
@@ -23,6 +24,7 @@ export function CaseHistory({ incident, ofCity }: { incident: Incident; ofCity: 
           <Entry key={entry.seq} entry={entry} incident={incident} />
         ))}
       </ol>
+      {ofCity && incident.history.some(({ step }) => step === 'merge') && <Merged incident={incident} />}
       {!ofCity && (
         <p className={classes.hidden}>
           <IconEyeOff size={16} stroke={1.8} aria-hidden />
@@ -33,7 +35,23 @@ export function CaseHistory({ incident, ofCity }: { incident: Incident; ofCity: 
   );
 }
 
-function Entry({ entry, incident }: { entry: IncidentEntry; incident: Incident }) {
+/** The histories of the cases that were found to be the same; each stays as it was. */
+function Merged({ incident }: { incident: Incident }) {
+  const { t } = useTranslation('incidents');
+  const merged = useDuplicates(incident.id).data?.merged ?? [];
+  return merged.map((other) => (
+    <details key={other.id} className={classes.merged}>
+      <summary>{t('history.merged', { number: other.number })}</summary>
+      <ol className={classes.list}>
+        {other.history.toReversed().map((entry) => (
+          <Entry key={entry.seq} entry={entry} incident={other} />
+        ))}
+      </ol>
+    </details>
+  ));
+}
+
+function Entry({ entry, incident }: { entry: IncidentEntry; incident: Pick<Incident, 'note'> }) {
   const { t } = useTranslation('incidents');
   const words = useEntryWords();
   const { details, reason } = entry;
