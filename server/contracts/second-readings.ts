@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochMs, id, severity, text } from './common.ts';
-import { conclusion } from './incidents.ts';
+import { answerStretch, conclusion } from './incidents.ts';
 
 /**
  * A share of decided cases goes to a second person, who reads them blind: the clip and the words exchanged with the unit; neither people nor
@@ -40,7 +40,14 @@ export const blindCase = z.object({
   toMs: epochMs,
   finding: z.string(),
   question: z.string(),
-  explanations: z.array(z.object({ atMs: epochMs, text: z.string() })),
+  explanations: z.array(
+    z.object({
+      atMs: epochMs,
+      text: z.string(),
+      /** Footage that the unit points to. */
+      stretches: z.array(answerStretch),
+    }),
+  ),
 });
 export type BlindCase = z.infer<typeof blindCase>;
 

@@ -33,9 +33,29 @@ export const messages: Record<string, Words> = {
     vi: 'Người này không xử lý được vụ việc.',
     en: 'This person cannot act on the incident.',
   },
+  attachment_empty: {
+    vi: 'Tệp không có nội dung.',
+    en: 'The file is empty.',
+  },
+  attachment_too_large: {
+    vi: 'Tệp lớn quá {megabytes} MB.',
+    en: 'The file is larger than {megabytes} MB.',
+  },
+  attachment_type: {
+    vi: 'Chỉ nhận PDF, ảnh JPEG, PNG, WebP và tệp Word, Excel, PowerPoint, OpenDocument.',
+    en: 'Only PDF, JPEG, PNG, WebP, and files of Word, Excel, PowerPoint or OpenDocument are taken.',
+  },
   attachment_unknown: {
     vi: 'Tệp đính kèm không còn. Hãy gửi lại tệp.',
     en: 'The attached file is no longer there. Send it again.',
+  },
+  attachments_full: {
+    vi: 'Mỗi lần trả lời kèm tối đa 10 tệp.',
+    en: 'An answer takes at most 10 files.',
+  },
+  attachments_no_space: {
+    vi: 'Máy chủ hết chỗ lưu tệp. Tệp chưa được lưu.',
+    en: 'The server has no space for files. The file was not kept.',
   },
   duplicate_of_another_unit: {
     vi: 'Vụ việc kia thuộc đơn vị khác.',
@@ -211,6 +231,10 @@ export const messages: Record<string, Words> = {
   range_not_satisfiable: { vi: 'Khoảng byte nằm ngoài tệp.', en: 'The byte range lies outside the file.' },
   period_too_long: { vi: 'Kỳ báo cáo quá dài.', en: 'The period of the report is too long.' },
   range_too_long: { vi: 'Khoảng thời gian dài quá 24 giờ.', en: 'The stretch is longer than 24 hours.' },
+  reading_not_blind: {
+    vi: 'Bạn đã mở vụ việc này sau khi kết luận, nên không đọc lại được nữa.',
+    en: 'You have opened this incident since its conclusion, so you can no longer read it blind.',
+  },
   reading_not_begun: {
     vi: 'Bạn chưa nhận đọc lại vụ việc này, hoặc đã có người đánh giá.',
     en: 'You have not begun this reading, or it has been judged.',

@@ -121,6 +121,16 @@ export class SecondReadingStore {
     return numUpdatedRows === 1n;
   }
 
+  async hasOpened(incidentId: string, accountId: string): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('second_reading_opens')
+      .select('at_ms')
+      .where('incident_id', '=', incidentId)
+      .where('account_id', '=', accountId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Notes who opened the whole case while its reading is not judged, and gives the reading free if it was theirs. */
   async opened(incidentId: string, accountId: string, nowMs: number): Promise<void> {
     const reading = await this.#db

@@ -31,7 +31,7 @@ export function secondReadingRoutes({ secondReadings }: Pick<Services, 'secondRe
       guard: conclude,
       params,
       answer: blindCase,
-      errors: ['reading_unknown', 'not_permitted'],
+      errors: ['reading_unknown', 'reading_not_blind', 'not_permitted'],
       handle: async ({ params, session }) => json(await secondReadings.begin(session.actor, params.id)),
     }),
     defineRoute({
@@ -42,7 +42,7 @@ export function secondReadingRoutes({ secondReadings }: Pick<Services, 'secondRe
       params,
       body: secondJudgementRequest,
       answer: secondJudgement,
-      errors: ['reading_unknown', 'reading_not_begun', 'category_unknown', 'not_permitted'],
+      errors: ['reading_unknown', 'reading_not_blind', 'reading_not_begun', 'category_unknown', 'not_permitted'],
       handle: async ({ params, body, session, caller }) =>
         json(await secondReadings.judge(session.actor, params.id, body, caller.address)),
     }),

@@ -9,6 +9,7 @@ import { agree, decisionOf, isDrawn } from './second-reading-policy.ts';
 const { leader, office, inspector, second, head, admin, auditor } = people;
 const third = { ...person('inspector', 'Hoàng Mai'), userId: 'mai' };
 const dayMs = 86_400_000;
+const stretch = { cameraId: 'cam-1', cameraName: 'Quầy số 1', fromMs: 1_000, toMs: 2_000 };
 
 let bench: IncidentBench;
 let work: IncidentWork;
@@ -26,7 +27,8 @@ async function decided(lot = 0, step = 'conclude'): Promise<string> {
   const words = { finding: 'Quầy trống 20 phút', question: 'Vì sao không có người?' };
   await enter(bench, id, office, { step: 'verify', to_state: 'verifying' });
   await enter(bench, id, office, { step: 'request_explanation', to_state: 'explanation_requested' }, words);
-  await enter(bench, id, head, { step: 'explain', to_state: 'awaiting_conclusion', reason: 'Cán bộ đi họp' });
+  const details = JSON.stringify({ stretches: [stretch] });
+  await enter(bench, id, head, { step: 'explain', to_state: 'awaiting_conclusion', reason: 'Cán bộ đi họp', details });
   const conclusion = step === 'dismiss' ? null : 'reminder';
   const to_state = step === 'dismiss' ? 'no_violation' : 'concluded';
   const seq = await enter(bench, id, leader, { step, to_state, conclusion, reason: 'Nhắc nhở đơn vị' }, { conclusion });
@@ -70,7 +72,7 @@ test('the reader finds clip, finding, question and explanation, and neither peop
     cameraId: 'cam-1',
     finding: 'Quầy trống 20 phút',
     question: 'Vì sao không có người?',
-    explanations: [{ text: 'Cán bộ đi họp' }],
+    explanations: [{ text: 'Cán bộ đi họp', stretches: [stretch] }],
   });
   const told = JSON.stringify([blind, await openOf(second)]);
   const hidden = [id, number, office.name, leader.name, head.name, 'ghi chú kín', 'Nhắc nhở', 'nhắc nhở', 'reminder'];
@@ -97,7 +99,9 @@ test('whoever opens the whole case while reading it loses the reading to others'
   await work.readings.begin(second, readingId);
   expect(await openOf(third)).toEqual([]);
   await work.readings.opened(second, id);
-  await expect(work.readings.judge(second, readingId, judgement())).rejects.toMatchObject({ code: 'reading_unknown' });
+  await expect(work.readings.judge(second, readingId, judgement())).rejects.toMatchObject({
+    code: 'reading_not_blind',
+  });
   expect(await openOf(third)).toMatchObject([{ id: readingId, begun: false }]);
 });
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../../contracts/common.ts';
+import { entryDetails } from '../../contracts/incidents.ts';
 import type {
   BlindCase,
   SecondJudgement,
@@ -96,7 +97,10 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
     };
   }
 
-  /** Opens the blind case and takes it for this reader. Errors: `not_permitted`, `reading_unknown`, also for one that is not the person's to read. */
+  /**
+   * Opens the blind case and takes it for this reader. Errors: `not_permitted`, `reading_unknown` (also not the person's to
+   * read), `reading_not_blind` (the person has been shown the whole case since).
+   */
   async begin(actor: Supervisor, id: string): Promise<BlindCase> {
     const { incidents, clock } = this.#options;
     const reading = await this.#readable(actor, id);
@@ -119,13 +123,16 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
       question: row.question ?? '',
       explanations: entries
         .filter((entry) => entry.step === 'explain')
-        .map((entry) => ({ atMs: entry.at_ms, text: entry.reason })),
+        .map((entry) => ({
+          atMs: entry.at_ms,
+          text: entry.reason,
+          stretches: entryDetails.parse(JSON.parse(entry.details)).stretches ?? [],
+        })),
     };
   }
 
   /**
-   * The second judgement; it changes nothing in the case. Errors: `not_permitted`, `reading_unknown` (not the person's to read, or the person
-   * has opened the whole case since), `reading_not_begun`, `category_unknown`.
+   * The second judgement; it changes nothing in the case. Errors: those of `begin`, `reading_not_begun`, `category_unknown`.
    */
   async judge(actor: A, id: string, request: SecondJudgementRequest, address = ''): Promise<SecondJudgement> {
     const { database, incidents, clock, city, audit } = this.#options;
@@ -169,8 +176,12 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
   async #readable(actor: Supervisor, id: string): Promise<SecondReadingRow> {
     this.#require(actor);
     const reading = await this.#store.openOne(id, actor.userId, this.#lapsedMs());
-    if (reading === undefined) throw unknown();
-    return reading;
+    if (reading !== undefined) return reading;
+    const lost = await this.#store.find(id);
+    if (lost?.judged_at_ms === null && (await this.#store.hasOpened(lost.incident_id, actor.userId))) {
+      throw new AppError('conflict', 'reading_not_blind');
+    }
+    throw unknown();
   }
 
   #lapsedMs(): number {
