@@ -167,20 +167,14 @@ function sourcesOf({
 /** Tells the notifications what happens elsewhere; returns what ends that. */
 function follow(
   notifications: Notifications<Actor>,
-  { incidentEvents, incidentStore, registry, recorder, health, log }: NotificationParts,
+  { incidentEvents, registry, recorder, health }: NotificationParts,
 ): (() => void)[] {
   return [
     incidentEvents.on('created', ({ incidentId }) => notifications.handle({ what: 'flagged', incidentId })),
-    incidentEvents.on('changed', ({ incidentId }) => {
-      incidentStore.entries(incidentId).then(
-        (entries) => {
-          const last = entries.at(-1);
-          if (last === undefined) return;
-          notifications.handle({ what: 'step', incidentId, step: last.step, actorId: last.actor_id });
-        },
-        (error) => log.error({ err: error, incident: incidentId }, 'nobody could be told of a step'),
-      );
-    }),
+    incidentEvents.on('changed', ({ incidentId, step, actorId }) =>
+      notifications.handle({ what: 'step', incidentId, step, actorId }),
+    ),
+    incidentEvents.on('due', (due) => notifications.handle({ what: 'due', ...due })),
     incidentEvents.on('commented', ({ incidentId, commentId }) =>
       notifications.handle({ what: 'commented', incidentId, commentId }),
     ),

@@ -77,11 +77,11 @@ export const severityWords: Record<1 | 2 | 3, Words> = {
 export const troubleWords: Readonly<Record<string, Words>> = {
   offline: { vi: 'mất kết nối', en: 'offline' },
   auth_failed: { vi: 'từ chối mật khẩu', en: 'refuses the password' },
-  picture_frozen: { vi: 'hình đứng yên', en: 'frozen picture' },
+  frozen: { vi: 'hình đứng yên', en: 'frozen picture' },
   covered: { vi: 'bị che', en: 'covered' },
   moved: { vi: 'bị lệch', en: 'turned' },
   dark: { vi: 'hình tối', en: 'dark picture' },
-  blurred: { vi: 'hình mờ', en: 'blurred picture' },
+  out_of_focus: { vi: 'hình mờ', en: 'out of focus' },
   disk_full: { vi: 'ổ lưu trữ đầy', en: 'the disk is full' },
   disk_error: { vi: 'ổ lưu trữ lỗi', en: 'the disk fails' },
 };
