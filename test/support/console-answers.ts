@@ -183,6 +183,7 @@ export function consoleAnswers(role: Role) {
     if (pathname === '/api/camera-health') return { status: 200, json: { items: [] } };
     if (pathname === '/api/camera-proposals') return { status: 200, json: { items: [], next: null } };
     if (pathname === '/api/views') return { status: 200, json: { items: [], mayShare: true } };
+    if (pathname === '/api/notices') return { status: 200, json: { items: [], next: null, unread: 0 } };
     if (pathname === '/api/units') return { status: 200, json: { items: units } };
     if (pathname === '/api/categories')
       return {

@@ -6,6 +6,7 @@ export * from './cameras.ts';
 export { ApiError } from './client.ts';
 export * from './discoveries.ts';
 export * from './incidents.ts';
+export * from './notices.ts';
 export * from './ptz.ts';
 export * from './realtime.ts';
 export { serverNow } from './server-clock.ts';

@@ -11,6 +11,7 @@ import {
 import type { Incident, IncidentPage, IncidentSummary } from '../../server/contracts/incidents.ts';
 import { setCsrfToken } from './client.ts';
 import { keys } from './keys.ts';
+import { noticeAdded, noticesRead } from './notices.ts';
 
 type Handler<N extends ServerEventName> = (payload: ServerEvent<N>) => void;
 type EndReason = ServerEvent<'session.ended'>['reason'];
@@ -167,6 +168,8 @@ export function useRealtime(signedIn: boolean): void {
         void client.invalidateQueries({ queryKey: keys.health });
       }),
       subscribe('discovery.changed', ({ id }) => void client.invalidateQueries({ queryKey: keys.discovery(id) })),
+      subscribe('notice.added', (event) => noticeAdded(client, event)),
+      subscribe('notices.read', (event) => noticesRead(client, event)),
       subscribe('session.ended', ({ reason }) => {
         noteSessionEnd(reason);
         setCsrfToken(null);

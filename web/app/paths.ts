@@ -19,9 +19,12 @@ export const paths = {
   /** `by` is day, week or month, `at` a moment within it in epoch ms. */
   completeness: (query: { by?: string; at?: number; unit?: string } = {}) =>
     `/overview/completeness${queryString(query)}`,
+  notices: '/notices',
+  noticeSettings: '/notices/settings',
   users: '/system/users',
   calendar: '/system/calendar',
   archive: '/system/archive',
   systemCompleteness: '/system/completeness',
+  deliveries: '/system/deliveries',
   audit: '/system/audit',
 } as const;

@@ -22,6 +22,9 @@ const UsersPage = later(() => import('../features/system/users-page.tsx'));
 const CalendarPage = later(() => import('../features/system/calendar-page.tsx'));
 const ArchivePage = later(() => import('../features/system/archive-page.tsx'));
 const CompletenessPage = later(() => import('../features/system/completeness-page.tsx'));
+const DeliveriesPage = later(() => import('../features/system/deliveries-page.tsx'));
+const NoticesPage = later(() => import('../features/notices/notices-page.tsx'));
+const NoticeSettingsPage = later(() => import('../features/notices/notice-settings-page.tsx'));
 const AuditPage = later(() => import('../features/system/audit-page.tsx'));
 
 /** Every address of the console. Each page is its own piece of code, fetched when it is first opened. */
@@ -59,6 +62,12 @@ export function makeRouter() {
                   element: <Screen id="system" needs="manage_system" page={<CompletenessPage />} />,
                 },
                 { path: '/system/audit', element: <Screen id="system" needs="read_audit" page={<AuditPage />} /> },
+                {
+                  path: '/system/deliveries',
+                  element: <Screen id="system" needs="manage_system" page={<DeliveriesPage />} />,
+                },
+                { path: '/notices', element: <NoticesPage /> },
+                { path: '/notices/settings', element: <NoticeSettingsPage /> },
                 { path: '*', element: <NotFoundPage /> },
               ],
             },

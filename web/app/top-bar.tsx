@@ -8,6 +8,7 @@ import { Link } from 'react-router';
 import type { Me } from '../../server/contracts/session.ts';
 import { useConnection } from '../api/realtime.ts';
 import { DigitClock } from '../components/digit-clock.tsx';
+import { NoticeBell } from '../components/notices/notice-bell.tsx';
 import { formatDate, formatWeekday, MINUTE_MS } from '../components/time.ts';
 import { useLang } from '../components/use-lang.ts';
 import { useNow } from '../components/use-now.ts';
@@ -58,6 +59,7 @@ export function TopBar({ person, titleRef, onHelp }: TopBarProps) {
       <span className={classes.language}>
         <LanguageSwitch />
       </span>
+      <NoticeBell />
       <AccountMenu person={person} onHelp={onHelp} />
     </header>
   );

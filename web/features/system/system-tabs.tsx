@@ -42,6 +42,11 @@ export function SystemTabs({ children }: { children?: React.ReactNode }) {
             {t('tabs.completeness')}
           </NavLink>
         )}
+        {manages && (
+          <NavLink to={paths.deliveries} className={page.tab}>
+            {t('tabs.deliveries')}
+          </NavLink>
+        )}
         {reads && (
           <NavLink to={paths.audit} className={page.tab}>
             {t('tabs.audit')}
