@@ -131,6 +131,25 @@ test.each([
   expect(hours(unitId, date)).toEqual(expected);
 });
 
+test('the particular holds over the general, whatever was entered first and however long it is', () => {
+  const at1 = { from: '2026-12-01', to: '2026-12-01' };
+  const one = (name: string, period: { from: string; to: string }, whom: Pick<CalendarContent, 'unitIds' | 'kinds'>) =>
+    exception(name, period.from, period.to, { type: 'off' }, whom);
+  const named = { unitIds: ['ward'], kinds: [] };
+  const kind: Pick<CalendarContent, 'unitIds' | 'kinds'> = { unitIds: [], kinds: ['ward'] };
+  const yearly = { from: '12-01', to: '12-01' };
+  const week = { from: '2026-11-30', to: '2026-12-06' };
+  const holding = (...rows: CalendarContent[]) =>
+    [rows, rows.toReversed()].map(
+      (order) => daysOfYear(new Calendar(rules([...contents, ...order])), 'ward', 2026)[334]?.exception?.name,
+    );
+  expect(holding(one('named', week, named), one('kind', at1, kind))).toEqual(['named', 'named']);
+  expect(holding(one('kind', yearly, kind), one('all', at1, everybody))).toEqual(['kind', 'kind']);
+  expect(holding(one('once', week, everybody), one('yearly', yearly, everybody))).toEqual(['once', 'once']);
+  expect(holding(one('short', at1, everybody), one('long', week, everybody))).toEqual(['short', 'short']);
+  expect(holding(one('a', at1, everybody), one('b', at1, everybody))).toEqual(['b', 'a']);
+});
+
 test.each([
   ['over Tết', null, '2026-02-13 08:00', 2, '2026-02-24 16:30'],
   ['over Tết, of a unit on duty', 'ward', '2026-02-13 08:00', 2, '2026-02-23 16:30'],
