@@ -16,6 +16,11 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
+/** All connections were in use for too long; the driver has no code for it. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}
+
 /** Whether the transaction (or the single statement) was wholly undone and may be tried again. */
 export function isCollision(error: unknown): boolean {
   const state = sqlState(error instanceof AppError ? error.cause : error);
@@ -29,6 +34,7 @@ export function isCollision(error: unknown): boolean {
 export function translated(error: unknown): unknown {
   // Of our own making: a value that is none of a column, an integer that would lose digits.
   if (error instanceof AppError || error instanceof TypeError || error instanceof RangeError) return error;
+  if (isPoolExhausted(error)) return new AppError('unavailable', 'database_busy', { cause: error });
   const state = sqlState(error);
   if (state === undefined) return new AppError('unavailable', 'database_unavailable', { cause: error });
   if (collisions.has(state) || tooLong.has(state))

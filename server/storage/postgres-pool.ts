@@ -2,7 +2,7 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import pg from 'pg';
 import type { Logger } from '../platform/log.ts';
 import { bindable } from './column-value.ts';
-import { isCollision, translated } from './postgres-errors.ts';
+import { isCollision, isPoolExhausted, translated } from './postgres-errors.ts';
 
 /** Every transaction that may write takes this advisory lock first, whichever server it comes from. Of this program alone: "lienthong" hashed. */
 const transactionLock = '7218049358117306421';
@@ -62,8 +62,10 @@ export class StorePool implements PostgresPool {
       this.#away = false;
       return new StoreClient(client);
     } catch (error) {
-      if (!this.#away) this.#log.error({ err: error }, 'the database does not answer');
-      this.#away = true;
+      if (!isPoolExhausted(error)) {
+        if (!this.#away) this.#log.error({ err: error }, 'the database does not answer');
+        this.#away = true;
+      }
       throw translated(error);
     }
   }

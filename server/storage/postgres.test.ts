@@ -12,6 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { silentLogger as log } from '../platform/log.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type IncidentChange, type IncidentRow, IncidentStore } from './incident.store.ts';
+import { StorePool } from './postgres-pool.ts';
 
 /** What only a database with many connections can get wrong. */
 const account = {
@@ -198,6 +199,17 @@ test('there are never more connections than the configuration says', async () =>
     Array.from({ length: 20 }, () => sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(kysely)),
   );
   expect(new Set(pids.map(({ rows }) => rows[0]?.pid)).size).toBeLessThanOrEqual(3);
+});
+
+test('who waits in vain for a connection may try again', async () => {
+  if (!('postgres' in one.place)) throw new Error('these are tests of PostgreSQL');
+  const settings = { connectionString: one.place.postgres.url, max: 1, connectionTimeoutMillis: 200 };
+  const pool = new StorePool(settings, log);
+  opened.push({ close: () => pool.end() });
+  const taken = await pool.connect();
+  await expect(pool.connect()).rejects.toMatchObject({ kind: 'unavailable', code: 'database_busy', retry: true });
+  taken.release();
+  (await pool.connect()).release();
 });
 
 test('a statement that takes too long is ended, and may be tried again', async () => {
