@@ -343,7 +343,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const lookAgain = () => cameraHealth.watch.lookSoon();
     recorder.on('stream.state', lookAgain);
     registry.on('camera.saved', lookAgain);
-    registry.on('camera.removed', ({ cameraId }) => void cameraHealth.forget(cameraId));
+    registry.on('camera.removed', ({ cameraId }) => {
+      cameraHealth.forget(cameraId).catch((error) => log.error({ err: error, camera: cameraId }, 'its health stays'));
+    });
     await cameraHealth.start();
     started.push(() => cameraHealth.stop());
     const daily = setInterval(putAll, 24 * hourMs);

@@ -197,4 +197,9 @@ export class CameraHealthStore {
       return true;
     });
   }
+
+  /** All of a camera that is no more. */
+  async dropReferences(cameraId: string): Promise<void> {
+    await this.#db.deleteFrom('camera_references').where('camera_id', '=', cameraId).execute();
+  }
 }

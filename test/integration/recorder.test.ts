@@ -59,6 +59,25 @@ describe('a recorder with one camera', () => {
     }
   });
 
+  it('gives small pictures of what both streams show now, and of none that is not there', async () => {
+    const places = [
+      { cameraId: 'desk', stream: 'main' },
+      { cameraId: 'desk', stream: 'sub' },
+      { cameraId: 'nobody', stream: 'sub' },
+    ] as const;
+    const samples = await recorder.samples(places);
+    expect(samples.map(({ cameraId, stream, grey }) => [cameraId, stream, grey.length])).toEqual([
+      ['desk', 'main', 320 * 180],
+      ['desk', 'sub', 320 * 180],
+    ]);
+    const [main, sub] = samples;
+    expect(Math.abs(Date.now() - (sub?.mediaTimeMs ?? 0))).toBeLessThan(10_000);
+    // One scene in two sizes: pixel by pixel nearly the same, wherever the two keyframes were taken.
+    const apart = [...(main?.grey ?? [])].filter((pixel, i) => Math.abs(pixel - (sub?.grey[i] ?? 0)) > 24).length;
+    expect(apart / (320 * 180)).toBeLessThan(0.2);
+    expect(sub?.colour).toBeGreaterThan(2);
+  });
+
   it('puts credentials on no command line', async () => {
     const processes = await ffmpegProcesses(process.pid);
     expect(processes).toHaveLength(2);

@@ -85,10 +85,13 @@ describe('what is known of a camera', () => {
     expect(bench.part('a', 'clock')).toMatchObject({ state: 'good', cause: null, detail: 900 });
   });
 
-  test('goes with a camera that is removed', async () => {
+  test('goes with a camera that is removed, and so does how it should look', async () => {
+    await approve('a');
     bench.cameras.delete('a');
     await bench.service.forget('a');
     await bench.restart();
+    expect(bench.service.references.of('a')).toEqual([]);
+    await expect(bench.service.references.picture('a', 'day')).rejects.toThrow('reference_unknown');
     expect(bench.part('a', 'reachable')?.state).toBe('unknown');
     expect(bench.part('b', 'reachable')?.state).toBe('good');
   });
@@ -104,8 +107,10 @@ describe('trouble that lasts', () => {
     await bench.pass(5);
     expect(bench.told).toEqual(['a picture covered']);
     expect(bench.service.of('a').trouble).toBe('picture');
+    const before = bench.part('a', 'picture');
     await bench.restart();
     await bench.pass(10);
+    expect(bench.part('a', 'picture')).toEqual(before);
     expect(bench.told).toEqual(['a picture covered']);
     bench.pictures.set('a', shown.good);
     await bench.pass(10);

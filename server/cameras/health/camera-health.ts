@@ -77,7 +77,7 @@ export class CameraHealthService<A extends Person> {
       createIncident: options.createIncident,
     });
     this.watch = new HealthWatch({
-      ...{ store, cameras, source, clock, log, lastingMs: options.lastingMs },
+      ...{ store, cameras, source, clock, log, lastingMs: options.lastingMs, sampleMs: options.sampleMs },
       sign: (cameraId) => this.pictures.sign(cameraId),
       skewMs: (cameraId) => this.clocks.skewMs(cameraId),
       ...(options.byeAtMs && { byeAtMs: options.byeAtMs }),
@@ -136,6 +136,6 @@ export class CameraHealthService<A extends Person> {
   async forget(cameraId: string): Promise<void> {
     this.pictures.forget(cameraId);
     this.clocks.forget(cameraId);
-    await this.watch.forget(cameraId);
+    await Promise.all([this.watch.forget(cameraId), this.references.forget(cameraId)]);
   }
 }

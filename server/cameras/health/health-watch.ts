@@ -39,6 +39,8 @@ export interface HealthWatchOptions {
   log: Logger;
   /** Trouble is told once it has lasted so long. */
   lastingMs: number;
+  /** How often a picture is judged: it takes several to know again what was known before a start. */
+  sampleMs: number;
   onTrouble: (going: readonly GoingTrouble[], away: number) => void;
   onSpellEnd: (cameraId: string, sinceMs: number, atMs: number) => void;
 }
@@ -57,6 +59,7 @@ const soonMs = 300;
 const byeBelievedMs = 10_000;
 /** A stream that is starting tells nothing: what was known before stands for so long. */
 const believedMs = 120_000;
+const believedSamples = 5;
 
 /** How every camera does, part by part: gathers what is known, keeps every change, and tells of trouble that lasts. */
 export class HealthWatch {
@@ -206,7 +209,7 @@ export class HealthWatch {
     const { part } = verdict;
     const known = parts.get(part);
     const unknownSinceMs = verdict.state === 'unknown' ? (known?.unknownSinceMs ?? nowMs) : null;
-    const keeps = known !== undefined && unknownSinceMs !== null && nowMs - unknownSinceMs < believedMs;
+    const keeps = known !== undefined && unknownSinceMs !== null && nowMs - unknownSinceMs < this.#believedMs(part);
     const before = known?.row;
     const stays = before !== undefined && (keeps || (before.state === verdict.state && before.cause === verdict.cause));
     const spell = before && spellOf(before);
@@ -240,6 +243,10 @@ export class HealthWatch {
       logged: says ? { camera_id: cameraId, part, at_ms: atMs, state, cause } : null,
       news: this.#news(cameraId, row, tell, spell ?? null, next, nowMs),
     };
+  }
+
+  #believedMs(part: HealthPart): number {
+    return part === 'picture' ? believedMs + believedSamples * this.#options.sampleMs : believedMs;
   }
 
   #news(

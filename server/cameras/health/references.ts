@@ -175,6 +175,14 @@ export class References<A extends Person> {
     onChange(cameraId);
   }
 
+  /** A camera that was removed has no look any more. */
+  async forget(cameraId: string): Promise<void> {
+    const known = this.#known.get(cameraId) ?? [];
+    this.#known.delete(cameraId);
+    await this.#options.store.dropReferences(cameraId);
+    for (const { row } of known) await this.#options.files.remove(fileOf(row));
+  }
+
   #remember(row: CameraReferenceRow, signature: Signature): void {
     const others = (this.#known.get(row.camera_id) ?? []).filter((one) => one.row.kind !== row.kind);
     this.#known.set(row.camera_id, [...others, { row, signature }]);
