@@ -51,7 +51,7 @@ export class StorePool implements PostgresPool {
       },
     });
     // Both the pool and a connection in use tell of a connection that ended; unheard, that would end the program.
-    this.#pool.on('error', (error) => log.warn({ err: error }, 'an unused connection to the database ended'));
+    this.#pool.on('error', (error) => log.debug({ err: error }, 'an unused connection to the database ended'));
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
