@@ -170,7 +170,7 @@ function digestAccepted(call: TestCall, options: TestDeviceOptions, nonces: Set<
   const algorithm = get('algorithm').startsWith('SHA-256') ? 'sha256' : 'md5';
   const hash = (...parts: string[]) => createHash(algorithm).update(parts.join(':')).digest('hex');
   const secret = hash(options.username ?? 'admin', get('realm'), options.password ?? 'secret');
-  const request = hash('POST', get('uri'));
+  const request = hash(call.request.method ?? '', get('uri'));
   const expected = get('qop')
     ? hash(secret, get('nonce'), get('nc'), get('cnonce'), get('qop'), request)
     : hash(secret, get('nonce'), request);

@@ -19,7 +19,7 @@ export function repairServiceAddress(
   ownPort: string | null = null,
 ): RepairedAddress | null {
   // Some devices list all of their addresses in one place.
-  const first = unescapeAgain(sent).trim().split(/\s/)[0] ?? '';
+  const first = unescapeAgain(sent.slice(0, maxLength)).trim().split(/\s/)[0] ?? '';
   const url =
     URL.parse(first) ?? (pathOnly.test(first) ? URL.parse(first.replace(/^\/*/, '/'), answered.origin) : null);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
@@ -35,6 +35,8 @@ export function repairServiceAddress(
   return { url, asSent, repaired: url.href !== asSent };
 }
 
+/** Longer ones are no addresses. */
+const maxLength = 2_000;
 /** An address that names no host at all, as `onvif/media_service`. */
 const pathOnly = /^\/{0,2}[\w.-]+(?:\/[\w.-]*)+(?:\?[^\s#]*)?$/;
 
@@ -47,7 +49,7 @@ export function portOf(url: URL): string {
  * user info makes unreadable (none at all, a bare IPv6 address, a password with a slash) is mended. Null for anything else.
  */
 export function repairStreamAddress(sent: string, answeredHostname: string): RepairedAddress | null {
-  const text = unescapeAgain(sent).trim().slice(0, 2_000);
+  const text = unescapeAgain(sent.slice(0, maxLength)).trim();
   const readable = parseRtsp(text);
   const url = readable ?? parseRtsp(withHost(text, answeredHostname));
   if (!url) return null;
@@ -121,6 +123,7 @@ export function chooseXAddr(xaddrs: readonly string[], answerer: Answerer): URL 
 /** `host`, `host:port`, `[v6]:port` or a whole http(s) address → device service address; the usual path and port 80 by default. Null for nonsense. */
 export function deviceServiceUrl(address: string): URL | null {
   const text = address.trim();
+  if (text.length > maxLength) return null;
   if (text.includes('://') && !/^https?:/i.test(text)) return null;
   const bare =
     (text.match(/:/g)?.length ?? 0) > 1 && !text.startsWith('[') && !text.includes('//') ? `[${text}]` : text;

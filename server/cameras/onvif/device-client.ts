@@ -2,11 +2,12 @@ import type { Clock } from '../../platform/clock.ts';
 import type { NetworkPolicy } from '../networks.ts';
 import { type Interpreted, interpretAnswer, type Refused } from './answers.ts';
 import { deviceTimeMs } from './clock-offset.ts';
+import { DeviceTransport } from './device-transport.ts';
 import { OnvifError } from './errors.ts';
-import { type Challenge, chooseDigest, digestAuthorization, isStale } from './http-digest.ts';
-import { type ExchangeResponse, exchange, isTimeout } from './http-exchange.ts';
+import { type Challenge, chooseDigest, digestAuthorization, isStale, parseChallenges } from './http-digest.ts';
+import { type ExchangeResponse, isTimeout } from './http-exchange.ts';
 import { Limiter } from './limiter.ts';
-import { asSoap11, soapEnvelope, usernameToken, withSecurity } from './soap.ts';
+import { soapEnvelope, usernameToken, withSecurity } from './soap.ts';
 import { defaultXmlCaps, type XmlCaps, type XmlElement } from './xml.ts';
 
 export interface OnvifLimits {
@@ -41,9 +42,6 @@ export interface DeviceClientOptions {
 }
 
 export type AuthMethod = 'username_token' | 'http_digest' | 'http_basic';
-const maxRedirects = 2;
-/** How long another port of the device than the one that answered may take to be connected to. */
-const otherPortMs = 2_000;
 const clockRequest = soapEnvelope({ tds: 'http://www.onvif.org/ver10/device/wsdl' }, '<tds:GetSystemDateAndTime/>');
 
 /**
@@ -56,24 +54,21 @@ export class DeviceClient {
   readonly #limits: OnvifLimits;
   readonly #limiter: Limiter;
   #clockOffsetMs: number | null = null;
-  #dateOffsetMs: number | null = null;
   #toldOffsetMs: number | null = null;
   #method: AuthMethod | null = null;
   #nonce: { challenge: Challenge; count: number } | null = null;
   /** The device wants the token in the envelope besides HTTP Digest. */
   #tokenToo = false;
-  #soap11 = false;
   /** The offset in the last token: what is learnt from its refusal is worth another try only where it differs. */
   #sentOffsetMs = 0;
-  readonly #deadPorts = new Set<string>();
-  #certificateSha256: string | null;
+  readonly #transport: DeviceTransport;
 
   constructor(options: DeviceClientOptions) {
     this.url = options.url;
     this.#options = options;
     this.#limits = options.limits ?? defaultOnvifLimits;
     this.#limiter = new Limiter(this.#limits.parallelCalls);
-    this.#certificateSha256 = options.certificateSha256 ?? null;
+    this.#transport = new DeviceTransport({ ...options, maxBytes: this.#limits.maxBytes });
   }
 
   /** Camera clock minus ours in ms, once it is known from the camera itself. */
@@ -83,16 +78,12 @@ export class DeviceClient {
 
   /** The same as the header of its last HTTP answer tells it, to the second. */
   get dateOffsetMs(): number | null {
-    return this.#dateOffsetMs;
+    return this.#transport.dateOffsetMs;
   }
 
   /** Where a service is really asked: a port on which nothing listens gives way to the one that answered. */
   reached(url: URL): URL {
-    if (!this.#deadPorts.has(url.port)) return url;
-    const reached = new URL(url);
-    reached.port = this.url.port;
-    reached.protocol = this.url.protocol;
-    return reached;
+    return this.#transport.reached(url);
   }
 
   /** The way of authentication that the device has accepted so far. */
@@ -101,7 +92,7 @@ export class DeviceClient {
   }
 
   get certificateSha256(): string | null {
-    return this.#certificateSha256;
+    return this.#transport.certificateSha256;
   }
 
   get allowsBasic(): boolean {
@@ -165,8 +156,34 @@ export class DeviceClient {
     }
   }
 
+  /**
+   * Fetches what stands at an address of the device: a picture. HTTP Digest where it is asked for, never anything in the clear.
+   * Errors: as `call`.
+   */
+  get(url: URL, maxBytes: number): Promise<Uint8Array> {
+    const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(this.#limits.callMs)]);
+    return this.#limiter.run(async () => {
+      let authorization: string | undefined;
+      for (let round = 0; ; round += 1) {
+        const response = await this.#transport.get(url, authorization, maxBytes, signal);
+        const { status } = response;
+        if (status >= 200 && status < 300) return response.body;
+        if (status >= 300 && status < 400) throw new OnvifError('redirected', { status });
+        if (status !== 401) throw new OnvifError('http', { status, detail: `HTTP ${status}` });
+        if (!this.hasCredentials) throw new OnvifError('credentials_needed');
+        const challenges = parseChallenges(response.challenges);
+        const challenge = chooseDigest(challenges);
+        if (!challenge) throw new OnvifError(challenges.length > 0 ? 'basic_only' : 'bad_credentials', { status });
+        if (round === 2 || (round > 0 && !isStale(challenge))) throw new OnvifError('bad_credentials', { status });
+        const { username, password } = this.#options;
+        const uri = `${url.pathname}${url.search}`;
+        authorization = digestAuthorization({ challenge, username, password, method: 'GET', uri, body: '', count: 1 });
+      }
+    }, signal);
+  }
+
   async #anonymous(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
-    const result = this.#interpret(await this.#send(url, envelope, null, signal), operation);
+    const result = this.#interpret(await this.#transport.post(url, envelope, null, signal), operation);
     if (result.kind === 'answer') return result.element;
     throw refusal(result, 'credentials_needed');
   }
@@ -177,12 +194,12 @@ export class DeviceClient {
     if (this.#method === 'http_digest' && this.#nonce) return this.#digest(url, operation, envelope, signal);
     if (this.#method === 'http_basic') return this.#basic(url, operation, envelope, signal);
 
-    let result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
+    let result = this.#interpret(await this.#transport.post(url, this.#withToken(envelope), null, signal), operation);
     if (result.kind === 'refused' && !chooseDigest(result.challenges) && (await this.#clockWasOff(signal))) {
-      result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
+      result = this.#interpret(await this.#transport.post(url, this.#withToken(envelope), null, signal), operation);
     }
     if (result.kind === 'refused' && result.why === 'time' && this.#otherTime()) {
-      result = this.#interpret(await this.#send(url, this.#withToken(envelope), null, signal), operation);
+      result = this.#interpret(await this.#transport.post(url, this.#withToken(envelope), null, signal), operation);
     }
     if (result.kind === 'answer') {
       this.#method = 'username_token';
@@ -203,7 +220,7 @@ export class DeviceClient {
   async #basic(url: URL, operation: string, envelope: string, signal: AbortSignal): Promise<XmlElement> {
     const { username, password } = this.#options;
     const authorization = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
-    const result = this.#interpret(await this.#send(url, envelope, () => authorization, signal), operation);
+    const result = this.#interpret(await this.#transport.post(url, envelope, () => authorization, signal), operation);
     if (result.kind === 'refused') throw new OnvifError('bad_credentials');
     this.#method = 'http_basic';
     return result.element;
@@ -217,7 +234,7 @@ export class DeviceClient {
       const fresh = nonce.count === 1;
       const body = this.#tokenToo ? this.#withToken(envelope) : envelope;
       const authorization = (to: URL, sent: string) => this.#authorization(to, sent, nonce);
-      const result = this.#interpret(await this.#send(url, body, authorization, signal), operation);
+      const result = this.#interpret(await this.#transport.post(url, body, authorization, signal), operation);
       if (result.kind === 'answer') {
         this.#method = 'http_digest';
         return result.element;
@@ -247,7 +264,7 @@ export class DeviceClient {
 
   /** A device that finds the token out of time by its own telling is tried once by the clock of its HTTP header, or by ours. */
   #otherTime(): boolean {
-    const other = this.#dateOffsetMs ?? 0;
+    const other = this.#transport.dateOffsetMs ?? 0;
     if (Math.abs(other - this.#sentOffsetMs) < 3_000) return false;
     this.#toldOffsetMs = other;
     return true;
@@ -258,7 +275,9 @@ export class DeviceClient {
     return (
       this.#toldOffsetMs ??
       this.#clockOffsetMs ??
-      (this.#dateOffsetMs !== null && Math.abs(this.#dateOffsetMs) > 5_000 ? this.#dateOffsetMs : 0)
+      (this.#transport.dateOffsetMs !== null && Math.abs(this.#transport.dateOffsetMs) > 5_000
+        ? this.#transport.dateOffsetMs
+        : 0)
     );
   }
 
@@ -266,68 +285,6 @@ export class DeviceClient {
     const { username, password, clock } = this.#options;
     this.#sentOffsetMs = this.#offset();
     return withSecurity(envelope, usernameToken({ username, password, createdMs: clock.nowMs() + this.#offset() }));
-  }
-
-  /** Sends, and follows what is about the way rather than the answer: redirects, ports on which nothing listens, SOAP 1.1. */
-  async #send(
-    to: URL,
-    body: string,
-    authorization: ((url: URL, body: string) => string) | null,
-    signal: AbortSignal,
-  ): Promise<ExchangeResponse> {
-    let url = this.reached(to);
-    for (let hop = 0; ; hop += 1) {
-      if (!this.#mayTalkTo(url)) throw new OnvifError('redirected', { detail: 'other_host' });
-      const sent = this.#soap11 ? asSoap11(body) : body;
-      let response: ExchangeResponse;
-      try {
-        response = await this.#exchange(url, sent, authorization?.(url, sent), signal);
-      } catch (error) {
-        if (url.port === this.url.port || !(error instanceof OnvifError) || error.failure !== 'unreachable')
-          throw error;
-        this.#deadPorts.add(url.port);
-        url = this.reached(url);
-        continue;
-      }
-      this.#certificateSha256 ??= response.certificateSha256;
-      if (response.dateMs !== null) this.#dateOffsetMs = response.dateMs - this.#options.clock.nowMs();
-      if (response.status === 415 && !this.#soap11) {
-        this.#soap11 = true;
-        continue;
-      }
-      if (response.status < 300 || response.status > 399) return response;
-      const next = URL.parse(response.location ?? '', url.href);
-      if (!next || hop >= maxRedirects)
-        throw new OnvifError('redirected', { status: response.status, detail: 'too_many' });
-      url = next;
-    }
-  }
-
-  #exchange(url: URL, body: string, authorization: string | undefined, signal: AbortSignal): Promise<ExchangeResponse> {
-    return exchange({
-      url,
-      method: 'POST',
-      headers: {
-        ...(this.#soap11
-          ? { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' }
-          : { 'content-type': 'application/soap+xml; charset=utf-8' }),
-        ...(authorization === undefined ? {} : { authorization }),
-      },
-      body,
-      maxBytes: this.#limits.maxBytes,
-      connectMs: url.port === this.url.port ? undefined : otherPortMs,
-      policy: this.#options.policy,
-      certificateSha256: this.#certificateSha256,
-      signal,
-    });
-  }
-
-  /** Everything goes to the host that the administrator named, and never from https back to http. */
-  #mayTalkTo(url: URL): boolean {
-    return (
-      url.hostname === this.url.hostname &&
-      (url.protocol === 'https:' || (url.protocol === 'http:' && this.url.protocol === 'http:'))
-    );
   }
 
   #authorization(url: URL, body: string, nonce: { challenge: Challenge; count: number }): string {

@@ -49,12 +49,15 @@ function probeEnvelope(messageId: string, types: string): string {
 
 const caps = { maxDepth: 20, maxElements: 4_000 };
 const maxMatches = 64;
+/** What fits into one datagram. */
+const maxAnswerBytes = 65_535;
 
 /**
  * Every ProbeMatch of an answer to one of our probes; empty for answers to somebody else and for anything that is no such message.
  * `asked` holds the identifiers of our probes, without `urn:uuid:`.
  */
 export function parseProbeMatches(datagram: Uint8Array, asked: readonly string[]): ProbeMatch[] {
+  if (datagram.length > maxAnswerBytes) return [];
   const text = Buffer.from(datagram).toString('utf8');
   // Cheap first: a flood of other messages must not reach the parser.
   const lower = text.toLowerCase();
