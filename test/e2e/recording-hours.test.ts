@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { calendarRow, calendarState } from '../../server/contracts/calendar.ts';
 import { camera } from '../../server/contracts/cameras.ts';
 import { launchChromium } from '../support/console-page.ts';
 import { clientAs, visitAs } from './visitors.ts';
@@ -70,5 +71,46 @@ it('an administrator keeps a stream for days of its own, and is asked before foo
   await days.fill('');
   await save.click();
   await expect.poll(kept).toBeNull();
+  await leave();
+});
+
+it('an administrator enters days off, is told when somebody else was faster, and takes a file over after its preview', async () => {
+  const { page, leave } = await visitAs(browser, 'admin', '/system/calendar?year=2031', [/409.*\/api\/calendar\/rows/]);
+  const dialog = page.getByRole('dialog');
+  const day = (words: RegExp) => page.getByRole('button', { name: words });
+  const name = dialog.getByRole('textbox', { name: /^Tên/ });
+  const save = dialog.getByRole('button', { name: 'Lưu' });
+  await day(/Thứ Sáu 14\/02\/2031: Ngày làm việc/).click();
+  await name.fill('Nghỉ thử');
+  await save.click();
+  await day(/14\/02\/2031: Ngày nghỉ lễ \(Nghỉ thử\)/).click();
+
+  const admin = await clientAs('admin');
+  const { rows } = await admin.call(calendarState, 'GET', '/api/calendar');
+  const row = rows.find(({ content }) => content.kind === 'exception' && content.name === 'Nghỉ thử')!;
+  const body = { version: row.version, content: { ...row.content, name: 'Nghỉ thật' } };
+  await admin.call(calendarRow, 'PUT', `/api/calendar/rows/${row.id}`, { body });
+  await name.fill('Nghỉ khác');
+  await save.click();
+  await dialog.getByRole('alert').getByText('Người khác vừa thay đổi mục này').waitFor();
+  await dialog.getByRole('button', { name: 'Hủy' }).click();
+  await day(/14\/02\/2031: Ngày nghỉ lễ \(Nghỉ thật\)/).click();
+  await dialog.getByRole('button', { name: 'Xóa', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Xóa khỏi lịch' }).click();
+  await day(/14\/02\/2031: Ngày làm việc/).waitFor();
+
+  const event = (uid: string, date: string) =>
+    `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:Lễ ${uid}\r\nDTSTART;VALUE=DATE:${date}\r\nEND:VEVENT\r\n`;
+  const text = `BEGIN:VCALENDAR\r\n${event('A', '20310220')}${event('B', '20310221')}END:VCALENDAR`;
+  await page.getByRole('button', { name: 'Nhập tệp lịch' }).click();
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'lich.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) });
+  await dialog.getByText('2 ngày thêm mới, 0 ngày thay đổi, 0 bỏ qua').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Nhập Lễ B' }).uncheck();
+  await dialog.getByRole('button', { name: 'Nhập 1 ngày' }).click();
+  await day(/20\/02\/2031: Ngày nghỉ lễ \(Lễ A\)/).waitFor();
+  expect(await day(/21\/02\/2031: Ngày làm việc/).count()).toBe(1);
+  admin.close();
   await leave();
 });
