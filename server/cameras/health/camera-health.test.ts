@@ -342,13 +342,33 @@ describe('the days of a camera', () => {
 
   test('of a covered picture are recorded and not healthy; yesterday is kept for all cameras once a day', async () => {
     bench.pictures.set('a', shown.paper);
-    await bench.pass(62);
+    await bench.pass(22);
     const today = (await bench.service.uptime.days('a')).at(-1)!;
-    expect(today.recordedMs - today.healthyMs).toBe(60 * minute);
+    expect(today.recordedMs - today.healthyMs).toBe(20 * minute);
     bench.clock.advance(day);
     await bench.service.uptime.closeDays();
     bench.state.timeline = () => ({ recorded: [], gaps: [] });
     const kept = (await bench.service.uptime.days('b')).find((one) => one.day === '2026-11-24');
     expect(kept?.recordedMs).toBe(day);
+  });
+
+  test('and what changed go after 24 months; what still holds stays', async () => {
+    away('a');
+    await bench.pass(1);
+    back('a');
+    await bench.pass(1);
+    await bench.service.uptime.closeDays();
+    bench.clock.advance(731 * day);
+    await bench.service.uptime.closeDays();
+    const { items } = await bench.service.watch.changes('a', undefined, 50);
+    expect(items.map(({ part, state }) => `${part} ${state}`).sort()).toEqual([
+      ...['authenticated good', 'clock unknown', 'picture good', 'reachable good', 'streaming good'],
+    ]);
+    const days = await bench.database.kysely
+      .selectFrom('camera_uptime')
+      .select('day')
+      .where('camera_id', '=', 'a')
+      .execute();
+    expect(days.map((one) => one.day)).toEqual(['2028-11-23']);
   });
 });

@@ -44,7 +44,6 @@ const cases = Object.entries(filters).map(([name, [, sign]]) => [name, sign] as 
 const scenes = {
   desk: () => drawnScene('desk', 0),
   'waiting room': () => drawnScene('waiting', 12),
-  hall: () => drawnScene('hall', 12),
   fractal: () => ['-f', 'lavfi', '-i', 'mandelbrot=s=640x360:start_x=-0.743:start_y=-0.131:start_scale=0.6'],
   'test picture': () => ['-f', 'lavfi', '-i', 'testsrc2=s=640x360'],
 } as const;

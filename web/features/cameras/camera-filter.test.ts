@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CameraHealth } from '../../../server/contracts/camera-health.ts';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import { type CameraFilter, chooseCameras } from './camera-filter.ts';
 import { streamText } from './stream-text.ts';
@@ -25,9 +26,9 @@ const cameras = [
   camera('d', 'offline', 'u1', 'Quầy số 3'),
   camera('e', 'auth_failed', 'u2', 'Sảnh'),
 ];
-const everything: CameraFilter = { q: '', units: [], states: [] };
-const ids = (filter: Partial<CameraFilter>) =>
-  chooseCameras(cameras, units, { ...everything, ...filter }).map((one) => one.id);
+const everything: CameraFilter = { q: '', units: [], states: [], troubles: [] };
+const ids = (filter: Partial<CameraFilter>, health?: ReadonlyMap<string, CameraHealth>) =>
+  chooseCameras(cameras, units, { ...everything, ...filter }, health).map((one) => one.id);
 
 describe('the list of cameras', () => {
   it('shows faults first, then by unit and by number within the name', () => {
@@ -39,7 +40,29 @@ describe('the list of cameras', () => {
   it('narrows by unit and state together', () => {
     expect(ids({ units: ['u1'], states: ['offline', 'auth_failed'] })).toEqual(['d']);
   });
+  it('narrows by what the picture shows and by what is not compared, and puts such trouble before what is well', () => {
+    const health = new Map([
+      ['a', healthOf('a', 'moved', null)],
+      ['b', healthOf('b', null, 'no_reference')],
+      ['d', healthOf('d', 'timeout', null)],
+    ]);
+    expect(ids({}, health)).toEqual(['e', 'd', 'a', 'b', 'c']);
+    expect(ids({ troubles: ['moved', 'dark'] }, health)).toEqual(['a']);
+    expect(ids({ troubles: ['no_reference'] }, health)).toEqual(['b']);
+    expect(ids({ troubles: ['moved'] })).toEqual([]);
+  });
 });
+
+function healthOf(cameraId: string, cause: string | null, notCompared: CameraHealth['notCompared']): CameraHealth {
+  const part = {
+    part: 'picture',
+    state: cause === null ? 'good' : 'trouble',
+    sinceMs: 0,
+    cause,
+    detail: null,
+  } as const;
+  return { cameraId, parts: [part], trouble: null, notCompared };
+}
 
 describe('a stream in words', () => {
   it('says as much as is known', () => {

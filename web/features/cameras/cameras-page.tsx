@@ -24,7 +24,7 @@ import table from '../../components/table.module.css';
 import { useEver } from '../../components/use-ever.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useSearchState } from '../../components/use-search-state.ts';
-import { chooseCameras } from './camera-filter.ts';
+import { chooseCameras, TROUBLES } from './camera-filter.ts';
 import classes from './cameras.module.css';
 import { CamerasTabs } from './cameras-tabs.tsx';
 import { HealthChips } from './health-chips.tsx';
@@ -36,15 +36,20 @@ const CameraDrawer = lazy(() => import('./camera-drawer.tsx'));
 
 /** Every camera with its state; a row opens what is known of it and what can be changed. */
 export default function CamerasPage() {
-  const { t } = useTranslation(['cameras', 'common']);
+  const { t } = useTranslation(['cameras', 'health', 'common']);
   const cameras = useCameras();
   const health = useCameraHealth();
   const units = useUnits();
   const search = useSearchState();
   const unitName = new Map(units.data?.map((unit) => [unit.id, unit.name]));
-  const wanted = { q: search.text('q'), units: search.list('unit'), states: search.list('state') };
-  const shown = chooseCameras(cameras.data ?? [], unitName, wanted);
-  const filtered = wanted.q !== '' || wanted.units.length > 0 || wanted.states.length > 0;
+  const wanted = {
+    q: search.text('q'),
+    units: search.list('unit'),
+    states: search.list('state'),
+    troubles: search.list('health'),
+  };
+  const shown = chooseCameras(cameras.data ?? [], unitName, wanted, health.data);
+  const filtered = wanted.q !== '' || wanted.units.length > 0 || wanted.states.length > 0 || wanted.troubles.length > 0;
   const openId = search.text('camera');
   const asked = useEver(openId !== '');
 
@@ -64,6 +69,12 @@ export default function CamerasPage() {
           options={cameraState.options.map((state) => ({ value: state, label: t(`common:cameraState.${state}`) }))}
           value={wanted.states}
           onChange={(value) => search.set('state', value)}
+        />
+        <FilterButton
+          label={t('health:title')}
+          options={TROUBLES.map((value) => ({ value, label: t(`health:filter.${value}`) }))}
+          value={wanted.troubles}
+          onChange={(value) => search.set('health', value)}
         />
         {filtered && (
           <Button variant="subtle" onClick={search.clear}>
