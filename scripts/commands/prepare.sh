@@ -63,11 +63,14 @@ install_system() {
   rm -f "$log"
 }
 
-# Debian's package makes a cluster and starts it; the tests want the programs only. What an administrator has set stays.
+# Debian's package makes a cluster and starts it, while the tests want the programs only. Said for this one installation; what an administrator has
+# set stays.
+postgres_unstarted=
 keep_postgres_unstarted() {
   [ "$(id -u)" -eq 0 ] && [ ! -e /etc/postgresql-common ] || return 0
-  mkdir -p /etc/postgresql-common/createcluster.d
-  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/lienthong.conf
+  postgres_unstarted=/etc/postgresql-common/createcluster.d/lienthong.conf
+  mkdir -p "${postgres_unstarted%/*}"
+  echo 'create_main_cluster = false' >"$postgres_unstarted"
 }
 
 has_postgres() {
@@ -117,6 +120,7 @@ prepare() {
   for pid in ${working[@]+"${working[@]}"}; do wait "$pid" || status=$?; done
   working=()
   npm_job=
+  [ -z "$postgres_unstarted" ] || rm -f "$postgres_unstarted"
   [ "$status" -eq 0 ] || exit "$status"
   [[ $wanted != *' chromium '* ]] || find_chromium || fail "Chromium was installed and does not start; name one in CHROMIUM."
 }
