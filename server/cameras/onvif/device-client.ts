@@ -146,7 +146,8 @@ export class DeviceClient {
             : this.#anonymous(url, operation, envelope, signal);
         // A busy device cuts connections off. Questions may be asked again, commands may not.
         return ask().catch((error) => {
-          if (!operation.startsWith('Get') || !wasCutOff(error)) throw error;
+          const elsewhere = speaksOtherwise(error) && this.#transport.giveUpPort(url);
+          if (!operation.startsWith('Get') || !(wasCutOff(error) || elsewhere)) throw error;
           return ask();
         });
       }, session);
@@ -299,6 +300,12 @@ export class DeviceClient {
       this.#toldOffsetMs = result.timeMs - this.#options.clock.nowMs();
     return result;
   }
+}
+
+/** No SOAP: on another port than the one that answered, that may be another server. A service that fails answers 500. */
+function speaksOtherwise(error: unknown): boolean {
+  if (!(error instanceof OnvifError)) return false;
+  return error.failure === 'malformed' || (error.failure === 'http' && (error.status ?? 500) < 500);
 }
 
 function wasCutOff(error: unknown): boolean {

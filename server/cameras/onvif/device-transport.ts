@@ -52,6 +52,13 @@ export class DeviceTransport {
     return reached;
   }
 
+  /** Asks at the port that answered from now on instead of that of `url`; false where it is the same. */
+  giveUpPort(url: URL): boolean {
+    if (this.reached(url).port === this.url.port) return false;
+    this.#deadPorts.add(url.port);
+    return true;
+  }
+
   /** Sends, and follows what is about the way rather than the answer: redirects, ports on which nothing listens, SOAP 1.1. */
   async post(
     to: URL,

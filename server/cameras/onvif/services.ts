@@ -65,8 +65,7 @@ export async function readServices(client: DeviceClient): Promise<ServiceReading
   const sent = new Map<string, Sent>();
   for (const entry of [...fromServices, ...fromCapabilities])
     if (!sent.has(entry.namespace)) sent.set(entry.namespace, entry);
-  const own = URL.parse(sent.get(namespaces.device)?.xaddr ?? '');
-  const ownPort = own ? portOf(own) : null;
+  const ownPort = ownPortOf(sent);
   const services: OnvifService[] = [];
   for (const { namespace, xaddr, version } of sent.values()) {
     const address = repairServiceAddress(xaddr, client.url, ownPort);
@@ -83,6 +82,14 @@ export async function readServices(client: DeviceClient): Promise<ServiceReading
     });
   }
   return { services: services.slice(0, 64), failures, mediaGuessed, ownPort };
+}
+
+/** The port of the device service, or, where that is not named, the one that all others share. */
+function ownPortOf(sent: ReadonlyMap<string, Sent>): string | null {
+  const device = sent.get(namespaces.device);
+  const named = (device ? [device] : [...sent.values()]).flatMap(({ xaddr }) => URL.parse(xaddr.trim()) ?? []);
+  const ports = new Set(named.map(portOf));
+  return ports.size === 1 ? ([...ports][0] ?? null) : null;
 }
 
 async function getServices(client: DeviceClient): Promise<Sent[]> {
