@@ -3,7 +3,7 @@ import { type IncidentWork, incidentWork, people, sendToUnit } from '../../../te
 import { at, type IncidentBench, openIncidentBench } from '../../../test/support/supervision.ts';
 import { createCommentRequest } from '../../contracts/incident-work.ts';
 import { type CreateIncidentRequest, createIncidentRequest, incidentQuery } from '../../contracts/incidents.ts';
-import type { IncidentRow } from '../../storage/incident.store.ts';
+import { type IncidentRow, noDueMs } from '../../storage/incident.store.ts';
 import type { Supervisor } from '../supervisor.ts';
 
 const { leader, office, inspector, head, otherHead } = people;
@@ -127,6 +127,19 @@ test('a term stands well, is soon over or is over; that of a concluded case is n
     all: 4,
     byState: { flagged: 3, concluded: 1 },
   });
+});
+
+test('counts are the same whether a page holds all cases or only the first', async () => {
+  const { nowMs } = bench;
+  await aCase(office, {}, { due_at_ms: nowMs - 1, soon_at_ms: nowMs - dayMs });
+  await aCase(office, {}, { due_at_ms: nowMs - 1, soon_at_ms: nowMs - dayMs, state: 'concluded' });
+  await aCase(office, {}, { state: 'closed', due_at_ms: noDueMs, soon_at_ms: noDueMs });
+  for (const q of ['', 'hong ha']) {
+    const { counts, next } = await page(office, { q, limit: '1' });
+    expect(next).not.toBeNull();
+    expect(counts).toMatchObject({ open: 1, overdue: 1, concluded: 1, all: 3 });
+    expect((await page(office, { q })).counts).toEqual(counts);
+  }
 });
 
 test('counts are those of the filter in whatever state, so that tabs and columns say what is behind them', async () => {

@@ -1,4 +1,4 @@
-import type { IncidentPage, IncidentQuery, IncidentState } from '../../contracts/incidents.ts';
+import type { IncidentPage, IncidentQuery, IncidentState, IncidentSummary } from '../../contracts/incidents.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { IncidentCounts, IncidentListStore } from '../../storage/incident-list.store.ts';
 import type { City } from '../city.ts';
@@ -36,20 +36,23 @@ export class IncidentList {
     const after = query.cursor === undefined ? null : parseCursor(query.cursor, sort);
     const context = { reachOf, nowMs, repeatDays };
     const filter = filterOf(query, actor, context);
-    // The tabs tell how many there are in each state, whichever of them is open.
-    const { state: _state, open: _open, overdue: _overdue, ...besides } = query;
-    const [rows, counts] = await Promise.all([
-      filter.state?.length === 0 ? [] : store.list(view, filter, sort, after, limit + 1),
-      store.counts(view, filterOf(besides, actor, context), nowMs),
-    ]);
+    const rows = filter.state?.length === 0 ? [] : await store.list(view, filter, sort, after, limit + 1);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return {
-      items: shown.map((row) => presentFor(actor, row, { reachOf, calendar: city.calendar, nowMs })),
-      next: last === undefined ? null : cursorAfter(last, sort),
-      counts: countsOf(counts),
-    };
+    const items = shown.map((row) => presentFor(actor, row, { reachOf, calendar: city.calendar, nowMs }));
+    // The tabs tell how many there are in each state, whichever of them is open.
+    const { state, open, overdue, ...besides } = query;
+    const isWhole = after === null && last === undefined && [state, open, overdue].every((one) => one === undefined);
+    // A search for what few cases say has looked through all of them: once is enough.
+    const counts = isWhole ? count(items) : await store.counts(view, filterOf(besides, actor, context), nowMs);
+    return { items, next: last === undefined ? null : cursorAfter(last, sort), counts: countsOf(counts) };
   }
+}
+
+function count(items: readonly IncidentSummary[]): IncidentCounts {
+  const byState = new Map<IncidentState, number>();
+  for (const { state } of items) byState.set(state, (byState.get(state) ?? 0) + 1);
+  return { byState, overdue: items.filter(({ due }) => due === 'overdue').length };
 }
 
 function countsOf({ byState, overdue }: IncidentCounts): IncidentPage['counts'] {
