@@ -1,5 +1,6 @@
 import { silentLogger } from '../../server/platform/log.ts';
-import { type CalendarAuditRecord, WorkingCalendar } from '../../server/supervision/calendar/working-calendar.ts';
+import type { CalendarAuditRecord } from '../../server/supervision/calendar/changes.ts';
+import { WorkingCalendar } from '../../server/supervision/calendar/working-calendar.ts';
 import type { City } from '../../server/supervision/city.ts';
 import { temporaryDatabase } from './database.ts';
 import { at, demoCity } from './supervision.ts';

@@ -1,8 +1,8 @@
 import type { CalendarException, CalendarImportItem, ImportReason } from '../../contracts/calendar.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
+import type { KnownRow, RowChange } from './changes.ts';
 import type { ReadEvent } from './ical-read.ts';
 import { ownUid } from './ical-words.ts';
-import type { KnownRow, RowChange } from './working-calendar.ts';
 
 /** A row of the preview, with what it would do. */
 export interface PlannedItem {

@@ -3,10 +3,11 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { City } from '../city.ts';
 import { dateOf } from '../local-time.ts';
+import type { ChangedBy } from './changes.ts';
 import { exportExceptions } from './ical-export.ts';
 import { readEvents } from './ical-read.ts';
 import { planImport } from './import-plan.ts';
-import type { ChangedBy, WorkingCalendar } from './working-calendar.ts';
+import type { WorkingCalendar } from './working-calendar.ts';
 
 interface CalendarFilesOptions<R> {
   calendar: WorkingCalendar<R>;

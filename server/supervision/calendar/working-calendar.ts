@@ -6,7 +6,7 @@ import {
   type ChangeCalendarRow,
   calendarContent,
 } from '../../contracts/calendar.ts';
-import { canonicalJson, type JsonValue } from '../../platform/canonical-json.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { Events } from '../../platform/events.ts';
@@ -14,26 +14,12 @@ import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type CalendarRowRecord, CalendarStore } from '../../storage/calendar.store.ts';
 import type { Database, Queries } from '../../storage/database.ts';
-import { Calendar } from '../calendar.ts';
 import type { City } from '../city.ts';
 import { dateOf, plainDateOf } from '../local-time.ts';
+import { auditOf, type CalendarAuditRecord, type ChangedBy, type KnownRow, type RowChange } from './changes.ts';
 import { rowsOfFile } from './file-rows.ts';
-import { calendarAlarms, compileRules, uncoveredDay } from './rules.ts';
-
-/** A row with the event of an iCalendar file that it came from. */
-export interface KnownRow extends CalendarRow {
-  readonly uid: string | null;
-  /** Rows stand in this order. */
-  readonly position: number;
-}
-
-export interface CalendarAuditRecord<R> {
-  actor: R | 'system';
-  address: string;
-  action: 'calendar.taken_from_file' | 'calendar.added' | 'calendar.changed' | 'calendar.removed' | 'calendar.imported';
-  subject: string;
-  details: { readonly [key: string]: JsonValue };
-}
+import { judgeRows } from './judge.ts';
+import { calendarAlarms, compileRules } from './rules.ts';
 
 export interface WorkingCalendarOptions<R> {
   database: Database;
@@ -47,24 +33,6 @@ export interface WorkingCalendarOptions<R> {
 export interface CalendarEvents {
   changed: { version: number };
 }
-
-/** Who changes the calendar, and from where. */
-export interface ChangedBy<R> {
-  actor: R;
-  address: string;
-}
-
-/** A row that is put in, changed, or taken out; `uid` and `version` are what the calendar gives. */
-export interface RowChange {
-  before: KnownRow | null;
-  after: CalendarContent | null;
-  uid: string | null;
-}
-
-const most: Record<CalendarContent['kind'], number> = { schedule: 500, exception: 5_000, grace: 500 };
-/** The city's offices may rest so many days on end; beyond it is a slip of the hand, and terms would never end. */
-const longestRestDays = 60;
-const lookAheadDays = 3 * 366;
 
 /**
  * The rows of the calendar as the administrator keeps them in the database. The city's file is taken over once, when there is nothing
@@ -176,7 +144,13 @@ export class WorkingCalendar<R> extends Events<CalendarEvents> {
       next.set(row.id, row);
     }
     const rows = [...next.values()];
-    this.#judge(rows, changes);
+    const { city, clock } = this.#options;
+    judgeRows(
+      rows,
+      changes.flatMap(({ after }) => after ?? []),
+      city.units,
+      plainDateOf(clock.nowMs()),
+    );
     const fresh = await this.#options.database.kysely.transaction().execute(async (trx) => {
       if (!(await this.#store.advance(this.#version, trx))) return false;
       const known = new Set(this.#rows.map(({ id }) => id));
@@ -196,40 +170,6 @@ export class WorkingCalendar<R> extends Events<CalendarEvents> {
     }
     this.#set(rows, version);
     return made.map(toRow);
-  }
-
-  /** What all rows together have to keep to. */
-  #judge(rows: readonly KnownRow[], changes: readonly RowChange[]): void {
-    const { units } = this.#options.city;
-    for (const { after } of changes) {
-      const unknown = after?.unitIds.find((id) => units.find(id) === undefined);
-      if (unknown !== undefined) {
-        throw new AppError('invalid', 'unit_unknown', {
-          fields: { unitIds: 'unit_unknown' },
-          params: { unit: unknown },
-        });
-      }
-    }
-    for (const kind of ['schedule', 'exception', 'grace'] as const) {
-      const count = rows.filter(({ content }) => content.kind === kind).length;
-      if (count > most[kind]) throw new AppError('conflict', 'calendar_full', { params: { most: most[kind] } });
-    }
-    const day = uncoveredDay(rows.map(({ content }) => content));
-    if (day !== null) {
-      const [month, dayOfMonth] = day.split('-');
-      throw new AppError('invalid', 'calendar_days_uncovered', { params: { day: `${dayOfMonth}/${month}` } });
-    }
-    const candidate = new Calendar(compileRules(rows, units.list()));
-    let date = plainDateOf(this.#options.clock.nowMs());
-    for (let i = 0, rest = 0; i < lookAheadDays; i++, date = date.add({ days: 1 })) {
-      rest = candidate.day(null, date).hours.length > 0 ? 0 : rest + 1;
-      if (rest > longestRestDays) {
-        const { day: last, month, year } = date;
-        throw new AppError('invalid', 'calendar_no_work', {
-          params: { days: longestRestDays, date: `${last}/${month}/${year}` },
-        });
-      }
-    }
   }
 
   #at(id: string, version: number): KnownRow {
@@ -311,43 +251,4 @@ function toRecord({ id, version, changedAtMs, content, uid, position }: KnownRow
     version,
     changed_at_ms: changedAtMs,
   };
-}
-
-/** The details of one audit entry are bounded, so the rows of a large import are told in several. */
-const mostDetails = 50_000;
-
-function auditOf<R>(
-  changes: readonly RowChange[],
-  made: readonly KnownRow[],
-  by: ChangedBy<R>,
-  action: CalendarAuditRecord<R>['action'],
-): CalendarAuditRecord<R>[] {
-  let at = 0;
-  const told = changes.map(({ before, after }) => ({
-    id: (after === null ? before?.id : made[at++]?.id) ?? '',
-    before: before?.content ?? null,
-    after,
-  }));
-  const { actor, address } = by;
-  if (action !== 'calendar.imported') {
-    return told.map(({ id, ...details }) => ({ actor, address, action, subject: `calendar:${id}`, details }));
-  }
-  const parts: (typeof told)[] = [[]];
-  let length = 0;
-  for (const one of told) {
-    const size = canonicalJson(one).length;
-    if (length + size > mostDetails) {
-      parts.push([]);
-      length = 0;
-    }
-    parts.at(-1)?.push(one);
-    length += size;
-  }
-  return parts.map((rows, i) => ({
-    actor,
-    address,
-    action,
-    subject: 'calendar',
-    details: { rows, part: i + 1, parts: parts.length },
-  }));
 }
