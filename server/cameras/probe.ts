@@ -243,7 +243,8 @@ class Probe {
       });
     if (this.#client.hasCredentials)
       response = await this.#optional(deviceService(this.#client, 'authenticated').information(), true);
-    else if (refused) throw refused;
+    // What is wrong with the time of a token that was not sent is that there was none.
+    else if (refused) throw authFailureOf(refused) === 'clock_skew' ? new OnvifError('credentials_needed') : refused;
     const openToAll = refused === null;
     result.auth = { ok: true, method: this.#client.method ?? 'none', error: null };
     if (!response) return openToAll;

@@ -55,6 +55,7 @@ export const PATHS = {
   media2: '/onvif/media2_service',
   ptz: '/onvif/ptz_service',
   events: '/onvif/event_service',
+  imaging: '/onvif/imaging_service',
   snapshot: '/onvif/snapshot',
 } as const;
 
@@ -64,6 +65,7 @@ export const NAMESPACES = {
   media2: 'http://www.onvif.org/ver20/media/wsdl',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
   events: 'http://www.onvif.org/ver10/events/wsdl',
+  imaging: 'http://www.onvif.org/ver20/imaging/wsdl',
 } as const;
 
 export const STREAM_NAMES: readonly StreamName[] = ['main', 'sub'];

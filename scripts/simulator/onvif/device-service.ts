@@ -37,7 +37,8 @@ export const deviceService: Readonly<Record<string, (model: DeviceModel, action:
     `</tt:StreamingCapabilities></tt:Media>${model.ptz ? `<tt:PTZ><tt:XAddr>${serviceAddress(model, 'ptz')}</tt:XAddr></tt:PTZ>` : ''}` +
     `<tt:Events><tt:XAddr>${serviceAddress(model, 'events')}</tt:XAddr><tt:WSSubscriptionPolicySupport>false</tt:WSSubscriptionPolicySupport>` +
     '<tt:WSPullPointSupport>true</tt:WSPullPointSupport><tt:WSPausableSubscriptionManagerInterfaceSupport>false' +
-    '</tt:WSPausableSubscriptionManagerInterfaceSupport></tt:Events></tds:Capabilities></tds:GetCapabilitiesResponse>',
+    '</tt:WSPausableSubscriptionManagerInterfaceSupport></tt:Events>' +
+    `<tt:Imaging><tt:XAddr>${serviceAddress(model, 'imaging')}</tt:XAddr></tt:Imaging></tds:Capabilities></tds:GetCapabilitiesResponse>`,
 
   GetServices: (model) => {
     const service = (name: keyof typeof NAMESPACES, major: number, minor: number): string =>
@@ -48,6 +49,7 @@ export const deviceService: Readonly<Record<string, (model: DeviceModel, action:
       service('media', 2, 60) +
       service('media2', 2, 4) +
       service('events', 2, 60) +
+      service('imaging', 2, 60) +
       (model.ptz ? service('ptz', 2, 60) : '');
     return `<tds:GetServicesResponse>${services}</tds:GetServicesResponse>`;
   },

@@ -10,6 +10,7 @@ import type { StreamName } from '../rtsp/rtsp-server.ts';
 import { type DeviceModel, NAMESPACES, PATHS, streamOfProfile } from './device-model.ts';
 import { deviceService, PRE_AUTH_ACTIONS } from './device-service.ts';
 import { eventsService } from './events-service.ts';
+import { imagingService } from './imaging-service.ts';
 import { mediaService } from './media-service.ts';
 import { media2Service } from './media2-service.ts';
 import { ptzService } from './ptz-service.ts';
@@ -38,9 +39,17 @@ const SERVICES = {
   [NAMESPACES.ptz]: ptzService,
   [NAMESPACES.events]: eventsService,
   [NOTIFICATION]: eventsService,
+  [NAMESPACES.imaging]: imagingService,
 } as const;
 
-const SERVICE_PATHS: ReadonlySet<string> = new Set([PATHS.device, PATHS.media, PATHS.media2, PATHS.ptz, PATHS.events]);
+const SERVICE_PATHS: ReadonlySet<string> = new Set([
+  PATHS.device,
+  PATHS.media,
+  PATHS.media2,
+  PATHS.ptz,
+  PATHS.events,
+  PATHS.imaging,
+]);
 /** Pull points have addresses below the event service's own. */
 const PULL_POINT = new RegExp(`^${PATHS.events}/([0-9a-f-]{36})$`);
 

@@ -111,6 +111,7 @@ const PREFIXES = [
   'xmlns:tr2="http://www.onvif.org/ver20/media/wsdl"',
   'xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"',
   'xmlns:tev="http://www.onvif.org/ver10/events/wsdl"',
+  'xmlns:timg="http://www.onvif.org/ver20/imaging/wsdl"',
   'xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2"',
   'xmlns:wsa="http://www.w3.org/2005/08/addressing"',
   'xmlns:ter="http://www.onvif.org/ver10/error"',
