@@ -21,6 +21,7 @@ export function useAssignee(
     <Select
       label={t('assign.to')}
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       data={[
         { value: NOBODY, label: t('assign.none') },

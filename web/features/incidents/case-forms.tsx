@@ -129,6 +129,7 @@ export function Correction({ act, incident }: FormProps) {
       <Select
         label={t('correct.category')}
         searchable
+        openOnFocus={false}
         allowDeselect={false}
         data={categories.map((one) => ({ value: one.code, label: `${one.code} · ${one[lang]}` }))}
         value={category ?? incident.category}

@@ -52,12 +52,12 @@ function Merged({ incident }: { incident: Incident }) {
 }
 
 function Entry({ entry, incident }: { entry: IncidentEntry; incident: Pick<Incident, 'note'> }) {
-  const { t } = useTranslation('incidents');
+  const { t } = useTranslation(['incidents', 'common']);
   const words = useEntryWords();
-  const { details, reason } = entry;
-  // Named persons are for those who may know them; the words name the office.
+  const { by, details, reason } = entry;
+  // The words name the office; an account that is called like it has no more to say.
   const more = [
-    entry.by?.name,
+    by === null || by.name === t(`common:role.${by.role}`, { defaultValue: '' }) ? undefined : by.name,
     entry.address === null ? undefined : t('history.address', { address: entry.address }),
     details.attachments?.length ? t('history.files', { count: details.attachments.length }) : undefined,
     details.stretches?.length ? t('history.stretches', { count: details.stretches.length }) : undefined,

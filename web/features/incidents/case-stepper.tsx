@@ -69,9 +69,7 @@ function Step({ step, at, incident }: { step: WayStep; at: number; incident: Inc
             {t('stepper.escalated')}
           </span>
         )}
-        {state === 'concluded' && status !== 'to_come' && incident.conclusion !== null && (
-          <span className={classes.hint}>{t(`common:conclusion.${incident.conclusion}`)}</span>
-        )}
+        {step.conclusion !== null && <span className={classes.hint}>{t(`common:conclusion.${step.conclusion}`)}</span>}
         {status === 'to_come' && <span className={classes.hint}>{t(`stepper.toCome.${state}`)}</span>}
       </span>
     </li>

@@ -8,6 +8,8 @@ export interface WayStep {
   atMs: number | null;
   /** Who brought it here; null where it has not come, or where the reader may not know. */
   by: IncidentEntry['by'];
+  /** What was concluded by coming here; an appeal may have changed it since. */
+  conclusion: IncidentEntry['conclusion'];
   /** End of the term that the state was given; null without one. */
   dueAtMs: number | null;
   /** How the state stood to its term once the case had left it; null while it waits, or where there was no term. */
@@ -57,6 +59,7 @@ export function wayOfCase(course: Course): WayStep[] {
       status: index > at ? 'to_come' : passed ? 'done' : isEnded(step) ? 'ended' : 'now',
       atMs: entry?.atMs ?? (step === 'flagged' && index <= at ? createdAtMs : null),
       by: entry?.by ?? null,
+      conclusion: step === 'concluded' ? (entry?.conclusion ?? null) : null,
       dueAtMs,
       kept: dueAtMs === null || leftMs === null ? null : leftMs <= dueAtMs ? 'in_time' : 'late',
       escalated: history.some((one) => one.step === 'escalate' && one.toState === step),
