@@ -132,6 +132,9 @@ describe('rights', () => {
     ['a still of the past', '/api/cameras/{own}/snapshot.jpg?at={to}', [200, 200, 200, 403, 403, 403]],
     ['a camera of another unit', '/api/cameras/{foreign}', [200, 200, 200, 403, 200, 403]],
     ['working hours of another unit', `/api/units/bai-chay/working-hours?${range}`, [200, 200, 200, 403, 200, 403]],
+    ['the calendar', '/api/calendar', [200, 200, 200, 200, 200, 200]],
+    ['the calendar as a file', '/api/calendar.ics', [200, 200, 200, 200, 200, 200]],
+    ['days of another unit', '/api/calendar/days?year=2027&unit=bai-chay', [200, 200, 200, 403, 200, 403]],
     ['incidents', '/api/incidents', [200, 200, 200, 200, 403, 403]],
     ['figures of cases', '/api/incidents/figures', [200, 200, 200, 200, 403, 403]],
     ['repeats', '/api/incidents/repeats?unit=hong-ha&category=TN01', [200, 200, 200, 403, 403, 403]],
@@ -158,6 +161,15 @@ describe('rights', () => {
     );
   });
 
+  test('a calendar file of nearly 1 MB is read, and bodies elsewhere stay small', async () => {
+    const event = 'BEGIN:VEVENT\r\nUID:a\r\nDTSTART;VALUE=DATE:20310205\r\nEND:VEVENT\r\n';
+    const text = `BEGIN:VCALENDAR\r\n${event}${'COMMENT:x\r\n'.repeat(85_000)}END:VCALENDAR`;
+    const read = await people.admin.call('POST', '/api/calendar/imports/preview', { text });
+    expect([read.status, read.json.items?.length]).toEqual([200, 1]);
+    const wrong = await people.admin.call('POST', '/api/calendar/rows', { text });
+    expect([wrong.status, wrong.json.error.code]).toEqual([413, 'body_too_large']);
+  });
+
   test('who may not manage cannot add, change or remove a camera, look for one, or make an account', async () => {
     const calls: [string, string, unknown][] = [
       ['POST', '/api/cameras', { name: 'x', unitId: 'hong-ha', onvif: 'http://127.0.0.1:1/' }],
@@ -167,6 +179,8 @@ describe('rights', () => {
       ['POST', `/api/cameras/${own.id}/references`, { candidateId: 'x' }],
       ['DELETE', `/api/cameras/${own.id}/references/day`, undefined],
       ['POST', '/api/discoveries', { method: 'ws_discovery' }],
+      ['POST', '/api/calendar/rows', { content: { kind: 'grace', unitIds: [], kinds: [], minutes: 5 } }],
+      ['POST', '/api/calendar/imports/preview', { text: 'BEGIN:VCALENDAR' }],
       ['POST', '/api/archive/check', undefined],
       ['DELETE', '/api/archive/check', undefined],
       ['POST', '/api/users', { username: 'xx', name: 'x', role: 'leader', password }],
@@ -373,9 +387,18 @@ describe('incidents', () => {
     const { home_affairs, inspector, unit_head } = people;
     const made = await Promise.all([flag(inspector, own.id), flag(inspector, own.id)]);
     const [id, other] = made.map(({ json }) => json.id as string);
+    const sockets = await Promise.all([connect(inspector), connect(unit_head)]);
+    const told: string[][] = sockets.map((socket) => {
+      const names: string[] = [];
+      socket.onAny((name: string) => names.push(name));
+      return names;
+    });
     const text = 'Xem lại quầy số hai';
     const body = { text, mentions: [{ role: 'inspector' }] };
     expect((await home_affairs.call('POST', `/api/incidents/${id}/comments`, body)).status).toBe(201);
+    await until(() => told[0]?.includes('incident.commented') ?? false);
+    for (const socket of sockets) socket.disconnect();
+    expect(told[1]).not.toContain('incident.commented');
     expect((await inspector.call('GET', '/api/incidents?mentioned=true&q=quay+so+hai')).json.items[0].id).toBe(id);
     const { watchers } = (await inspector.call('GET', `/api/incidents/${id}/watch`)).json;
     expect(new Set(watchers.map((one: { role: string }) => one.role))).toEqual(new Set(['inspector', 'home_affairs']));
