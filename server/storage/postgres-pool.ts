@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../platform/log.ts';
@@ -7,7 +8,9 @@ import { isCollision, isPoolExhausted, translated } from './postgres-errors.ts';
 /** Every transaction that may write takes this advisory lock first, whichever server it comes from. Of this program alone: "lienthong" hashed. */
 const transactionLock = '7218049358117306421';
 /** Of statements and transactions that collided with another. */
-export const mostAttempts = 4;
+const mostAttempts = 4;
+/** Longer each time, and never the same for two who collided, or they would meet again. */
+const pauseMs = 20;
 
 /** A database server that has gone mostly says nothing at all. */
 const closeWithinMs = 2000;
@@ -25,6 +28,18 @@ function exactInteger(text: string): number {
   if (!Number.isSafeInteger(value))
     throw new RangeError('an integer of the database has more digits than a number holds');
   return value;
+}
+
+/** Does again what collided and was wholly undone. */
+export async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === mostAttempts || !isCollision(error)) throw error;
+      await setTimeout(pauseMs * attempt * (1 + Math.random()));
+    }
+  }
 }
 
 /**
@@ -71,9 +86,9 @@ export class StorePool implements PostgresPool {
   }
 
   async end(): Promise<void> {
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, closeWithinMs);
-    await Promise.race([this.#pool.end(), late.promise]).finally(() => clearTimeout(timer));
+    const given = new AbortController();
+    const late = setTimeout(closeWithinMs, undefined, { signal: given.signal }).catch(() => {});
+    await Promise.race([this.#pool.end(), late]).finally(() => given.abort());
   }
 }
 
@@ -115,16 +130,11 @@ class StoreClient implements PostgresPoolClient {
     if (typeof sql !== 'string') throw new TypeError('rows are not streamed');
     if (sql === 'begin' || sql.startsWith('start transaction')) return this.#begin(sql);
     const values = parameters.map(bindable);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { command, rowCount, rows } = await this.#send(sql, values);
-        if (sql === 'commit' || sql === 'rollback') this.#inTransaction = false;
-        return { command: command as 'SELECT', rowCount: rowCount ?? 0, rows: rows as R[] };
-      } catch (error) {
-        // A statement by itself is undone wholly. One of a transaction undoes the transaction: that is begun anew by whoever began it.
-        if (this.#inTransaction || !isCollision(error) || attempt === mostAttempts) throw error;
-      }
-    }
+    // A statement by itself is undone wholly. One of a transaction undoes the transaction: that is begun anew by whoever began it.
+    const send = () => this.#send(sql, values);
+    const { command, rowCount, rows } = await (this.#inTransaction ? send() : again(send));
+    if (sql === 'commit' || sql === 'rollback') this.#inTransaction = false;
+    return { command: command as 'SELECT', rowCount: rowCount ?? 0, rows: rows as R[] };
   }
 
   /** At read committed each statement sees what was committed before it; what was before the lock counts as before the transaction. */

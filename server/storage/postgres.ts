@@ -15,8 +15,8 @@ import pg from 'pg';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import { migrate } from './migrate.ts';
-import { isCollision, startError } from './postgres-errors.ts';
-import { mostAttempts, StorePool } from './postgres-pool.ts';
+import { startError } from './postgres-errors.ts';
+import { again, StorePool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
 
 export interface PostgresSettings {
@@ -159,16 +159,6 @@ class TurnTakingKysely extends Kysely<Schema> {
       return await work();
     } finally {
       done.resolve();
-    }
-  }
-}
-
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === mostAttempts || !isCollision(error)) throw error;
     }
   }
 }

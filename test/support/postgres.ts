@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,15 +44,24 @@ export class PostgresServer {
     const folder = mkdtempSync(join(tmpdir(), 'lienthong-postgres-'));
     const as = await asAnother(folder);
     const server = new PostgresServer(folder, bin, as);
-    const data = join(folder, 'data');
-    const options = ['-D', data, '-U', owner, '-E', 'UTF8', '--no-locale', '--no-sync', '-A', 'trust'];
-    const [program = '', ...args] = [...as, join(bin, 'initdb'), ...options];
-    await run(program, args, { cwd: folder });
-    writeFileSync(join(data, 'pg_hba.conf'), `local all ${guarded.user} scram-sha-256\nlocal all all trust\n`);
-    await server.resume();
-    const quoted = pg.escapeLiteral(guarded.password);
-    await server.execute('postgres', `create role ${guarded.user} login superuser password ${quoted}`);
+    try {
+      await server.#make();
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
     return server;
+  }
+
+  async #make(): Promise<void> {
+    const data = join(this.folder, 'data');
+    const options = ['-D', data, '-U', owner, '-E', 'UTF8', '--no-locale', '--no-sync', '-A', 'trust'];
+    const [program = '', ...args] = [...this.#as, join(this.#bin, 'initdb'), ...options];
+    await run(program, args, { cwd: this.folder });
+    writeFileSync(join(data, 'pg_hba.conf'), `local all ${guarded.user} scram-sha-256\nlocal all all trust\n`);
+    await this.resume();
+    const quoted = pg.escapeLiteral(guarded.password);
+    await this.execute('postgres', `create role ${guarded.user} login superuser password ${quoted}`);
   }
 
   /** Address of a database, for a user whom nobody asks for a password. */
@@ -106,6 +115,8 @@ export class PostgresServer {
   /** Ends the server at once and removes its folder. */
   async close(): Promise<void> {
     await this.#end('');
+    // A paused one has nobody left who does it.
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   async #end(word: string): Promise<void> {
