@@ -19,6 +19,7 @@ import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { StreamRetention } from './cameras/retention.ts';
+import { composeCaseUpkeep } from './compose-case-upkeep.ts';
 import { composeIncidentWork } from './compose-incident-work.ts';
 import { composeNotifications } from './compose-notifications.ts';
 import { createApps } from './http/app.ts';
@@ -182,6 +183,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       log,
     });
     started.push(() => incidentWork.stop());
+    const upkeep = { dataDir, database, city, incidentStore, attachmentStore, incidentEvents, footage, auditLog };
+    const { attachments, sweep } = composeCaseUpkeep({ ...upkeep, clock, log });
+    started.push(() => sweep.stop());
     const incidents = new Incidents<Actor>({
       store: incidentStore,
       attachments: attachmentStore,
@@ -302,6 +306,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       discoveries,
       recorder,
       incidents,
+      attachments,
       ...incidentWork,
       ptz,
       savedViews,
@@ -352,6 +357,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => clearInterval(daily));
     await holdAgain(recorder, footage, log);
     await footage.resume();
+    sweep.start();
     await telling.start();
     started.push(() => telling.stop());
 

@@ -1,4 +1,5 @@
 import { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { pipeline } from 'node:stream';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import { sessionCookieHeader, sessionToken } from '../access/session-cookie.ts';
@@ -12,6 +13,7 @@ import { checkGuard } from './guard.ts';
 import { type JsonBodyLimits, jsonBody } from './json-body.ts';
 import { languageOf } from './messages.ts';
 import { parsePart } from './parse-part.ts';
+import { rawBody } from './raw-body.ts';
 import type { Answer, Caller, Route } from './route.ts';
 
 export interface AppOptions {
@@ -90,7 +92,12 @@ function createRouter({
   for (const { path, maxBodyBytes: maxBytes } of routes) {
     if (maxBytes !== undefined) router.use(path, jsonBody({ ...limits, maxBytes }));
   }
-  router.use('/api', jsonBody(limits));
+  const raw = new WeakSet<Request>();
+  for (const { method, path, rawBody: isRaw } of routes) {
+    if (isRaw !== undefined) router[method](path, (req, _res, next) => next(void raw.add(req)));
+  }
+  const asJson = jsonBody(limits);
+  router.use('/api', (req, res, next) => (raw.has(req) ? next() : asJson(req, res, next)));
   for (const route of routes) {
     // A route without a guard is a defect that must not start.
     if (route.guard === undefined)
@@ -138,7 +145,8 @@ async function answer(
   };
   let result: Answer;
   try {
-    result = await route.handle({ ...parts, caller, session });
+    const raw = route.rawBody === undefined ? undefined : rawBody(req, res, route.rawBody);
+    result = await route.handle({ ...parts, caller, raw, session });
   } catch (error) {
     // Left undone since the caller went: nobody waits for an answer, and nothing failed.
     if (abort.signal.aborted && error === abort.signal.reason) return;
@@ -163,12 +171,25 @@ async function admit(route: Route, sessions: Sessions, req: Request): Promise<Se
   return session;
 }
 
-function send(res: Response, { status, json, jpeg, text, headers, setSession }: Answer): void {
+function send(res: Response, { status, json, jpeg, text, download, headers, setSession }: Answer): void {
   if (setSession !== undefined) res.append('set-cookie', sessionCookieHeader(setSession));
   res.status(status).set('cache-control', 'no-store');
   if (headers !== undefined) res.set(headers);
   if (jpeg !== undefined) res.type('image/jpeg').end(jpeg);
+  else if (download !== undefined) sendDownload(res, download);
   else if (text !== undefined) res.type(text.type).send(text.content);
   else if (json !== undefined) res.json(json);
   else res.end();
+}
+
+/** As a file to be saved: under its name, not guessed at, and without rights where somebody opens it all the same. */
+function sendDownload(res: Response, { name, type, sizeBytes, bytes }: NonNullable<Answer['download']>): void {
+  res.attachment(name).set({
+    'content-type': type,
+    'content-length': String(sizeBytes),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+  });
+  // Whoever breaks off is told nothing more; a file that cannot be read ends the answer short of its length.
+  pipeline(bytes, res, () => {});
 }

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Session } from '../access/sessions.ts';
 import type { Guard } from './guard.ts';
@@ -13,12 +15,21 @@ export interface Caller {
   signal: AbortSignal;
 }
 
-/** JSON, a picture, text, or nothing; `setSession` sets (or with null clears) the session cookie. */
+/** A body that is no JSON, as it comes. */
+export interface RawBody {
+  headers: IncomingHttpHeaders;
+  /** To be read once. Errors: `body_too_slow`, `body_unreadable` (the caller broke off). */
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/** JSON, a picture, text, a download, or nothing; `setSession` sets (or with null clears) the session cookie. */
 export interface Answer {
   status: 200 | 201 | 202 | 204;
   json?: unknown;
   jpeg?: Uint8Array;
   text?: { type: string; content: string };
+  /** A file to be saved under a name, which no browser shows or runs. */
+  download?: { name: string; type: string; sizeBytes: number; bytes: Readable };
   headers?: Record<string, string>;
   setSession?: { token: string; maxAgeMs: number } | null;
 }
@@ -30,6 +41,8 @@ interface Parts<P, Q, B> {
   query: Parsed<Q>;
   body: Parsed<B>;
   caller: Caller;
+  /** Of a route with `rawBody`. */
+  raw?: RawBody | undefined;
 }
 
 type Who<G extends Guard> = G extends { kind: 'public' } ? { session: Session | undefined } : { session: Session };
@@ -51,6 +64,8 @@ export interface RouteDefinition<
   body?: B;
   /** Most of a body that may be larger than others. */
   maxBodyBytes?: number;
+  /** The body is no JSON and is handed over as it comes; the handler bounds its size. */
+  rawBody?: { withinMs: number };
   /** Schema of a JSON answer; a route without one answers with nothing or a picture. */
   answer?: z.ZodType;
   /** Status of the good answer, for the document. */
@@ -69,6 +84,7 @@ export interface Route extends Omit<RouteDefinition<Guard, z.ZodType, z.ZodType,
     query: unknown;
     body: unknown;
     caller: Caller;
+    raw?: RawBody | undefined;
     session: Session | undefined;
   }): Promise<Answer> | Answer;
 }

@@ -15,6 +15,7 @@ import type { Recorder } from '../recorder/recorder.ts';
 import type { CalendarFiles } from '../supervision/calendar/imports.ts';
 import type { WorkingCalendar } from '../supervision/calendar/working-calendar.ts';
 import type { City } from '../supervision/city.ts';
+import type { Attachments } from '../supervision/incidents/attachments.ts';
 import type { Comments } from '../supervision/incidents/comments.ts';
 import type { Figures } from '../supervision/incidents/figures.ts';
 import type { Incidents } from '../supervision/incidents/incidents.ts';
@@ -41,6 +42,7 @@ export interface Services {
   discoveries: Discoveries;
   recorder: Recorder;
   incidents: Incidents<Actor>;
+  attachments: Attachments;
   comments: Comments<Actor>;
   watchers: Watchers;
   savedFilters: SavedFilters;

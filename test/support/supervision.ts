@@ -12,7 +12,11 @@ import { AttachmentStore } from '../../server/storage/attachment.store.ts';
 import { ConclusionDraftStore } from '../../server/storage/conclusion-draft.store.ts';
 import { IncidentStore } from '../../server/storage/incident.store.ts';
 import { IncidentListStore } from '../../server/storage/incident-list.store.ts';
+import { IncidentSweepStore } from '../../server/storage/incident-sweep.store.ts';
 import { type City, loadCity } from '../../server/supervision/city.ts';
+import { AttachmentFiles } from '../../server/supervision/incidents/attachment-files.ts';
+import { Attachments } from '../../server/supervision/incidents/attachments.ts';
+import { CaseSweep } from '../../server/supervision/incidents/case-sweep.ts';
 import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
 import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
 import { type IncidentEvents, Incidents } from '../../server/supervision/incidents/incidents.ts';
@@ -79,6 +83,10 @@ export interface IncidentBench {
   folder: string;
   /** Everybody with an account. */
   accounts: Account[];
+  attachments: Attachments;
+  sweep: CaseSweep;
+  /** Another server over the same database. */
+  otherSweep: CaseSweep;
   /** The time that the service reads. */
   nowMs: number;
   /** The unit in which every camera stood at a moment; undefined is its usual one. */
@@ -118,7 +126,35 @@ export async function openIncidentBench(
     maxWaitMs,
     complete: (incidentId) => events.emit('footage', { incidentId }),
   });
+  const attachmentStore = new AttachmentStore(database.kysely);
+  const attachments = new Attachments({
+    store: attachmentStore,
+    files: new AttachmentFiles(folder),
+    incidents: store,
+    reachOf,
+    clock,
+    log,
+    maxBytes: 100_000,
+  });
+  const sweep = () =>
+    new CaseSweep({
+      store,
+      sweepStore: new IncidentSweepStore(database.kysely),
+      city,
+      footage,
+      attachments,
+      audit: async ({ action, subject, details }, within) => {
+        await within.selectFrom('incidents').select('id').limit(1).execute();
+        bench.audited.push({ actor: person('admin', 'system'), address: '', action, subject, details });
+      },
+      events,
+      clock,
+      log,
+    });
   const bench: IncidentBench = {
+    attachments,
+    sweep: sweep(),
+    otherSweep: sweep(),
     store,
     footage,
     stills,
@@ -135,7 +171,7 @@ export async function openIncidentBench(
     auditFails: false,
     incidents: new Incidents({
       store,
-      attachments: new AttachmentStore(database.kysely),
+      attachments: attachmentStore,
       drafts: new ConclusionDraftStore(database.kysely),
       people: new PeopleDirectory({ accounts: async () => bench.accounts, reachOf }),
       list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays: 90, clock }),

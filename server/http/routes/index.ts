@@ -6,6 +6,7 @@ import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
+import { incidentAttachmentRoutes } from './incident-attachments.ts';
 import { incidentFigureRoutes } from './incident-figures.ts';
 import { incidentWorkRoutes } from './incident-work.ts';
 import { incidentRoutes } from './incidents.ts';
@@ -35,6 +36,7 @@ export function apiRoutes(services: Services): Route[] {
     ...incidentFigureRoutes(services),
     ...incidentWorkRoutes(services),
     ...incidentRoutes(services),
+    ...incidentAttachmentRoutes(services),
     ...secondReadingRoutes(services),
     ...viewRoutes(services),
     ...noticeRoutes(services),

@@ -1,0 +1,191 @@
+import type { EntryDetails, Superior } from '../../contracts/incidents.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Events } from '../../platform/events.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Queries } from '../../storage/database.ts';
+import {
+  type IncidentChange,
+  type IncidentEntryRow,
+  type IncidentRow,
+  type IncidentStore,
+  noDueMs,
+} from '../../storage/incident.store.ts';
+import { type IncidentSweepStore, told } from '../../storage/incident-sweep.store.ts';
+import type { City } from '../city.ts';
+import type { AuditRecord } from '../supervisor.ts';
+import type { Attachments } from './attachments.ts';
+import { releasedBefore } from './deadline-policy.ts';
+import type { IncidentFootage } from './footage.ts';
+import type { IncidentEvents } from './incidents.ts';
+
+export interface CaseSweepOptions {
+  store: IncidentStore;
+  sweepStore: IncidentSweepStore;
+  city: Pick<City, 'workflow'>;
+  footage: Pick<IncidentFootage, 'release'>;
+  attachments: Pick<Attachments, 'removeForgotten'>;
+  /** Adds a record of what the server does by itself. */
+  audit: (record: Pick<AuditRecord, 'action' | 'subject' | 'details'>, within: Queries) => Promise<unknown>;
+  events: Events<IncidentEvents>;
+  clock: Clock;
+  log: Logger;
+  /** A minute when left out. */
+  everyMs?: number;
+}
+
+const minuteMs = 60_000;
+/** More than that waits for the next round. */
+const batch = 200;
+
+/**
+ * What time alone brings about: a term that is soon over or has passed is told once, a passed one goes to the superior, a concluded case is closed
+ * after its term of appeal, footage is given free when its term is over, files that no step used are removed. Two servers, or one that starts
+ * again, do nothing twice: whoever writes first, in the case itself, does it.
+ */
+export class CaseSweep {
+  readonly #options: CaseSweepOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: CaseSweepOptions) {
+    this.#options = options;
+  }
+
+  /** Goes over all cases at once, and then every minute. */
+  start(): void {
+    void this.run();
+    this.#timer = setInterval(() => void this.run(), this.#options.everyMs ?? minuteMs);
+    this.#timer.unref();
+  }
+
+  /** Ends the rounds; the one that is under way is waited for. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** One round; joins the one that is under way. What fails is logged and tried again in the next round. */
+  run(): Promise<void> {
+    this.#running ??= this.#round().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #round(): Promise<void> {
+    for (const part of [this.#tellSoon, this.#tellPassed, this.#release, this.#removeForgotten]) {
+      if (this.#stopped) return;
+      try {
+        await part.call(this);
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'a round over the terms of cases failed');
+      }
+    }
+  }
+
+  async #tellSoon(): Promise<void> {
+    const { sweepStore, clock, events } = this.#options;
+    for (const row of await sweepStore.dueSoon(clock.nowMs(), batch)) {
+      if (this.#stopped) return;
+      if (!(await sweepStore.setTold(row, told.soon))) continue;
+      events.emit('due', { incidentId: row.id, state: row.state, due: 'soon', superior: null });
+    }
+  }
+
+  async #tellPassed(): Promise<void> {
+    const { sweepStore, clock, events } = this.#options;
+    for (const row of await sweepStore.passed(clock.nowMs(), batch)) {
+      if (this.#stopped) return;
+      if (row.state === 'concluded') {
+        await this.#close(row);
+        continue;
+      }
+      const superior = this.#superior(row);
+      const first =
+        superior === null ? await sweepStore.setTold(row, told.overdue) : await this.#escalate(row, superior);
+      if (first) events.emit('due', { incidentId: row.id, state: row.state, due: 'overdue', superior });
+    }
+  }
+
+  #superior({ state }: IncidentRow): Superior | null {
+    const superiors: Partial<Record<IncidentRow['state'], Superior | null>> = this.#options.city.workflow.superiors;
+    return superiors[state] ?? null;
+  }
+
+  /** True for whoever is the first; a case that somebody moves meanwhile is looked at again in the next round. */
+  async #escalate(row: IncidentRow, superior: Superior): Promise<boolean> {
+    const nowMs = this.#options.clock.nowMs();
+    const change = { due_told: told.overdue, escalated_at_ms: nowMs, updated_at_ms: nowMs };
+    const to = 'role' in superior ? superior.role : superior.username;
+    return this.#move(row, 'escalate', row.state, change, { superior }, { action: 'incident.escalated', superior: to });
+  }
+
+  async #close(row: IncidentRow): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    const change: IncidentChange = {
+      state: 'closed',
+      updated_at_ms: nowMs,
+      closed_at_ms: nowMs,
+      due_at_ms: noDueMs,
+      soon_at_ms: noDueMs,
+      due_told: told.nothing,
+      unit_version: row.version + 1,
+      unit_changed_at_ms: nowMs,
+    };
+    await this.#move(row, 'close', 'closed', change, {}, { action: 'incident.closed' });
+  }
+
+  async #move(
+    row: IncidentRow,
+    step: string,
+    to: IncidentRow['state'],
+    change: IncidentChange,
+    details: EntryDetails,
+    { action, ...more }: { action: string } & AuditRecord['details'],
+  ): Promise<boolean> {
+    const { store, audit, clock, events } = this.#options;
+    const entry: IncidentEntryRow = {
+      incident_id: row.id,
+      seq: row.version + 1,
+      at_ms: clock.nowMs(),
+      step,
+      actor_id: '',
+      actor_name: '',
+      actor_role: 'system',
+      from_state: row.state,
+      to_state: to,
+      conclusion: null,
+      reason: '',
+      address: '',
+      due_at_ms: null,
+      details: JSON.stringify(details),
+    };
+    const record = {
+      action,
+      subject: `incident:${row.id}`,
+      details: { number: row.number, version: entry.seq, step, fromState: row.state, toState: to, ...more },
+    };
+    const won = await store.advance(row.id, row.version, change, entry, (within) => audit(record, within));
+    if (won) events.emit('changed', { incidentId: row.id, seq: entry.seq, step, actorId: null });
+    return won;
+  }
+
+  async #release(): Promise<void> {
+    const { sweepStore, footage, city, clock, log } = this.#options;
+    const nowMs = clock.nowMs();
+    const before = releasedBefore(nowMs, city.workflow.keepFootageMonths);
+    for (const { id, number } of await sweepStore.releasable(before, batch)) {
+      if (this.#stopped) return;
+      // Giving free twice is giving free once; forgetting to would keep the footage for ever.
+      await footage.release({ id });
+      await sweepStore.setReleased(id, nowMs);
+      log.info({ incident: id, number }, 'the footage of a case is given free: its term after the end is over');
+    }
+  }
+
+  async #removeForgotten(): Promise<void> {
+    await this.#options.attachments.removeForgotten(batch);
+  }
+}
