@@ -10,6 +10,8 @@ const unread = z.number().int().min(0).max(mostUnread);
 export const serverEvents = {
   'incident.created': z.object({ incident: incidentSummary }),
   'incident.changed': z.object({ incident: incidentSummary }),
+  /** To those who see the whole city: there is a new comment. */
+  'incident.commented': z.object({ incidentId: id }),
   'camera.state': z.object({ cameraId: id, state: cameraState, sinceMs: epochMs, streams: z.array(cameraStream) }),
   'cameras.changed': z.object({}),
   'discovery.changed': z.object({ id }),

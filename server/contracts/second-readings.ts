@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochMs, id, severity, text } from './common.ts';
-import { answerStretch, conclusion } from './incidents.ts';
+import { answerStretch, attachment, conclusion } from './incidents.ts';
 
 /**
  * A share of decided cases goes to a second person, who reads them blind: the clip and the words exchanged with the unit; neither people nor
@@ -46,6 +46,8 @@ export const blindCase = z.object({
       text: z.string(),
       /** Footage that the unit points to. */
       stretches: z.array(answerStretch),
+      /** Files at `GET /api/second-readings/:id/attachments/:attachmentId`, for the reader of the case alone. */
+      attachments: z.array(attachment),
     }),
   ),
 });

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
 import { type Socket, Server as SocketServer } from 'socket.io';
 import type { Actor } from '../access/actor.ts';
-import { permits } from '../access/roles-policy.ts';
+import { permits, reachOf } from '../access/roles-policy.ts';
 import { includesUnit, unitsVisible } from '../access/scope.ts';
 import { sessionToken } from '../access/session-cookie.ts';
 import type { Session, Sessions } from '../access/sessions.ts';
@@ -13,6 +13,7 @@ import type { ServerEvent, ServerToClient } from '../contracts/events.ts';
 import type { Events } from '../platform/events.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import { seesTheCity } from '../supervision/incidents/colleagues.ts';
 import type { IncidentEvents, Incidents } from '../supervision/incidents/incidents.ts';
 import type { Notifications } from '../supervision/notifications/notifications.ts';
 
@@ -121,6 +122,11 @@ export class Realtime {
       incidentEvents.on('created', incident('incident.created')),
       incidentEvents.on('changed', incident('incident.changed')),
       incidentEvents.on('footage', incident('incident.changed')),
+      incidentEvents.on('commented', ({ incidentId }) => {
+        for (const socket of this.#clients()) {
+          if (seesTheCity(socket.data.session.actor, reachOf)) socket.emit('incident.commented', { incidentId });
+        }
+      }),
     );
   }
 

@@ -161,6 +161,10 @@ export function useRealtime(signedIn: boolean): void {
         patchIncident(client, incident);
         void client.invalidateQueries({ queryKey: keys.incidents });
       }),
+      subscribe('incident.commented', ({ incidentId }) => {
+        void client.invalidateQueries({ queryKey: keys.comments(incidentId) });
+        void client.invalidateQueries({ queryKey: keys.watching(incidentId) });
+      }),
       subscribe('camera.state', (event) => patchCameraState(client, event)),
       subscribe('cameras.changed', () => {
         void client.invalidateQueries({ queryKey: keys.cameras });

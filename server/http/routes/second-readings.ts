@@ -11,7 +11,10 @@ import { defineRoute, json, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 /** Which cases a person may read again is decided by the service. */
-export function secondReadingRoutes({ secondReadings }: Pick<Services, 'secondReadings'>): Route[] {
+export function secondReadingRoutes({
+  secondReadings,
+  attachments,
+}: Pick<Services, 'secondReadings' | 'attachments'>): Route[] {
   const params = z.object({ id });
   const conclude = guard.ability('conclude_incident');
   return [
@@ -33,6 +36,19 @@ export function secondReadingRoutes({ secondReadings }: Pick<Services, 'secondRe
       answer: blindCase,
       errors: ['reading_unknown', 'reading_not_blind', 'not_permitted'],
       handle: async ({ params, session }) => json(await secondReadings.begin(session.actor, params.id)),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/second-readings/:id/attachments/:attachmentId',
+      summary: 'A file of the unit’s explanation as a download, for the reader of the blind case',
+      guard: conclude,
+      params: params.extend({ attachmentId: id }),
+      produces: 'application/octet-stream',
+      errors: ['reading_unknown', 'reading_not_blind', 'reading_not_begun', 'attachment_unknown', 'not_permitted'],
+      handle: async ({ params, session }) => {
+        const incidentId = await secondReadings.caseOfAttachment(session.actor, params.id, params.attachmentId);
+        return { status: 200, download: await attachments.open(session.actor, incidentId, params.attachmentId) };
+      },
     }),
     defineRoute({
       method: 'post',

@@ -10,6 +10,7 @@ const { leader, office, inspector, second, head, admin, auditor } = people;
 const third = { ...person('inspector', 'Hoàng Mai'), userId: 'mai' };
 const dayMs = 86_400_000;
 const stretch = { cameraId: 'cam-1', cameraName: 'Quầy số 1', fromMs: 1_000, toMs: 2_000 };
+const file = { id: 'file-1', name: 'lich-truc.pdf', type: 'application/pdf', sizeBytes: 9, sha256: 'a'.repeat(64) };
 
 let bench: IncidentBench;
 let work: IncidentWork;
@@ -27,7 +28,7 @@ async function decided(lot = 0, step = 'conclude'): Promise<string> {
   const words = { finding: 'Quầy trống 20 phút', question: 'Vì sao không có người?' };
   await enter(bench, id, office, { step: 'verify', to_state: 'verifying' });
   await enter(bench, id, office, { step: 'request_explanation', to_state: 'explanation_requested' }, words);
-  const details = JSON.stringify({ stretches: [stretch] });
+  const details = JSON.stringify({ stretches: [stretch], attachments: [file] });
   await enter(bench, id, head, { step: 'explain', to_state: 'awaiting_conclusion', reason: 'Cán bộ đi họp', details });
   const conclusion = step === 'dismiss' ? null : 'reminder';
   const to_state = step === 'dismiss' ? 'no_violation' : 'concluded';
@@ -72,11 +73,22 @@ test('the reader finds clip, finding, question and explanation, and neither peop
     cameraId: 'cam-1',
     finding: 'Quầy trống 20 phút',
     question: 'Vì sao không có người?',
-    explanations: [{ text: 'Cán bộ đi họp', stretches: [stretch] }],
+    explanations: [{ text: 'Cán bộ đi họp', stretches: [stretch], attachments: [file] }],
   });
   const told = JSON.stringify([blind, await openOf(second)]);
   const hidden = [id, number, office.name, leader.name, head.name, 'ghi chú kín', 'Nhắc nhở', 'nhắc nhở', 'reminder'];
   for (const word of hidden) expect(told).not.toContain(word);
+});
+
+test('a file of an explanation opens for the reader of the case, and for nobody before they have begun', async () => {
+  const id = await decided();
+  const readingId = await firstOf(second);
+  const ask = (who: typeof second, fileId = 'file-1') => work.readings.caseOfAttachment(who, readingId, fileId);
+  await expect(ask(second)).rejects.toMatchObject({ code: 'reading_not_begun' });
+  await work.readings.begin(second, readingId);
+  expect(await ask(second)).toBe(id);
+  await expect(ask(second, 'file-2')).rejects.toMatchObject({ code: 'attachment_unknown' });
+  await expect(ask(third)).rejects.toMatchObject({ code: 'reading_unknown' });
 });
 
 test('whoever took a step in the case, or commented on it, or has opened it since, is no reader of it', async () => {

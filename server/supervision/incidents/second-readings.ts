@@ -12,7 +12,7 @@ import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { fromFlag, toFlag } from '../../storage/columns.ts';
 import type { Database } from '../../storage/database.ts';
-import type { IncidentRow, IncidentStore } from '../../storage/incident.store.ts';
+import type { IncidentEntryRow, IncidentRow, IncidentStore } from '../../storage/incident.store.ts';
 import { type SecondReadingRow, SecondReadingStore } from '../../storage/second-reading.store.ts';
 import type { City } from '../city.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
@@ -123,12 +123,23 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
       question: row.question ?? '',
       explanations: entries
         .filter((entry) => entry.step === 'explain')
-        .map((entry) => ({
-          atMs: entry.at_ms,
-          text: entry.reason,
-          stretches: entryDetails.parse(JSON.parse(entry.details)).stretches ?? [],
-        })),
+        .map((entry) => ({ atMs: entry.at_ms, text: entry.reason, ...filesOf(entry) })),
     };
+  }
+
+  /**
+   * The case that a file of an explanation belongs to, for whoever reads it at present.
+   * Errors: those of `begin`, `reading_not_begun`, `attachment_unknown`.
+   */
+  async caseOfAttachment(actor: Supervisor, id: string, attachmentId: string): Promise<string> {
+    const reading = await this.#readable(actor, id);
+    if (reading.reader_id !== actor.userId) throw new AppError('conflict', 'reading_not_begun');
+    const entries = await this.#options.incidents.entries(reading.incident_id);
+    const answers = entries.filter((entry) => entry.step === 'explain');
+    if (!answers.some((entry) => filesOf(entry).attachments.some((file) => file.id === attachmentId))) {
+      throw new AppError('not_found', 'attachment_unknown');
+    }
+    return reading.incident_id;
   }
 
   /**
@@ -195,6 +206,12 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
   #require(actor: Supervisor): void {
     if (!this.#mayRead(actor)) throw notPermitted();
   }
+}
+
+/** What the unit has handed in with an answer. */
+function filesOf(entry: Pick<IncidentEntryRow, 'details'>) {
+  const { stretches = [], attachments = [] } = entryDetails.parse(JSON.parse(entry.details));
+  return { stretches, attachments };
 }
 
 function firstOf(row: SecondReadingRow): Reading {
