@@ -93,7 +93,17 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment, onRetry 
           if (!(target instanceof Element) || target.closest('[role=alert]') === null) toggle();
         }}
       >
-        {poster && !begun && <img className={classes.poster} src={poster} alt="" draggable={false} />}
+        {poster && !begun && (
+          <img
+            className={classes.poster}
+            src={poster}
+            alt=""
+            draggable={false}
+            onError={({ currentTarget }) => {
+              currentTarget.hidden = true;
+            }}
+          />
+        )}
         {(state === 'failed' || state === 'no_footage') && (
           <div className={classes.word} role="alert">
             {state === 'no_footage'

@@ -90,11 +90,12 @@ function OneComment({ comment, all, onCorrect }: OneProps) {
   const { t } = useTranslation('incidents');
   const office = useOffice();
   const labels = comment.mentions.map(({ role, name }) => name ?? office(role, role));
+  const by = office(comment.by.role, '');
   const corrected = all.find(({ id }) => id === comment.corrects);
   return (
     <li className={classes.comment} data-mine={comment.mine || undefined}>
       <p className={classes.by}>
-        <b>{comment.by.name}</b> <span>{office(comment.by.role, '')}</span>
+        <b>{comment.by.name}</b> {by !== comment.by.name && <span>{by}</span>}
         <time>{formatShort(comment.atMs)}</time>
       </p>
       {corrected !== undefined && (

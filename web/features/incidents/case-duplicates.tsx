@@ -10,7 +10,7 @@ import { paths } from '../../app/paths.ts';
 import { FieldError, FieldLabel } from '../../components/field.tsx';
 import { useSpanText } from '../../components/span-text.ts';
 import { Still } from '../../components/still.tsx';
-import { formatShort, formatTime } from '../../components/time.ts';
+import { formatDateTime } from '../../components/time.ts';
 import classes from './case-actions.module.css';
 import type { CaseStep } from './use-case-step.ts';
 import { useCategoryName } from './use-list.ts';
@@ -61,7 +61,7 @@ export function Duplicates({ incident, act }: { incident: Incident; act: CaseSte
         <p className={classes.effect}>{t('duplicates.none')}</p>
       )}
       {offered.length > 0 && (
-        <div className={classes.options}>
+        <div className={`${classes.options} ${classes.offers}`}>
           {offered.map((one) => (
             <OneOffered
               key={one.id}
@@ -102,19 +102,16 @@ function OneOffered({ offered, chosen, onChoose }: OneProps) {
   const name = useCategoryName();
   const { id, number, category, cameraName, atMs, state, still, why } = offered;
   return (
-    <div className={classes.option} data-chosen={chosen || undefined}>
+    <div className={`${classes.option} ${classes.offer}`} data-chosen={chosen || undefined}>
       <label className={classes.offered}>
         <input type="radio" name="duplicateOf" checked={chosen} onChange={onChoose} />
-        <Still src={still} alt="" width={64} />
+        <Still src={still} alt="" width={56} />
         <span className={classes.optionWord}>
           {number}
-          <span className={classes.kindHint}>
-            {name(category)} · {cameraName}
-          </span>
-          <span className={classes.kindHint}>
-            {formatShort(atMs)}
-            {formatTime(atMs).slice(5)} · {why.length > 0 ? why.join(', ') : t(`common:incidentState.${state}`)}
-          </span>
+          <span className={classes.kindHint}>{formatDateTime(atMs)}</span>
+        </span>
+        <span className={classes.offeredWhy}>
+          {name(category)} · {cameraName} · {why.length > 0 ? why.join(', ') : t(`common:incidentState.${state}`)}
         </span>
       </label>
       <Link

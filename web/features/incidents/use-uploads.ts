@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/client.ts';
 import { uploadAttachment } from '../../api/incidents.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { formatBytes } from '../../components/time.ts';
@@ -73,7 +74,11 @@ export function useUploads(
         },
         (error: unknown) => {
           if (stop.signal.aborted) drop(key);
-          else change(key, { problem: errorText(error), again: () => send(key, file) });
+          else {
+            // What the server will not have, it will not have the second time.
+            const again = error instanceof ApiError && error.retryable ? () => send(key, file) : null;
+            change(key, { problem: errorText(error), again });
+          }
         },
       )
       .finally(() => stops.current.delete(key));
