@@ -3,17 +3,19 @@ import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/log.ts';
 import type { NetworkPolicy } from './networks.ts';
 import { deviceServiceUrl, portOf, type RepairedAddress, repairServiceAddress } from './onvif/addresses.ts';
-import { type AuthMethod, DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
+import { DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
 import { endpointKey } from './onvif/endpoint.ts';
-import { type AuthFailure, authFailureOf, OnvifError, type OnvifFailure } from './onvif/errors.ts';
-import { type MediaProfile, readMedia, readSnapshotUri, refusesStrangers } from './onvif/media.ts';
+import { authFailureOf, OnvifError, type OnvifFailure } from './onvif/errors.ts';
+import { readMedia, readSnapshotUri, refusesStrangers } from './onvif/media.ts';
 import { deviceService } from './onvif/node-onvif.ts';
-import { printable, readScopes, type Scopes } from './onvif/scopes.ts';
+import { printable, readScopes } from './onvif/scopes.ts';
 import { namespaces, type OnvifService, readServices, type ServiceReading } from './onvif/services.ts';
 import { soapEnvelope } from './onvif/soap.ts';
 import { all, textAt } from './onvif/xml.ts';
-import { type ProbeWarning, type WarningCode, warning } from './probe-warnings.ts';
+import { emptyResult, note, type ProbeResult, warningsOf } from './probe-result.ts';
 import { chooseStreams } from './stream-policy.ts';
+
+export type { ProbedProfile, ProbeResult } from './probe-result.ts';
 
 export interface ProbeRequest {
   /** Device service address, `host` or `host:port`. */
@@ -35,37 +37,6 @@ export interface ProbeOptions {
   deadlineMs?: number;
 }
 
-export interface ProbedProfile extends MediaProfile {
-  stream: 'main' | 'sub' | null;
-}
-
-export interface ProbeResult {
-  /** The device service address that was asked. */
-  onvif: string;
-  host: string;
-  reachable: boolean;
-  isOnvif: boolean;
-  /** Why it was not reached, is no ONVIF device, or could not be read to the end. */
-  failure: { code: OnvifFailure; detail: string | null } | null;
-  /** `method` is `none` where the device asks nobody. */
-  auth: { ok: boolean; method: AuthMethod | 'none' | null; error: AuthFailure | null };
-  endpoint: string | null;
-  scopes: Scopes;
-  device: { manufacturer: string; model: string; firmware: string; serial: string; hardware: string } | null;
-  /** Camera clock minus ours, by its HTTP header where it tells its time no other way; null where it does not tell. */
-  clockSkewMs: number | null;
-  services: { namespace: string; xaddr: string; xaddrAsSent: string; version: string | null }[];
-  profiles: ProbedProfile[];
-  snapshot: string | null;
-  ptz: boolean;
-  events: boolean;
-  /** SHA-256 of the certificate seen over https. */
-  certificateSha256: string | null;
-  warnings: ProbeWarning[];
-}
-
-const skewWorthTelling = 5_000;
-const longGopSeconds = 4;
 /** How devices answer those who have not said who they are. */
 const answersOfStrangers: readonly OnvifFailure[] = [
   'credentials_needed',
@@ -75,7 +46,8 @@ const answersOfStrangers: readonly OnvifFailure[] = [
   'http',
   'malformed',
 ];
-export const defaultProbeDeadlineMs = 10_000;
+/** With what a command takes to start, ten seconds. */
+export const defaultProbeDeadlineMs = 9_000;
 
 /**
  * Asks one device what it is and whether the credentials work, and tells apart: unreachable, not ONVIF, credentials missing, wrong or locked
@@ -112,7 +84,11 @@ export async function probeDevice(request: ProbeRequest, options: ProbeOptions):
     over.abort();
   }
   // What was left out quietly because time was up must not pass for what the device does not have.
-  if (deadline.aborted && result.failure === null) record(result, new OnvifError('timeout'));
+  if (deadline.aborted && result.failure === null) {
+    const streamsKnown = result.profiles.length > 0 && result.profiles.every(({ rtsp }) => rtsp !== null);
+    if (streamsKnown) note(result, 'probe_incomplete');
+    else record(result, new OnvifError('timeout'));
+  }
   result.clockSkewMs = client.clockOffsetMs ?? (result.isOnvif ? client.dateOffsetMs : null);
   result.certificateSha256 = client.certificateSha256;
   result.warnings = warningsOf(result);
@@ -148,11 +124,6 @@ function record(result: ProbeResult, error: OnvifError): void {
   }
   result.failure = { code: error.failure, detail: error.detail ?? null };
   if (result.isOnvif) note(result, 'probe_incomplete');
-}
-
-/** Warnings are gathered as they are met, each once. */
-function note(result: ProbeResult, code: WarningCode): void {
-  if (!result.warnings.some((known) => known.code === code)) result.warnings.push(warning(code));
 }
 
 /** The questions in their order. What is optional fails alone; what is essential throws. */
@@ -331,42 +302,4 @@ class Probe {
       return null;
     }
   }
-}
-
-function warningsOf(result: ProbeResult): ProbeWarning[] {
-  if (!result.isOnvif) return result.warnings;
-  if (result.clockSkewMs === null) note(result, 'clock_unknown');
-  else if (Math.abs(result.clockSkewMs) > skewWorthTelling) note(result, 'clock_skew');
-  if (result.certificateSha256) note(result, 'certificate_pinned');
-  const main = result.profiles.find((profile) => profile.stream === 'main');
-  if (result.profiles.some((profile) => profile.rtsp === null)) note(result, 'stream_uri_missing');
-  if (result.profiles.some((profile) => profile.rtsp !== profile.rtspAsSent)) note(result, 'address_repaired');
-  if (!main) return result.warnings;
-  if (!result.profiles.some((profile) => profile.stream === 'sub')) note(result, 'no_sub_stream');
-  if (result.auth.method === 'http_basic') note(result, 'password_in_clear');
-  if (main.codec === 'h265') note(result, 'hevc');
-  if (main.gop !== null && main.fps !== null && main.gop / main.fps > longGopSeconds) note(result, 'gop_long');
-  return result.warnings;
-}
-
-function emptyResult(url: URL): ProbeResult {
-  return {
-    onvif: url.href,
-    host: url.host,
-    reachable: false,
-    isOnvif: false,
-    failure: null,
-    auth: { ok: false, method: null, error: null },
-    endpoint: null,
-    scopes: readScopes([]),
-    device: null,
-    clockSkewMs: null,
-    services: [],
-    profiles: [],
-    snapshot: null,
-    ptz: false,
-    events: false,
-    certificateSha256: null,
-    warnings: [],
-  };
 }

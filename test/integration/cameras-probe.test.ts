@@ -400,6 +400,15 @@ describe('a device that misbehaves', () => {
     expect(codes(result)).toContain('probe_incomplete');
   });
 
+  test('by keeping silent about what is not needed to record is read all the same', async () => {
+    const device = await start({ override: answering('GetEndpointReference', () => {}) });
+    const request = { onvif: device.url, username: 'admin', password: 'secret' };
+    const options = { clock: systemClock, log: silentLogger, policy, deadlineMs: 1_500 };
+    const result = await probeDevice(request, options);
+    expect([result.failure, chosen(result, 'main')?.width]).toEqual([null, 1920]);
+    expect(codes(result)).toContain('probe_incomplete');
+  });
+
   test('by closing early is understood as far as its answer is whole', async () => {
     const short = (call: TestCall, body: string) => {
       call.response.writeHead(200, { 'content-length': Buffer.byteLength(body) + 50 });
