@@ -137,6 +137,10 @@ export const messages: Record<string, Words> = {
     vi: 'Camera đang tạm khóa đăng nhập. Hãy chờ rồi thử lại.',
     en: 'The camera has locked sign-ins for now. Wait, then try again.',
   },
+  camera_not_moved: {
+    vi: 'Camera không được chuyển sang địa chỉ mới.',
+    en: 'The camera was not moved to the new address.',
+  },
   camera_not_onvif: { vi: 'Thiết bị không trả lời theo ONVIF.', en: 'The device does not answer as ONVIF.' },
   camera_unknown: { vi: 'Không có camera này.', en: 'There is no such camera.' },
   camera_no_picture: {
