@@ -42,7 +42,7 @@ export function CalendarYear({ year, days, today, units, onDay }: YearProps) {
       {Array.from({ length: 12 }, (_, i) => i + 1).map((month) => (
         <div key={month} className={classes.month}>
           <table>
-            <caption>{t('month', { month })}</caption>
+            <caption>{t(`month.${month}`)}</caption>
             <thead>
               <tr>
                 {weekday.options.map((day) => (
