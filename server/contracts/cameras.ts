@@ -40,9 +40,12 @@ export const cameraStream = z.object({
 });
 export type CameraStream = z.infer<typeof cameraStream>;
 
-/** When a stream is recorded: always, or in the unit's working hours, begun so many minutes earlier and ended so many later. */
+/**
+ * When a stream is recorded: always, or in the unit's working hours, begun so many minutes earlier and ended so many later, or not at all,
+ * neither recorded nor shown.
+ */
 export const recordingSetting = z.object({
-  mode: z.enum(['continuous', 'working_hours']),
+  mode: z.enum(['continuous', 'working_hours', 'off']),
   leadMinutes: z.number().int().min(0).max(240).default(15),
   tailMinutes: z.number().int().min(0).max(240).default(15),
 });
@@ -58,6 +61,20 @@ export type RetentionByStream = z.infer<typeof retentionByStream>;
 /** Whether the sound of a stream is recorded; off unless somebody switches it on, since voices are personal data. */
 export const soundByStream = z.partialRecord(streamName, z.boolean());
 export type SoundByStream = z.infer<typeof soundByStream>;
+
+/** Settings that a profile may give, of those streams that a camera has. */
+export const settingName = z.enum([
+  'recording.main',
+  'recording.sub',
+  'retentionDays.main',
+  'retentionDays.sub',
+  'sound.main',
+  'sound.sub',
+  'events',
+]);
+export type SettingName = z.infer<typeof settingName>;
+export const settingSource = z.enum(['camera', 'profile', 'default']);
+export type SettingSource = z.infer<typeof settingSource>;
 
 export const cameraState = z.enum(['connecting', 'online', 'offline', 'auth_failed', 'stopped']);
 export type CameraState = z.infer<typeof cameraState>;
@@ -89,6 +106,12 @@ export const camera = z.object({
   /** For how many days each stream is kept, and whether its sound is recorded; shown to administrators only. */
   retentionDays: retentionByStream.optional(),
   sound: soundByStream.optional(),
+  /** Whether events that the camera tells are kept; shown to administrators only. */
+  events: z.boolean().optional(),
+  /** Settings that it shares with others; shown to administrators only. */
+  profileId: id.nullable().optional(),
+  /** Where each of its settings comes from; shown to administrators only. */
+  settingSources: z.partialRecord(settingName, settingSource).optional(),
 });
 export type Camera = z.infer<typeof camera>;
 
@@ -112,21 +135,26 @@ const placement = {
   /** For those of its streams that it turns out to have. */
   retentionDays: retentionByStream.optional(),
   sound: soundByStream.optional(),
+  profileId: id.nullable().optional(),
+  events: z.boolean().optional(),
 };
+
+const rtspAddress = z.url({ protocol: /^rtsps?$/ }).max(500);
+const rtspAddresses = z.object({ main: rtspAddress, sub: rtspAddress.optional() });
 
 /** A camera is added by its ONVIF service address, or, without ONVIF, by its RTSP addresses. */
 export const createCameraRequest = z.union([
-  z.object({ ...placement, ...credentials, onvif: z.url({ protocol: /^https?$/ }).max(500) }),
   z.object({
     ...placement,
     ...credentials,
-    rtsp: z.object({
-      main: z.url({ protocol: /^rtsps?$/ }).max(500),
-      sub: z
-        .url({ protocol: /^rtsps?$/ })
-        .max(500)
-        .optional(),
-    }),
+    onvif: z.url({ protocol: /^https?$/ }).max(500),
+    /** Takes user and password from an inspection of this device instead. */
+    inspectionId: id.optional(),
+  }),
+  z.object({
+    ...placement,
+    ...credentials,
+    rtsp: rtspAddresses,
   }),
 ]);
 export type CreateCameraRequest = z.infer<typeof createCameraRequest>;
@@ -139,9 +167,21 @@ export const patchCameraRequest = z.object({
   recording: recordingSettings.optional(),
   retentionDays: retentionByStream.optional(),
   sound: soundByStream.optional(),
+  events: z.boolean().optional(),
+  /** What the camera has of its own stays its own. */
+  profileId: id.nullable().optional(),
+  /** These are no more the camera's own: its profile gives them, or the city. */
+  inherit: z.array(settingName).max(7).optional(),
   username: z.string().max(128).optional(),
   password: z.string().max(256).optional(),
 });
 export type PatchCameraRequest = z.infer<typeof patchCameraRequest>;
+
+/** Another device in the place of this one, which keeps its id, name, unit, settings and recordings. */
+export const replaceCameraRequest = z.union([
+  z.object({ ...credentials, onvif: z.url({ protocol: /^https?$/ }).max(500), inspectionId: id.optional() }),
+  z.object({ ...credentials, rtsp: rtspAddresses }),
+]);
+export type ReplaceCameraRequest = z.infer<typeof replaceCameraRequest>;
 
 export const timelineQueryStream = streamName.default('main');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cameraEvent } from './camera-events.ts';
 import { epochMs, id, severity, streamName } from './common.ts';
 
 export const gapReason = z.enum([
@@ -39,5 +40,7 @@ export const timeline = z.object({
   offline: z.array(z.tuple([epochMs, epochMs])).optional(),
   gaps: z.array(gap),
   incidents: z.array(timelineIncident),
+  /** What the camera told of itself, oldest first, at most 2,000; missing where none is kept. */
+  events: z.array(cameraEvent).optional(),
 });
 export type Timeline = z.infer<typeof timeline>;

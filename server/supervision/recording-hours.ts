@@ -19,6 +19,7 @@ export function recordingSchedule(
   nowMs: number,
 ): 'continuous' | { stretches: Stretch[] } {
   if (setting.mode === 'continuous') return 'continuous';
+  if (setting.mode === 'off') return { stretches: [] };
   const stretches: Stretch[] = [];
   const fromMs = nowMs - lookBackDays * dayMs;
   const toMs = nowMs + lookAheadDays * dayMs;
