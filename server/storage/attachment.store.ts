@@ -22,8 +22,20 @@ export class AttachmentStore {
     this.#db = db;
   }
 
-  async add(row: AttachmentRow): Promise<void> {
-    await this.#db.insertInto('incident_attachments').values(row).execute();
+  /** False, with nothing written, when the person has `most` unused files at the case already. */
+  add(row: AttachmentRow, most: number): Promise<boolean> {
+    return this.#db.transaction().execute(async (trx) => {
+      const { count } = await trx
+        .selectFrom('incident_attachments')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('incident_id', '=', row.incident_id)
+        .where('uploaded_by_id', '=', row.uploaded_by_id)
+        .where('entry_seq', 'is', null)
+        .executeTakeFirstOrThrow();
+      if (count >= most) return false;
+      await trx.insertInto('incident_attachments').values(row).execute();
+      return true;
+    });
   }
 
   find(id: string): Promise<AttachmentRow | undefined> {

@@ -40,7 +40,7 @@ const forgottenMs = 86_400_000;
 export class Attachments {
   readonly #options: AttachmentsOptions;
   readonly #maxBytes: number;
-  /** Files on their way, by case and sender: what they will be counts already. */
+  /** Files on their way, by case and sender: so many at once as may be kept in all. */
   readonly #coming = new Map<string, number>();
   #leftoversRemoved = false;
 
@@ -62,7 +62,7 @@ export class Attachments {
     this.#coming.set(key, coming + 1);
     try {
       const kept = await store.unusedOf(incidentId, actor.userId);
-      if (kept.length + coming >= maxAttachmentsPerStep) throw new AppError('conflict', 'attachments_full');
+      if (Math.max(kept.length, coming) >= maxAttachmentsPerStep) throw full();
       const id = newId();
       const written = await files.write(id, bytes, this.#maxBytes);
       const row: AttachmentRow = {
@@ -77,7 +77,8 @@ export class Attachments {
         uploaded_at_ms: clock.nowMs(),
       };
       try {
-        await store.add(row);
+        // Counted once more where it is written, since others have arrived meanwhile.
+        if (!(await store.add(row, maxAttachmentsPerStep))) throw full();
       } catch (error) {
         await files.remove(id);
         throw error;
@@ -161,6 +162,10 @@ export class Attachments {
 
 function present({ id, name, type, size_bytes: sizeBytes, sha256 }: AttachmentRow): Attachment {
   return { id, name, type, sizeBytes, sha256 };
+}
+
+function full(): AppError {
+  return new AppError('conflict', 'attachments_full');
 }
 
 function unknown(): AppError {
