@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createNetworkPolicy, isLocalToDevice, resolveHost } from './networks.ts';
+import { addressesOf, createNetworkPolicy, isLocalToDevice, resolveHost } from './networks.ts';
 
 const options = { allowLoopback: false, allowLinkLocal: false, allowedNetworks: [] };
 const policy = createNetworkPolicy(options);
@@ -55,4 +55,14 @@ describe('a host', () => {
       false,
     ]);
   });
+});
+
+test('a range is the addresses that a device may have in it, or nothing where it is too large or none', () => {
+  expect(addressesOf('10.20.3.7/29', 1_024)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `10.20.3.${n}`));
+  expect(addressesOf('10.20.3.7/32', 1_024)).toEqual(['10.20.3.7']);
+  expect(addressesOf('10.20.3.6/31', 1_024)).toEqual(['10.20.3.6', '10.20.3.7']);
+  expect(addressesOf('255.255.252.0/22', 1_024)?.at(-1)).toBe('255.255.255.254');
+  for (const range of ['10.20.0.0/21', '10.20.3.0/33', '10.20.3.256/24', '10.20.3/24', 'fd00::/120', '']) {
+    expect(addressesOf(range, 1_024)).toBeNull();
+  }
 });

@@ -14,7 +14,7 @@ import { chooseDigest, digestAuthorization, parseChallenges } from './http-diges
 import { exchange } from './http-exchange.ts';
 import { readScopes } from './scopes.ts';
 import { parseSoapAnswer, timeInRefusal } from './soap.ts';
-import { parseProbeMatches } from './ws-discovery-message.ts';
+import { parseAnnouncement, parseProbeMatches } from './ws-discovery-message.ts';
 import { decodeXmlBytes, defaultXmlCaps, parseXmlDocuments } from './xml.ts';
 
 /** Set FUZZ_SEED to run the very inputs again that a failing run names. */
@@ -43,6 +43,7 @@ const samples: Readonly<Record<string, string>> = {
   time: `${head}<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:TimeZone><tt:TZ>ICT-7</tt:TZ></tt:TimeZone><tt:UTCDateTime><tt:Time><tt:Hour>1</tt:Hour><tt:Minute>2</tt:Minute><tt:Second>3</tt:Second></tt:Time><tt:Date><tt:Year>2026</tt:Year><tt:Month>1</tt:Month><tt:Day>2</tt:Day></tt:Date></tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>${foot}`,
   fault: `${head}<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en">expired at 2026-01-02T03:04:05Z</s:Text></s:Reason></s:Fault>${foot}`,
   matches: `<s:Envelope><s:Header><a:RelatesTo>urn:uuid:${id}</a:RelatesTo></s:Header><s:Body><d:ProbeMatches><d:ProbeMatch><a:EndpointReference><a:Address>urn:uuid:1</a:Address></a:EndpointReference><d:Types>dn:NetworkVideoTransmitter</d:Types><d:Scopes>onvif://www.onvif.org/name/A%20B</d:Scopes><d:XAddrs>http://[fe80::1]/x http://10.0.0.1:8080/x </d:XAddrs></d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>`,
+  hello: `<s:Envelope><s:Body><d:Hello><a:EndpointReference><a:Address>urn:uuid:${id}</a:Address></a:EndpointReference><d:XAddrs>http://10.0.0.1/x</d:XAddrs></d:Hello></s:Body></s:Envelope>`,
   challenge:
     'Basic realm="a", Digest realm="c", qop="auth,auth-int", nonce="7ypf/xlj9XX=", algorithm=SHA-256, stale=TRUE, opaque="a\\"b"',
   stream: 'rtsp://admin:p%40ss@[fe80::1%25eth0]:554/cam/realmonitor?channel=1&amp;amp;subtype=0#x',
@@ -57,6 +58,7 @@ const parsers: Readonly<Record<string, (text: string) => void>> = {
   clock: (text) => parseXmlDocuments(text).forEach(deviceTimeMs),
   'time in a refusal': (text) => timeInRefusal(text),
   'discovery message': (text) => parseProbeMatches(Buffer.from(text), [id]),
+  announcement: (text) => parseAnnouncement(Buffer.from(text)),
   'HTTP answer': (text) => interpretAnswer(answerOf(text, 200), 'GetProfiles', defaultXmlCaps),
   'refusal over HTTP': (text) => interpretAnswer(answerOf(text, 401), 'GetProfiles', defaultXmlCaps),
   'digest challenge': (text) => {

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { endpointKey } from './endpoint.ts';
 import { readScopes } from './scopes.ts';
-import { parseProbeMatches, probeMessages } from './ws-discovery-message.ts';
+import { parseAnnouncement, parseProbeMatches, probeMessages } from './ws-discovery-message.ts';
 import { parseXmlDocuments, textAt } from './xml.ts';
 
 const id = '0a1b2c3d-0000-4000-8000-0123456789ab';
@@ -83,4 +83,32 @@ test('an endpoint reference has one form', () => {
   for (const written of [id, `uuid:${id}`, `urn:uuid:${id.toUpperCase()}`, ` ${id} `])
     expect(endpointKey(written)).toBe(`urn:uuid:${id}`);
   expect(endpointKey('http://Camera/7')).toBe('http://camera/7');
+});
+
+describe('an announcement', () => {
+  const envelope = (body: string) =>
+    Buffer.from(`<e:Envelope xmlns:e="x"><e:Header/><e:Body>${body}</e:Body></e:Envelope>`);
+  const reference = '<w:EndpointReference><w:Address>urn:uuid:1</w:Address></w:EndpointReference>';
+
+  test('tells of whom it is, and a Hello where to find it, under any prefix', () => {
+    const hello = `<wsdd:Hello>${reference}<wsdd:XAddrs> http://10.0.0.1/x  http://[fe80::1]/x </wsdd:XAddrs></wsdd:Hello>`;
+    expect(parseAnnouncement(envelope(hello))).toMatchObject({
+      kind: 'hello',
+      endpoint: 'urn:uuid:1',
+      xaddrs: ['http://10.0.0.1/x', 'http://[fe80::1]/x'],
+    });
+    expect(parseAnnouncement(envelope(`<Bye>${reference}</Bye>`))).toMatchObject({
+      kind: 'bye',
+      endpoint: 'urn:uuid:1',
+    });
+  });
+
+  test.each([
+    ['of nobody', envelope('<d:Hello><d:XAddrs>http://10.0.0.1/x</d:XAddrs></d:Hello>')],
+    ['that is a question', probeMessages()[0]?.message ?? Buffer.alloc(0)],
+    ['that is broken', Buffer.from('<s:Envelope><d:Hello >')],
+    ['that is too large', envelope(`<d:Bye>${reference}${' '.repeat(20_000)}</d:Bye>`)],
+  ])('%s is none', (_, datagram) => {
+    expect(parseAnnouncement(datagram)).toBeNull();
+  });
 });
