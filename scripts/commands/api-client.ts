@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
+import { Agent, type RequestOptions, request } from 'node:https';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { errorBody } from '../../server/contracts/common.ts';
@@ -94,8 +94,12 @@ export class ApiClient {
       headers['content-type'] = 'application/json';
       headers['content-length'] = payload.length;
     }
+    return this.#exchange(new URL(path, this.url), { method, headers, agent: this.#agent, signal }, payload);
+  }
+
+  #exchange(url: URL, options: RequestOptions, payload: Buffer | undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const sent = request(new URL(path, this.url), { method, headers, agent: this.#agent, signal }, (response) => {
+      const sent = request(url, options, (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.once('error', reject);
@@ -104,7 +108,12 @@ export class ApiClient {
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) });
         });
       });
-      sent.once('error', reject);
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        // The server had closed the idle connection before it could see the request.
+        const unseen = sent.reusedSocket && error.code === 'ECONNRESET';
+        if (unseen) this.#exchange(url, options, payload).then(resolve, reject);
+        else reject(error);
+      });
       sent.end(payload);
     });
   }

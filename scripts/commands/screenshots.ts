@@ -88,11 +88,11 @@ async function takeIncident(browser: Browser, demo: Demo, dataDir: string): Prom
   const client = await ApiClient.of(demo.url, dataDir);
   const { username, password } = accountOf(demo, 'home_affairs');
   await client.signIn(username, password);
-  const { items } = await client.call(incidentPage, 'GET', '/api/incidents?state=verifying');
+  const { items } = await client.call(incidentPage, 'GET', '/api/incidents?state=awaiting_conclusion');
   client.close();
   // Somebody else flagged it: so the form of the next step is on the page.
   const shown = items.find(({ flaggedBy }) => flaggedBy?.role !== 'home_affairs') ?? items[0];
-  if (shown === undefined) throw new Error('the demo has no case that is being verified');
+  if (shown === undefined) throw new Error('the demo has no case that awaits its conclusion');
   const page = await pageAs(browser, demo, 'home_affairs');
   await page.goto(`${demo.url}/incidents/${shown.id}`);
   await page.getByTestId('clip-video').waitFor({ state: 'attached' });

@@ -1,4 +1,4 @@
-import type { Conclusion, IncidentState } from '../../../server/contracts/incidents.ts';
+import type { IncidentState, IncidentStep } from '../../../server/contracts/incidents.ts';
 import type { Role } from '../../../server/contracts/roles.ts';
 import type { SceneOptions } from '../../simulator/scenes/scene.ts';
 
@@ -17,6 +17,9 @@ export const people: readonly DemoPerson[] = [
   { role: 'home_affairs', username: 'noivu', name: 'Phòng Nội vụ' },
   { role: 'inspector', username: 'thanhtra', name: 'Phòng Thanh tra' },
   { role: 'unit_head', username: 'hongha', name: 'Trưởng đơn vị phường Hồng Hà', unit: 'hong-ha' },
+  { role: 'unit_head', username: 'trungtam', name: 'Giám đốc Trung tâm HCC thành phố', unit: 'trung-tam' },
+  { role: 'unit_head', username: 'baichay', name: 'Trưởng đơn vị phường Bãi Cháy', unit: 'bai-chay' },
+  { role: 'unit_head', username: 'caoxanh', name: 'Trưởng đơn vị phường Cao Xanh', unit: 'cao-xanh' },
   { role: 'auditor', username: 'kiemtoan', name: 'Kiểm toán' },
 ];
 
@@ -47,19 +50,32 @@ export const cameras: readonly DemoCamera[] = [
   ...desks('gieng-day', 'Phường Giếng Đáy', 1),
 ];
 
+/** A step by somebody of a role; a unit head is that of the unit of the case. */
+export interface DemoStep {
+  by: Role;
+  step: IncidentStep;
+  words?: Record<string, unknown>;
+  /** The case that goes on, by its place in `cases`. */
+  of?: number;
+}
+
 export interface DemoCase {
   deskId: string;
   category: string;
   severity?: 1 | 2 | 3;
   note: string;
   flaggedBy: Role;
+  /** Where its steps lead. */
   state: IncidentState;
-  /** Who took it on and who ended it, with their words. */
-  verifiedBy?: Role;
-  endedBy?: Role;
-  reason?: string;
-  conclusion?: Conclusion;
+  steps: readonly DemoStep[];
 }
+
+/** The office verifies and asks; the head of the unit answers. */
+const heard = (by: Role, question: string, answer: string): DemoStep[] => [
+  { by, step: 'verify' },
+  { by, step: 'request_explanation', words: { reason: question } },
+  { by: 'unit_head', step: 'explain', words: { reason: answer } },
+];
 
 export const cases: readonly DemoCase[] = [
   {
@@ -68,21 +84,38 @@ export const cases: readonly DemoCase[] = [
     note: 'Cán bộ dùng điện thoại cá nhân khi công dân đang chờ.',
     flaggedBy: 'home_affairs',
     state: 'concluded',
-    verifiedBy: 'home_affairs',
-    endedBy: 'inspector',
-    reason: 'Đã đối chiếu hình ảnh với lịch trực. Nhắc nhở trong giao ban tuần.',
-    conclusion: 'reminder',
+    steps: [
+      ...heard('home_affairs', 'Đề nghị đơn vị giải trình.', 'Cán bộ nhận là đã dùng điện thoại cho việc riêng.'),
+      {
+        by: 'inspector',
+        step: 'conclude',
+        words: {
+          conclusion: 'reminder',
+          reason: 'Đã đối chiếu hình ảnh với lịch trực. Nhắc nhở trong giao ban tuần.',
+        },
+      },
+    ],
   },
   {
     deskId: 'trung-tam-quay-2',
     category: 'TD03',
     note: 'Hút thuốc tại vị trí trực.',
     flaggedBy: 'leader',
-    state: 'concluded',
-    verifiedBy: 'inspector',
-    endedBy: 'home_affairs',
-    reason: 'Hình ảnh rõ, người trực xác nhận.',
-    conclusion: 'criticism',
+    state: 'closed',
+    steps: [
+      ...heard('inspector', 'Ai trực quầy lúc này?', 'Người trực đã nhận lỗi và viết cam kết.'),
+      {
+        by: 'home_affairs',
+        step: 'conclude',
+        words: { conclusion: 'criticism', reason: 'Hình ảnh rõ, người trực xác nhận.' },
+      },
+      { by: 'unit_head', step: 'appeal', words: { reason: 'Đề nghị xem xét vì vi phạm lần đầu, đã khắc phục ngay.' } },
+      {
+        by: 'inspector',
+        step: 'judge_appeal',
+        words: { outcome: 'upheld', reason: 'Hút thuốc tại công sở bị cấm trong mọi trường hợp.' },
+      },
+    ],
   },
   {
     deskId: 'cao-xanh-quay-1',
@@ -90,10 +123,17 @@ export const cases: readonly DemoCase[] = [
     note: 'Hồ sơ, đồ đạc để lộn xộn trên mặt quầy.',
     flaggedBy: 'inspector',
     state: 'concluded',
-    verifiedBy: 'inspector',
-    endedBy: 'leader',
-    reason: 'Đơn vị sắp xếp lại khu vực tiếp dân trước ngày làm việc tiếp theo.',
-    conclusion: 'rectify',
+    steps: [
+      ...heard('inspector', 'Đề nghị nêu cách khắc phục.', 'Đơn vị đang chuyển kho hồ sơ.'),
+      {
+        by: 'leader',
+        step: 'conclude',
+        words: {
+          conclusion: 'rectify',
+          reason: 'Đơn vị sắp xếp lại khu vực tiếp dân trước ngày làm việc tiếp theo.',
+        },
+      },
+    ],
   },
   {
     deskId: 'bai-chay-quay-2',
@@ -101,18 +141,29 @@ export const cases: readonly DemoCase[] = [
     note: 'Trang phục chưa đúng quy định?',
     flaggedBy: 'inspector',
     state: 'no_violation',
-    verifiedBy: 'home_affairs',
-    endedBy: 'home_affairs',
-    reason: 'Trang phục ngành theo quy định riêng của vị trí.',
+    steps: [
+      { by: 'home_affairs', step: 'verify' },
+      {
+        by: 'home_affairs',
+        step: 'dismiss',
+        words: { reason: 'Trang phục ngành theo quy định riêng của vị trí.' },
+      },
+    ],
   },
   {
     deskId: 'bai-chay-quay-1',
     category: 'VT01',
     note: 'Quầy không có người trực, không có biển báo.',
     flaggedBy: 'leader',
-    state: 'verifying',
-    verifiedBy: 'home_affairs',
-    reason: 'Đề nghị đơn vị gửi lịch trực trong ngày.',
+    state: 'explanation_requested',
+    steps: [
+      { by: 'home_affairs', step: 'verify' },
+      {
+        by: 'home_affairs',
+        step: 'request_explanation',
+        words: { reason: 'Đề nghị đơn vị gửi lịch trực trong ngày và lý do quầy trống.' },
+      },
+    ],
   },
   {
     deskId: 'trung-tam-quay-4',
@@ -120,8 +171,7 @@ export const cases: readonly DemoCase[] = [
     note: 'Công dân phản ánh phải đi lại nhiều lần vì một thủ tục.',
     flaggedBy: 'inspector',
     state: 'verifying',
-    verifiedBy: 'inspector',
-    reason: 'Đang đối chiếu với sổ tiếp nhận hồ sơ.',
+    steps: [{ by: 'inspector', step: 'verify', words: { reason: 'Đang đối chiếu với sổ tiếp nhận hồ sơ.' } }],
   },
   {
     deskId: 'hong-ha-quay-2',
@@ -129,6 +179,7 @@ export const cases: readonly DemoCase[] = [
     note: 'Ba công dân chờ, quầy trống.',
     flaggedBy: 'home_affairs',
     state: 'flagged',
+    steps: [],
   },
   {
     deskId: 'trung-tam-quay-1',
@@ -136,6 +187,7 @@ export const cases: readonly DemoCase[] = [
     note: 'Không thấy thẻ công chức.',
     flaggedBy: 'home_affairs',
     state: 'flagged',
+    steps: [],
   },
   {
     deskId: 'gieng-day-quay-1',
@@ -143,5 +195,53 @@ export const cases: readonly DemoCase[] = [
     note: 'Camera bị xoay lệch khỏi mặt quầy.',
     flaggedBy: 'inspector',
     state: 'flagged',
+    steps: [],
+  },
+  {
+    deskId: 'trung-tam-quay-3',
+    category: 'VT02',
+    note: 'Quầy mở muộn so với giờ niêm yết.',
+    flaggedBy: 'leader',
+    state: 'awaiting_conclusion',
+    steps: heard(
+      'home_affairs',
+      'Vì sao quầy mở muộn?',
+      'Người trực đưa con đi cấp cứu, quầy bên cạnh đã tiếp dân thay.',
+    ),
+  },
+  {
+    deskId: 'hong-ha-quay-2',
+    category: 'VT01',
+    note: 'Không có người ở quầy.',
+    flaggedBy: 'inspector',
+    state: 'duplicate',
+    steps: [{ by: 'inspector', step: 'mark_duplicate', of: 6, words: { reason: 'Cùng một lúc vắng mặt.' } }],
+  },
+  {
+    deskId: 'hong-ha-quay-1',
+    category: 'TP01',
+    note: 'Không thấy thẻ công chức trong cả buổi.',
+    flaggedBy: 'inspector',
+    state: 'appealed',
+    steps: [
+      ...heard('inspector', 'Đề nghị giải trình.', 'Thẻ đang làm lại, có giấy hẹn.'),
+      {
+        by: 'leader',
+        step: 'conclude',
+        words: { conclusion: 'reminder', reason: 'Phải có thẻ tạm trong khi chờ cấp lại.' },
+      },
+      { by: 'unit_head', step: 'appeal', words: { reason: 'Đơn vị đã báo Phòng Nội vụ trước, xin xem xét lại.' } },
+    ],
+  },
+  {
+    deskId: 'trung-tam-quay-2',
+    category: 'TD01',
+    note: 'To tiếng với công dân, lần thứ ba trong quý.',
+    flaggedBy: 'inspector',
+    state: 'referred',
+    steps: [
+      ...heard('inspector', 'Đề nghị tường trình sự việc.', 'Đơn vị đã xin lỗi công dân.'),
+      { by: 'home_affairs', step: 'refer', words: { reason: 'Tái phạm nhiều lần, chuyển cơ quan có thẩm quyền.' } },
+    ],
   },
 ];

@@ -76,7 +76,7 @@ export class Demonstration {
 
   #table(): string {
     const rows = this.#demo.accounts.map(({ role, username, password, unit }) => {
-      const name = people.find((person) => person.role === role)?.name ?? role;
+      const name = people.find((person) => person.username === username)?.name ?? role;
       return [name, unit ?? '', username, password];
     });
     const head = ['who (simulated)', 'unit', 'user name', 'password'];

@@ -1,4 +1,4 @@
-import { type Incident, incident, incidentPage } from '../../../server/contracts/incidents.ts';
+import { incident, incidentPage } from '../../../server/contracts/incidents.ts';
 import type { Role } from '../../../server/contracts/roles.ts';
 import { timeline } from '../../../server/contracts/timeline.ts';
 import type { ApiClient } from '../api-client.ts';
@@ -13,51 +13,70 @@ const beforeMs = 5_000;
 
 /** Cases in every state, made by the people of the city through the API, over footage that was really recorded. */
 export async function makeHistory(anybody: ApiClient, demo: Demo, signal: AbortSignal): Promise<void> {
-  const clients = new Map<Role, ApiClient>();
-  const as = async (role: Role): Promise<ApiClient> => {
-    const known = clients.get(role);
+  const clients = new Map<string, ApiClient>();
+  const as = async (role: Role, unit: string): Promise<ApiClient> => {
+    const { username, password } = accountOf(demo, role, unit);
+    const known = clients.get(username);
     if (known) return known;
     const client = anybody.stranger();
-    const { username, password } = accountOf(demo, role);
     await client.signIn(username, password);
-    clients.set(role, client);
+    clients.set(username, client);
     return client;
   };
   try {
-    const known = await casesThatAre(await as('home_affairs'), signal);
+    const known = await casesThatAre(await as('home_affairs', ''), signal);
     for (const each of cases) {
-      const cameraId = demo.cameras.find(({ deskId }) => deskId === each.deskId)?.id;
-      if (cameraId === undefined) throw new Error(`no camera at ${each.deskId}`);
-      if (!known.has(`${cameraId} ${each.category}`)) await makeCase(each, cameraId, as, signal);
+      const camera = demo.cameras.find(({ deskId }) => deskId === each.deskId);
+      if (camera === undefined) throw new Error(`no camera at ${each.deskId}`);
+      const key = keyOf(camera.id, each.category);
+      if (!known.has(key)) known.set(key, await makeCase(each, camera, { as, demo, known, signal }));
     }
   } finally {
     for (const client of clients.values()) client.close();
   }
 }
 
-type As = (role: Role) => Promise<ApiClient>;
-
-/** What an interrupted start has made already. */
-async function casesThatAre(client: ApiClient, signal: AbortSignal): Promise<Set<string>> {
-  const { items } = await client.call(incidentPage, 'GET', '/api/incidents?limit=200', { signal });
-  return new Set(items.map(({ cameraId, category }) => `${cameraId} ${category}`));
+interface Making {
+  as: (role: Role, unit: string) => Promise<ApiClient>;
+  demo: Demo;
+  /** Ids of cases by camera and category. */
+  known: ReadonlyMap<string, string>;
+  signal: AbortSignal;
 }
 
-async function makeCase(each: DemoCase, cameraId: string, as: As, signal: AbortSignal): Promise<void> {
-  const flagger = await as(each.flaggedBy);
-  const toMs = await untilRecorded(flagger, cameraId, signal);
+const keyOf = (cameraId: string, category: string) => `${cameraId} ${category}`;
+
+/** What an interrupted start has made already. */
+async function casesThatAre(client: ApiClient, signal: AbortSignal): Promise<Map<string, string>> {
+  const { items } = await client.call(incidentPage, 'GET', '/api/incidents?limit=200', { signal });
+  return new Map(items.map(({ id, cameraId, category }) => [keyOf(cameraId, category), id]));
+}
+
+/** Returns the id of the new case. */
+async function makeCase(each: DemoCase, camera: Demo['cameras'][number], making: Making): Promise<string> {
+  const { as, demo, known, signal } = making;
+  const flagger = await as(each.flaggedBy, camera.unit);
+  const toMs = await untilRecorded(flagger, camera.id, signal);
   const fromMs = toMs - stretchMs;
   const { category, severity, note } = each;
-  const body = { cameraId, category, severity, note, fromMs, toMs, atMs: fromMs + beforeMs };
-  let made = await flagger.call(incident, 'POST', '/api/incidents', { body, signal });
-  const step = async (role: Role, name: string, words: Record<string, unknown>): Promise<Incident> => {
-    const address = `/api/incidents/${made.id}/${name}`;
-    return (await as(role)).call(incident, 'POST', address, { body: { version: made.version, ...words }, signal });
-  };
-  const { verifiedBy, endedBy, reason = '', conclusion } = each;
-  if (verifiedBy) made = await step(verifiedBy, 'verify', endedBy ? {} : { reason });
-  if (endedBy && each.state === 'concluded') made = await step(endedBy, 'conclude', { conclusion, reason });
-  if (endedBy && each.state === 'no_violation') made = await step(endedBy, 'dismiss', { reason });
+  const flag = { cameraId: camera.id, category, severity, note, fromMs, toMs, atMs: fromMs + beforeMs };
+  const made = await flagger.call(incident, 'POST', '/api/incidents', { body: flag, signal });
+  let state = made.state;
+  for (const { by, step, words, of } of each.steps) {
+    const client = await as(by, camera.unit);
+    const address = `/api/incidents/${made.id}`;
+    const { version } = await client.call(incident, 'GET', address, { signal });
+    const other = of === undefined ? {} : { of: known.get(placeOf(demo, cases[of])) };
+    const body = { version, ...words, ...other };
+    ({ state } = await client.call(incident, 'POST', `${address}/${step}`, { body, signal }));
+  }
+  if (state !== each.state) throw new Error(`a case at ${each.deskId} came to ${state} instead of ${each.state}`);
+  return made.id;
+}
+
+function placeOf(demo: Demo, each: DemoCase | undefined): string {
+  const camera = demo.cameras.find(({ deskId }) => deskId === each?.deskId);
+  return keyOf(camera?.id ?? '', each?.category ?? '');
 }
 
 /** The end of the newest recorded stretch that is long enough, in epoch ms. */

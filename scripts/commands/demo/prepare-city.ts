@@ -19,18 +19,20 @@ export async function enterAsAdministrator(client: ApiClient, demo: Demo, setupT
   else await client.setUp({ token: setupToken, username: account.username, name, password: account.password });
 }
 
-export function accountOf(demo: Demo, role: DemoAccount['role']): DemoAccount {
-  const found = demo.accounts.find((account) => account.role === role);
-  if (!found) throw new Error(`the demo has no account of the role ${role}`);
+/** The account of the role; of several heads of units the one of `unit`, or the first. */
+export function accountOf(demo: Demo, role: DemoAccount['role'], unit?: string): DemoAccount {
+  const ofRole = demo.accounts.filter((account) => account.role === role);
+  const found = role === 'unit_head' && unit !== undefined ? ofRole.find((one) => one.unit === unit) : ofRole[0];
+  if (!found) throw new Error(`the demo has no account of the role ${role}${unit === undefined ? '' : ` for ${unit}`}`);
   return found;
 }
 
-/** One account per role. */
+/** Accounts of everybody who works with the demo. */
 export async function addAccounts(admin: ApiClient, demo: Demo): Promise<void> {
   const known = new Set((await admin.call(userList, 'GET', '/api/users')).items.map(({ username }) => username));
   for (const { role, username, name, unit } of people) {
     if (known.has(username)) continue;
-    const { password } = accountOf(demo, role);
+    const { password } = accountOf(demo, role, unit);
     await admin.call(user, 'POST', '/api/users', { body: { username, name, role, unitId: unit ?? null, password } });
   }
 }
