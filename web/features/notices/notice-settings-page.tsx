@@ -24,7 +24,7 @@ export default function NoticeSettingsPage() {
   const settings = useNoticeSettings();
   return (
     <div className={page.page}>
-      <PageHeader title={t('choose.title')} />
+      <PageHeader title={t('title')} crumb={t('settings')} />
       <Link className={classes.back} to={paths.notices}>
         <IconArrowLeft size={18} stroke={1.8} aria-hidden />
         {t('back')}

@@ -22,15 +22,16 @@ function useSave() {
       onSuccess: () => toast({ kind: 'done', title: t('choose.saved') }),
       onError: (error) => toast({ kind: 'error', title: t('choose.notSaved'), text: words(error) }),
     });
-  return { save, saving: patch.isPending };
+  return { save, saving: patch.isPending, pending: patch.isPending ? patch.variables : undefined };
 }
 
 /** Hours in which no mail comes. */
 export function MailHoursCard({ settings }: { settings: NoticeSettings }) {
   const { t } = useTranslation('notices');
-  const { save, saving } = useSave();
+  const { save, saving, pending } = useSave();
   const [hours, setHours] = useState(settings.quietHours ?? { from: '20:00', to: '06:30' });
-  const on = settings.quietHours !== null;
+  // Switched at once, before the server has answered.
+  const on = (pending?.quietHours === undefined ? settings.quietHours : pending.quietHours) !== null;
   const fits =
     timeOfDay.safeParse(hours.from).success && timeOfDay.safeParse(hours.to).success && hours.from !== hours.to;
   const changed = on && (settings.quietHours?.from !== hours.from || settings.quietHours?.to !== hours.to);
@@ -51,14 +52,18 @@ export function MailHoursCard({ settings }: { settings: NoticeSettings }) {
         <div className={classes.line}>
           <TextInput
             className={classes.time}
-            type="time"
+            placeholder="07:00"
+            maxLength={5}
+            inputMode="numeric"
             label={t('choose.from')}
             value={hours.from}
             onChange={({ currentTarget }) => setHours({ ...hours, from: currentTarget.value })}
           />
           <TextInput
             className={classes.time}
-            type="time"
+            placeholder="07:00"
+            maxLength={5}
+            inputMode="numeric"
             label={t('choose.to')}
             value={hours.to}
             onChange={({ currentTarget }) => setHours({ ...hours, to: currentTarget.value })}
@@ -108,7 +113,9 @@ export function DigestCard({ digest }: { digest: DigestChoice }) {
       {digest.times.length < MOST_TIMES && (
         <div className={classes.row}>
           <TextInput
-            type="time"
+            placeholder="07:00"
+            maxLength={5}
+            inputMode="numeric"
             label={t('choose.times')}
             value={time}
             onChange={({ currentTarget }) => setTime(currentTarget.value)}

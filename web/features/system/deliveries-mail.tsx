@@ -69,7 +69,7 @@ export function DeliveriesMail() {
                 <Button
                   variant="default"
                   disabled={!offered}
-                  aria-label={t('outbox.editOf', { name: one.name })}
+                  aria-label={`${t('outbox.edit')}: ${t('outbox.editOf', { name: one.name })}`}
                   onClick={() => setEdited(one)}
                 >
                   {t('outbox.edit')}
