@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Incident, incident, incidentPage } from '../../server/contracts/incidents.ts';
+import { incident, incidentPage } from '../../server/contracts/incidents.ts';
 import { mediaPaths } from '../../server/contracts/media.ts';
-import { timeline } from '../../server/contracts/timeline.ts';
 import { launchChromium } from '../support/console-page.ts';
+import { flagByApi } from './flags.ts';
 import { IncidentPage } from './pages/incident-page.ts';
 import { IncidentsPage } from './pages/incidents-page.ts';
 import { PlaybackPage } from './pages/playback-page.ts';
@@ -24,25 +24,6 @@ const cameraOf = (unit: string): string => camerasOf(unit)[0]!.id;
 /** Whether the page is still the one that was marked: a reload would have taken the mark away. */
 const markPage = (page: Page) => page.evaluate('window.neverReloaded = true');
 const isMarked = (page: Page) => page.evaluate('window.neverReloaded === true');
-
-/** A case over 5 s that have been recorded. */
-async function flagByApi(cameraId: string, category: string): Promise<Incident> {
-  const client = await clientAs('home_affairs');
-  const now = Date.now();
-  const address = `/api/cameras/${cameraId}/timeline?from=${now - 60_000}&to=${now}&stream=main`;
-  let end = 0;
-  await expect
-    .poll(async () => {
-      const [from, to] = (await client.call(timeline, 'GET', address)).recorded.at(-1) ?? [0, 0];
-      end = to;
-      return to - from;
-    }, patient)
-    .toBeGreaterThan(5_000);
-  const body = { cameraId, category, fromMs: end - 5_000, toMs: end, note: '' };
-  const made = await client.call(incident, 'POST', '/api/incidents', { body });
-  client.close();
-  return made;
-}
 
 describe('live', () => {
   it('plays every tile of the wall by the sub stream, and one that is enlarged by the main stream', async () => {
@@ -67,7 +48,7 @@ describe('live', () => {
   });
 });
 
-describe('a case, from the key to the conclusion', () => {
+describe('a flag', () => {
   it('is flagged on a tile by keys alone, and stands on the list of another person at once', async () => {
     const other = await visitAs(browser, 'inspector', '/incidents');
     const list = new IncidentsPage(other.page);
@@ -106,58 +87,13 @@ describe('a case, from the key to the conclusion', () => {
     await expect.poll(() => playback.momentMs(), patient).toBeGreaterThan(made.fromMs);
     await leave();
   });
-
-  it('is verified and concluded in the browser, never by the person who flagged, and then shown to the unit', async () => {
-    const made = await flagByApi(cameraOf('hong-ha'), 'TP01');
-    const head = await visitAs(browser, 'unit_head', '/incidents');
-    const list = new IncidentsPage(head.page);
-    await list.rows.first().or(list.empty.first()).waitFor();
-    await markPage(head.page);
-    expect(await list.row(made.number).count()).toBe(0);
-
-    const flagger = await visitAs(browser, 'home_affairs', `/incidents/${made.id}`);
-    await new IncidentPage(flagger.page).verify();
-    await verifying(made.id);
-    await explained(made.id);
-    await flagger.page.reload();
-    await new IncidentPage(flagger.page).refusal.waitFor();
-    expect(await new IncidentPage(flagger.page).concludeButton.count()).toBe(0);
-
-    const { page, leave } = await visitAs(browser, 'inspector', `/incidents/${made.id}`);
-    const view = new IncidentPage(page);
-    await view.conclude('reminder', 'Đã nhắc nhở trong giao ban.');
-    await view.ended('reminder').waitFor();
-
-    await head.page.goto(`${inject('city').url}/incidents?tab=concluded`);
-    await list.row(made.number).waitFor(patient);
-    await leave();
-    await flagger.leave();
-    await head.leave();
-  });
 });
-
-/** The verification was begun in the browser: it is waited for. */
-async function verifying(id: string): Promise<void> {
-  const client = await clientAs('home_affairs');
-  const state = async () => (await client.call(incident, 'GET', `/api/incidents/${id}`)).state;
-  await expect.poll(state, patient).toBe('verifying');
-  client.close();
-}
 
 /** The unit is asked to explain a case that is being verified. */
 async function asked(id: string): Promise<void> {
   const client = await clientAs('home_affairs');
   const body = { version: 2, reason: 'Đề nghị giải trình.' };
   await client.call(incident, 'POST', `/api/incidents/${id}/request_explanation`, { body });
-  client.close();
-}
-
-/** The same, and the unit's head has answered. */
-async function explained(id: string): Promise<void> {
-  await asked(id);
-  const client = await clientAs('unit_head');
-  const body = { version: 3, reason: 'Đơn vị đã rút kinh nghiệm.' };
-  await client.call(incident, 'POST', `/api/incidents/${id}/explain`, { body });
   client.close();
 }
 
