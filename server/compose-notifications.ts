@@ -84,7 +84,7 @@ export async function composeNotifications(parts: NotificationParts): Promise<{
       await notifications.start();
       ends = follow(notifications, parts);
       const { alarms } = await parts.recorder.health();
-      for (const { code } of alarms) notifications.alarm(code, true);
+      notifications.alarmsOn(alarms.map(({ code }) => code));
     },
     async stop() {
       for (const end of ends) end();

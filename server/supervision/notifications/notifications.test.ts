@@ -175,6 +175,27 @@ describe('a storm', () => {
   });
 });
 
+describe('an alarm of the archive', () => {
+  it('is told once to the administrator, and again when it comes back after it had ended while the server was down', async () => {
+    bench.notifications.alarm('disk_full', true);
+    bench.notifications.alarm('disk_full', true);
+    expect(await of(admin)).toMatchObject([{ kind: 'archive_alarm', alarm: { code: 'disk_full' } }]);
+    await bench.restart();
+    bench.notifications.alarmsOn(['disk_full']);
+    expect(await kinds(admin)).toHaveLength(1);
+    await bench.restart();
+    bench.notifications.alarmsOn([]);
+    bench.clock.advance(10 * minuteMs);
+    await bench.work();
+    bench.notifications.alarm('disk_full', true);
+    expect(await kinds(admin)).toEqual([
+      ['archive_alarm', 1],
+      ['archive_alarm', 1],
+    ]);
+    expect(await kinds(office)).toEqual([]);
+  });
+});
+
 describe('notices', () => {
   async function flags(count: number): Promise<void> {
     for (let i = 1; i <= count; i++) {

@@ -186,6 +186,14 @@ export class Notifications<A extends Supervisor = Supervisor> {
     this.#watch.report(`alarm:${code}`, active ? 'bad' : 'well');
   }
 
+  /** All alarms that are on, at the start: what people were told of and is not among them has ended meanwhile. */
+  alarmsOn(codes: readonly string[]): void {
+    for (const name of this.#watch.told()) {
+      if (name.startsWith('alarm:') && !codes.includes(name.slice('alarm:'.length))) this.#watch.report(name, 'well');
+    }
+    for (const code of codes) this.alarm(code, true);
+  }
+
   cameraRemoved(cameraId: string): void {
     this.#watch.forget((name) => name.startsWith(`camera:${cameraId}:`));
   }
