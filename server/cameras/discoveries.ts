@@ -5,7 +5,7 @@ import { Events } from '../platform/events.ts';
 import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
 import { addressesOf, type NetworkPolicy } from './networks.ts';
-import { deviceServiceUrl } from './onvif/addresses.ts';
+import { deviceServiceUrl, withoutPassword } from './onvif/addresses.ts';
 import type { OnvifLimits } from './onvif/device-client.ts';
 import { discoverDevices, type FoundDevice } from './onvif/discovery.ts';
 import { Limiter } from './onvif/limiter.ts';
@@ -295,7 +295,7 @@ function describe(result: ProbeResult): Partial<DiscoveredDevice> {
       width,
       height,
       fps,
-      rtsp,
+      rtsp: rtsp && withoutPassword(rtsp),
     })),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Discoveries } from '../cameras/discoveries.ts';
 import { createNetworkPolicy } from '../cameras/networks.ts';
+import { withoutPassword } from '../cameras/onvif/addresses.ts';
 import { type ProbeResult, probeDevice } from '../cameras/probe.ts';
 import { createDiscoveryRequest, type Discovery } from '../contracts/discoveries.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -53,11 +54,11 @@ export function probeReport(result: ProbeResult): object {
       height,
       ...(fps !== null && { fps }),
       ...(gop !== null && { gop }),
-      rtsp,
-      rtspAsSent,
+      rtsp: rtsp && withoutPassword(rtsp),
+      rtspAsSent: rtspAsSent && withoutPassword(rtspAsSent),
       ...(stream !== null && { stream }),
     })),
-    ...(result.snapshot !== null && { snapshot: result.snapshot }),
+    ...(result.snapshot !== null && { snapshot: withoutPassword(result.snapshot) }),
     ptz: result.ptz,
     events: result.events,
     warnings: result.warnings,
@@ -78,7 +79,14 @@ function probeText(result: ProbeResult): string {
     ...(result.isOnvif ? [`clock: ${skew}`] : []),
     ...(device ? [`device: ${device.manufacturer} ${device.model}, firmware ${device.firmware}`] : []),
     ...result.profiles.map(({ stream, name, codec, width, height, fps, rtsp }) =>
-      [`${stream ?? 'other'}:`, name, codec, `${width}x${height}`, fps === null ? '' : `${fps}/s`, rtsp ?? '']
+      [
+        `${stream ?? 'other'}:`,
+        name,
+        codec,
+        `${width}x${height}`,
+        fps === null ? '' : `${fps}/s`,
+        withoutPassword(rtsp ?? ''),
+      ]
         .filter(Boolean)
         .join(' '),
     ),

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { chooseXAddr, deviceServiceUrl, repairServiceAddress, repairStreamAddress } from './addresses.ts';
+import {
+  chooseXAddr,
+  deviceServiceUrl,
+  repairServiceAddress,
+  repairStreamAddress,
+  withoutPassword,
+} from './addresses.ts';
 
 const answered = new URL('http://10.1.2.3:8081/onvif/device_service');
 
@@ -84,4 +90,36 @@ test.each([
   ['', undefined],
 ])('the device at %j is asked at %s', (address, expected) => {
   expect(deviceServiceUrl(address)?.href).toBe(expected);
+});
+
+test.each([
+  [
+    'rtsp://10.0.0.1/user=admin_password=tlJwpbo6_channel=1_stream=0.sdp',
+    'rtsp://10.0.0.1/user=admin_password=***_channel=1_stream=0.sdp',
+  ],
+  ['http://10.0.0.1/snap.cgi?usr=admin&pwd=a%26b&x=1', 'http://10.0.0.1/snap.cgi?usr=admin&pwd=***&x=1'],
+  ['rtsp://10.0.0.1/bypass=1/main?compass=2', 'rtsp://10.0.0.1/bypass=1/main?compass=2'],
+])('%s is shown without a password that stands inside', (address, shown) => {
+  expect(withoutPassword(address)).toBe(shown);
+});
+
+test.each([
+  ['rtsp:///live/main', 'rtsp://10.1.2.3/live/main', 'rtsp:///live/main'],
+  ['rtsp://:8554/live', 'rtsp://10.1.2.3:8554/live', 'rtsp://:8554/live'],
+  ['rtsp://fe80::1:554/live', 'rtsp://10.1.2.3:554/live', 'rtsp://fe80::1:554/live'],
+  ['rtsp://2001:db8::1/live', 'rtsp://10.1.2.3/live', 'rtsp://2001:db8::1/live'],
+  ['rtsp://admin:pa/s#s@192.168.1.9:554/a?b=1', 'rtsp://10.1.2.3:554/a?b=1', 'rtsp://192.168.1.9:554/a?b=1'],
+  ['rtsp://192.168.1.9:0/a?b=1&amp;amp;c=2', 'rtsp://10.1.2.3/a?b=1&c=2', 'rtsp://192.168.1.9:0/a?b=1&c=2'],
+  [' RTSP://192.168.1.9/CamA ', 'rtsp://10.1.2.3/CamA', 'rtsp://192.168.1.9/CamA'],
+])('the odd stream address %s is mended', (sent, expected, asSent) => {
+  const address = repairStreamAddress(sent, '10.1.2.3');
+  expect([address?.url.href, address?.asSent]).toEqual([expected, asSent]);
+});
+
+test.each([
+  ['/onvif/media', 'http://10.1.2.3:8081/onvif/media'],
+  ['onvif/media?x=1', 'http://10.1.2.3:8081/onvif/media?x=1'],
+  ['//onvif/media', 'http://10.1.2.3:8081/onvif/media'],
+])('a service address that is a path only (%s) is one of the device that answered', (sent, expected) => {
+  expect(repairServiceAddress(sent, answered)?.url.href).toBe(expected);
 });

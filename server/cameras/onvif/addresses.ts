@@ -85,6 +85,11 @@ export function parseRtsp(text: string): URL | null {
   return url && (url.protocol === 'rtsp:' || url.protocol === 'rtsps:') && url.hostname !== '' ? url : null;
 }
 
+/** Of an address that is shown: some makes put the password into the path or the query, where it has to stay for the address to work. */
+export function withoutPassword(address: string): string {
+  return address.replace(/((?:^|[/?&_;])(?:pwd|psw|pass|passwd|password)=)[^/?&_;#]*/gi, '$1***');
+}
+
 function stripUserInfo(url: URL): void {
   url.username = '';
   url.password = '';
