@@ -50,7 +50,7 @@ export function createMailSender(server: MailServer): MailSender {
       const transport = createTransport({
         ...options,
         getSocket: (_options, done) => {
-          const socket = connect({ host, port, signal: limit });
+          const socket = connect({ host, port, noDelay: true, signal: limit });
           socket.once('error', done);
           socket.once('connect', () => {
             socket.off('error', done);

@@ -39,13 +39,15 @@ afterEach(async () => {
   await smtp.close();
 });
 
-/** Sets an address and enters the code that is sent there. */
-async function verified(person: NoticePerson, address = `${person.username}@example.vn`): Promise<void> {
-  await bench.notifications.addresses.set(person, person.userId, address, '');
-  await bench.work();
-  const code = /\d{8}/.exec(smtp.received.at(-1)?.text ?? '')?.[0] ?? '';
-  await bench.notifications.addresses.verify(person, code, '');
-  smtp.received.length = 0;
+/** Gives the person an address that is confirmed. */
+async function verified(person: NoticePerson): Promise<void> {
+  const nowMs = bench.clock.nowMs();
+  const row = { account_id: person.userId, address: `${person.username}@example.vn`, verified_at_ms: nowMs };
+  const code = { code_hash: null, code_expires_ms: null, code_tries: 0, changed_at_ms: nowMs };
+  await bench.database.kysely
+    .insertInto('mail_addresses')
+    .values({ ...row, ...code })
+    .execute();
 }
 
 /** A case of the unit, sent to its head. */
@@ -148,7 +150,7 @@ describe('a mail', () => {
   it('beyond the bound of an hour is summed up at its end', async () => {
     await bench.restart({
       mail: createMailSender(server(smtp.port)),
-      settings: { mail: { atOnce: 2, perPersonHour: 4 } },
+      settings: { mail: { atOnce: 2, perPersonHour: 3 } },
     });
     await verified(head);
     for (let i = 1; i <= 8; i++) {
@@ -157,7 +159,6 @@ describe('a mail', () => {
       bench.clock.advance(90_000);
       await bench.work();
     }
-    // The code was the first of the four.
     expect(smtp.received).toHaveLength(3);
     bench.clock.advance(60 * minuteMs);
     await bench.work();
