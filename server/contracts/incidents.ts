@@ -335,6 +335,8 @@ export const incidentQuery = z.object({
   /** The flagged moment lies in [from, to). */
   from: z.coerce.number().pipe(epochMs).optional(),
   to: z.coerce.number().pipe(epochMs).optional(),
+  /** The flagged moment lies within so many days of the city, today included: what a saved filter asks for anew each day. */
+  days: z.coerce.number().int().min(1).max(366).optional(),
   /** The flag was set in [createdFrom, createdTo). */
   createdFrom: z.coerce.number().pipe(epochMs).optional(),
   createdTo: z.coerce.number().pipe(epochMs).optional(),

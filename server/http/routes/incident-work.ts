@@ -22,7 +22,13 @@ type Work = Pick<Services, 'incidents' | 'comments' | 'watchers' | 'savedFilters
 
 /** Who reads and writes what is decided by the services for each reader. */
 export function incidentWorkRoutes(services: Work): Route[] {
-  return [...commentRoutes(services), ...watchRoutes(services), ...filterRoutes(services), assignRoute(services)];
+  return [
+    ...commentRoutes(services),
+    ...watchRoutes(services),
+    ...filterRoutes(services),
+    peopleRoute(services),
+    assignRoute(services),
+  ];
 }
 
 const params = z.object({ id });
@@ -68,6 +74,18 @@ function commentRoutes({ comments, secondReadings }: Work): Route[] {
       handle: async ({ params, session }) => json(await comments.mentionable(session.actor, params.id)),
     }),
   ];
+}
+
+function peopleRoute({ comments }: Work): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/api/incidents/people',
+    summary: 'Offices and people who work on the cases of the city, for those who see all of it',
+    guard: guard.session,
+    answer: mentionable,
+    errors: ['not_permitted'],
+    handle: async ({ session }) => json(await comments.offices(session.actor)),
+  });
 }
 
 function watchRoutes({ watchers }: Pick<Services, 'watchers'>): Route[] {

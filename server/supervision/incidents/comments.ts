@@ -18,6 +18,7 @@ import { WatcherStore } from '../../storage/watcher.store.ts';
 import { fold } from '../fold.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
 import { type Colleague, type Colleagues, caseOfCity, seesTheCity } from './colleagues.ts';
+import { notPermitted } from './visibility.ts';
 
 const mostPerCase = 1_000;
 
@@ -114,6 +115,16 @@ export class Comments<A extends Supervisor = Supervisor> {
   /** Errors: `not_permitted`, `incident_unknown`. */
   async mentionable(actor: Supervisor, incidentId: string): Promise<Mentionable> {
     await this.#case(actor, incidentId);
+    return this.#everybody();
+  }
+
+  /** Offices and people who work on the cases of the city. Errors: `not_permitted`. */
+  async offices(actor: Supervisor): Promise<Mentionable> {
+    if (!seesTheCity(actor, this.#options.reachOf)) throw notPermitted();
+    return this.#everybody();
+  }
+
+  async #everybody(): Promise<Mentionable> {
     const people = await this.#readers();
     return {
       roles: roleSchema.options.filter((role) => people.some((person) => person.role === role)),

@@ -189,3 +189,24 @@ test('walking a list by its cursor meets each case once, though cases leave the 
     expect(met.filter((id) => made.includes(id))).toEqual(made);
   }
 });
+
+test('so many days are those of the city, today included, and with a start the later of both', async () => {
+  const midnight = at('2026-11-24T00:00:00');
+  bench.nowMs = at('2026-11-24T09:00:00');
+  const flagAt = (atMs: number) => aCase(office, { fromMs: atMs - 1_000, toMs: atMs + 1_000, atMs });
+  const today = await flagAt(midnight);
+  const yesterday = await flagAt(midnight - 1);
+  const before = await flagAt(midnight - dayMs - 1);
+  expect(await ids(inspector, { days: '1' })).toEqual([today]);
+  expect(await ids(inspector, { days: '2' })).toEqual([yesterday, today]);
+  expect(await ids(inspector, { days: '3' })).toEqual([before, yesterday, today]);
+  expect(await ids(inspector, { days: '3', from: String(midnight) })).toEqual([today]);
+  expect(await ids(head, { days: '3' })).toEqual([]);
+});
+
+test('people who work on the cases of the city are told to whoever sees all of it, and to no unit', async () => {
+  const told = await work.comments.offices(office);
+  expect(told.people.map(({ userId }) => userId)).toContain(inspector.userId);
+  expect(told.people.map(({ userId }) => userId)).not.toContain(head.userId);
+  await expect(work.comments.offices(head)).rejects.toMatchObject({ code: 'not_permitted' });
+});

@@ -2,6 +2,7 @@ import type { IncidentQuery, IncidentState } from '../../contracts/incidents.ts'
 import { roleTarget, userTarget } from '../../storage/comment.store.ts';
 import type { IncidentFilter } from '../../storage/incident-list.store.ts';
 import { searchWords } from '../fold.ts';
+import { plainDateOf, startOfDayMs } from '../local-time.ts';
 import type { ReachOf, Supervisor } from '../supervisor.ts';
 import { seesTheCity } from './colleagues.ts';
 import { endedStates, openStates } from './state-policy.ts';
@@ -34,7 +35,7 @@ export function filterOf(query: IncidentQuery, reader: Supervisor, context: Filt
     state: statesOf(query),
     conclusion: given(query.conclusion),
     violation: query.violation,
-    from: query.from,
+    from: startOf(query, nowMs),
     to: query.to,
     createdFrom: query.createdFrom,
     createdTo: query.createdTo,
@@ -63,6 +64,12 @@ export const ownStates: ReadonlySet<IncidentState> = new Set(['explanation_reque
 
 function lateOf({ term }: IncidentQuery): boolean | undefined {
   return term === undefined ? undefined : term === 'late';
+}
+
+/** The later of what `from` and `days` say. */
+function startOf({ from, days }: IncidentQuery, nowMs: number): number | undefined {
+  if (days === undefined) return from;
+  return Math.max(from ?? 0, startOfDayMs(plainDateOf(nowMs).subtract({ days: days - 1 })));
 }
 
 /** The states that `state` and `open` ask for together; undefined is any. */
