@@ -2,18 +2,22 @@ import type { Icon } from '@tabler/icons-react';
 import IconArchive from '@tabler/icons-react/icons/IconArchive';
 import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
 import IconBan from '@tabler/icons-react/icons/IconBan';
+import IconBlur from '@tabler/icons-react/icons/IconBlur';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconCircleDot from '@tabler/icons-react/icons/IconCircleDot';
 import IconCopy from '@tabler/icons-react/icons/IconCopy';
 import IconDatabaseX from '@tabler/icons-react/icons/IconDatabaseX';
+import IconEyeOff from '@tabler/icons-react/icons/IconEyeOff';
 import IconFlag from '@tabler/icons-react/icons/IconFlag';
 import IconGavel from '@tabler/icons-react/icons/IconGavel';
 import IconKeyOff from '@tabler/icons-react/icons/IconKeyOff';
 import IconMessageQuestion from '@tabler/icons-react/icons/IconMessageQuestion';
+import IconMoon from '@tabler/icons-react/icons/IconMoon';
 import IconPhotoPause from '@tabler/icons-react/icons/IconPhotoPause';
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop';
 import IconPlugConnected from '@tabler/icons-react/icons/IconPlugConnected';
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
+import IconRotate from '@tabler/icons-react/icons/IconRotate';
 import IconScale from '@tabler/icons-react/icons/IconScale';
 import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
 import IconZoomCheck from '@tabler/icons-react/icons/IconZoomCheck';
@@ -77,8 +81,8 @@ const CAMERA: Record<CameraState, { tone: ChipTone; icon: Icon }> = {
   auth_failed: { tone: 'fault', icon: IconKeyOff },
   stopped: { tone: 'ended', icon: IconPlayerStop },
 };
-/** `frozen`: recorded, and the picture is the same all the time. */
-type ShownStreamState = StreamState | 'frozen';
+/** `frozen`: recorded, and the picture is the same all the time; the rest: what is wrong with a picture that comes. */
+type ShownStreamState = StreamState | 'frozen' | 'covered' | 'moved' | 'dark' | 'out_of_focus';
 const STREAM: Record<ShownStreamState, { tone: ChipTone; icon: Icon }> = {
   connecting: CAMERA.connecting,
   recording: CAMERA.online,
@@ -88,6 +92,10 @@ const STREAM: Record<ShownStreamState, { tone: ChipTone; icon: Icon }> = {
   disk_failed: { tone: 'fault', icon: IconDatabaseX },
   stopped: CAMERA.stopped,
   frozen: { tone: 'fault', icon: IconPhotoPause },
+  covered: { tone: 'fault', icon: IconEyeOff },
+  moved: { tone: 'fault', icon: IconRotate },
+  dark: { tone: 'fault', icon: IconMoon },
+  out_of_focus: { tone: 'fault', icon: IconBlur },
 };
 
 /** Icon of a camera's state, for places that draw their own frame round it (tiles, lists). */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Camera, StreamState } from '../../../server/contracts/cameras.ts';
 import type { IncidentSummary } from '../../../server/contracts/incidents.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
-import { conditionOf, faultOf } from '../../components/camera-condition.ts';
+import { conditionOf, faultOf, withPictures } from '../../components/camera-condition.ts';
 import { countBySeverity, isCalm, mattersOf, unitCards } from './overview-policy.ts';
 
 const now = 1_000_000;
@@ -55,6 +55,23 @@ describe('a camera', () => {
     expect(faultOf({ ...frozen, streams })).toMatchObject({ state: 'frozen', sinceMs: 40 });
     // What is worse is told first.
     expect(faultOf({ ...camera('a', 'a', 'offline', 'offline'), streams })).toMatchObject({ state: 'offline' });
+  });
+
+  it('that is covered or turned away is in trouble, however well it is recorded', () => {
+    const health = (cause: string, state: 'trouble' | 'good' = 'trouble') => {
+      const picture = { part: 'picture' as const, state, sinceMs: 30, cause, detail: null };
+      return new Map([['a', { cameraId: 'a', parts: [picture], trouble: null, notCompared: null }]]);
+    };
+    for (const state of ['covered', 'moved', 'dark'] as const) {
+      const [watched] = withPictures([camera('a', 'a')], health(state));
+      expect(conditionOf(watched!)).toBe('fault');
+      expect(faultOf(watched!)).toMatchObject({ of: 'stream', state, sinceMs: 30 });
+    }
+    const [away] = withPictures([camera('a', 'a', 'offline', 'offline')], health('covered'));
+    expect(faultOf(away!)).toMatchObject({ of: 'camera', state: 'offline' });
+    const sound = camera('a', 'a');
+    expect(withPictures([sound], health('covered', 'good'))[0]).toBe(sound);
+    expect(withPictures([sound], undefined)[0]).toBe(sound);
   });
 
   it.each([

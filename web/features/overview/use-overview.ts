@@ -1,7 +1,9 @@
 import { useEffect, useMemo } from 'react';
+import { useCameraHealth } from '../../api/camera-health.ts';
 import { useCameras } from '../../api/cameras.ts';
 import { useIncidents } from '../../api/incidents.ts';
 import { useUnits } from '../../api/units.ts';
+import { withPictures } from '../../components/camera-condition.ts';
 import { DAY_MS, startOfDay } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
 import { mattersOf, unitCards } from './overview-policy.ts';
@@ -15,6 +17,8 @@ export function useOverview() {
   const now = useNow(60_000);
   const units = useUnits();
   const cameras = useCameras();
+  // Not waited for: it only adds to what the cameras say of themselves.
+  const health = useCameraHealth().data;
   const incidents = useIncidents(OPEN);
   const pages = incidents.data?.pages;
   const { hasNextPage, isFetching, fetchNextPage } = incidents;
@@ -25,7 +29,7 @@ export function useOverview() {
   const view = useMemo(() => {
     if (units.data === undefined || cameras.data === undefined || pages === undefined) return undefined;
     const open = pages.flatMap((page) => page.items);
-    const { cards, unconnected } = unitCards(units.data, cameras.data, open, now);
+    const { cards, unconnected } = unitCards(units.data, withPictures(cameras.data, health), open, now);
     const endOfDayMs = startOfDay(now) + DAY_MS;
     return {
       open,
@@ -37,7 +41,7 @@ export function useOverview() {
       now,
       endOfDayMs,
     };
-  }, [units.data, cameras.data, pages, hasNextPage, now]);
+  }, [units.data, cameras.data, health, pages, hasNextPage, now]);
 
   const failed = [units, cameras, incidents].find((query) => query.isError && query.data === undefined);
   return {

@@ -25,7 +25,7 @@ import { streamFor, useLivePlayer } from '../../player/use-live-player.ts';
 import { PhoneFacts } from './phone-facts.tsx';
 import classes from './phone-live.module.css';
 import tileClasses from './tile.module.css';
-import { standingSince, tileWords } from './tile-words.ts';
+import { pictureTrouble, tileWords } from './tile-words.ts';
 
 type Props = {
   cameras: readonly Camera[];
@@ -106,8 +106,8 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
   const incidents = useIncidents({ camera: [camera.id], open: true, limit: 10 });
   const categories = useCategories();
   const nameOf = (code: string) => categories.data?.find((category) => category.code === code)?.[lang] ?? code;
-  const standingMs = standingSince(camera, snapshot);
-  const words = tileWords(snapshot, standingMs);
+  const trouble = pictureTrouble(camera, snapshot);
+  const words = tileWords(snapshot, trouble);
   const shownMs = () => player?.frameTimeMs() ?? Date.now();
   const playBack = (before: number) =>
     navigate(paths.playback({ cameras: [camera.id], at: Math.round(shownMs() - before) }));
@@ -158,10 +158,10 @@ function OneCamera({ camera, unitName, flag, mayPlayBack, others }: OneProps) {
         </div>
         <p className={classes.state} data-shown={snapshot.state} role="status">
           <words.icon size={18} stroke={1.8} aria-hidden />
-          {words.veil || standingMs !== null
+          {words.veil || trouble !== null
             ? t('common:stateSince', {
                 state: t(`state.${words.word}`),
-                time: formatSince(standingMs ?? snapshot.sinceMs, now),
+                time: formatSince(trouble?.sinceMs ?? snapshot.sinceMs, now),
               })
             : t(`state.${words.word}`, { lag: '' })}
           {snapshot.lagTenths !== null && (

@@ -12,7 +12,8 @@ import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX';
 import IconServerBolt from '@tabler/icons-react/icons/IconServerBolt';
 import IconServerOff from '@tabler/icons-react/icons/IconServerOff';
 import IconVideoOff from '@tabler/icons-react/icons/IconVideoOff';
-import type { Camera } from '../../../server/contracts/cameras.ts';
+import type { PictureFault, WatchedCamera } from '../../components/camera-condition.ts';
+import { streamStateIcon } from '../../components/chip.tsx';
 import type { LiveSnapshot } from '../../player/live-player.ts';
 import type { LiveReason, LiveState } from '../../player/live-state-policy.ts';
 
@@ -46,22 +47,28 @@ const byState: Record<LiveState, TileWords> = {
   offline: { icon: IconPlugConnectedX, word: 'offline', veil: true },
 };
 
-const standing: TileWords = { icon: IconPhotoPause, word: 'standing', veil: false };
+/** What is wrong with a picture that comes, and since when. */
+export type PictureTrouble = { state: 'standing'; sinceMs: number } | PictureFault;
 
-/** `standingMs` is since when the camera has sent the same picture. */
+/** What is wrong with the picture is said before how it comes. */
 export function tileWords(
   { state, reason }: Pick<LiveSnapshot, 'state' | 'reason'>,
-  standingMs: number | null = null,
+  trouble: PictureTrouble | null = null,
 ): TileWords {
-  if (standingMs !== null) return standing;
+  if (trouble !== null) {
+    const icon = trouble.state === 'standing' ? IconPhotoPause : streamStateIcon(trouble.state);
+    return { icon, word: trouble.state, veil: false };
+  }
   return byReason[reason] ?? byState[state];
 }
 
-/** Since when the camera has sent the same picture on the stream that moves on a tile, or null. */
-export function standingSince(
-  camera: Camera,
+/** That the camera sends the same picture on the stream that moves on a tile, or one that shows nothing of the desk; else null. */
+export function pictureTrouble(
+  camera: WatchedCamera,
   { state, stream }: Pick<LiveSnapshot, 'state' | 'stream'>,
-): number | null {
+): PictureTrouble | null {
   if (state !== 'live' && state !== 'behind') return null;
-  return camera.streams.find(({ name }) => name === stream)?.frozenSinceMs ?? null;
+  const standingMs = camera.streams.find(({ name }) => name === stream)?.frozenSinceMs;
+  if (standingMs !== undefined) return { state: 'standing', sinceMs: standingMs };
+  return camera.picture ?? null;
 }

@@ -16,7 +16,7 @@ import { streamFor, useLivePlayer } from '../../player/use-live-player.ts';
 import { useStatsShown } from './stats-shown.ts';
 import classes from './tile.module.css';
 import { TileStill } from './tile-still.tsx';
-import { standingSince, tileWords } from './tile-words.ts';
+import { pictureTrouble, tileWords } from './tile-words.ts';
 import { usePictureZoom } from './use-picture-zoom.ts';
 
 const TileStats = lazy(() => import('./tile-stats.tsx'));
@@ -166,16 +166,16 @@ function StateWord({ camera, snapshot, selected }: { camera: Camera; snapshot: L
   const { t } = useTranslation('wall');
   const lang = useLang();
   const minute = useNow(60_000);
-  const standingMs = standingSince(camera, snapshot);
-  const { icon: Glyph, word } = tileWords(snapshot, standingMs);
+  const trouble = pictureTrouble(camera, snapshot);
+  const { icon: Glyph, word } = tileWords(snapshot, trouble);
   const { lagTenths, state } = snapshot;
   const lag = lagTenths === null ? null : t('lag', { seconds: formatNumber(lagTenths / 10, lang) });
   return (
-    <span className={classes.state} data-shown={standingMs === null ? state : 'standing'}>
+    <span className={classes.state} data-shown={trouble === null ? state : 'standing'}>
       <span className={classes.stateWord}>
         <Glyph size={16} stroke={1.8} aria-hidden />
-        {standingMs !== null
-          ? t('common:stateSince', { state: t('state.standing'), time: formatSince(standingMs, minute) })
+        {trouble !== null
+          ? t('common:stateSince', { state: t(`state.${word}`), time: formatSince(trouble.sinceMs, minute) })
           : state === 'behind' && lag
             ? t('state.behind', { lag })
             : t(`state.${word}`)}

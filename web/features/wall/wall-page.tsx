@@ -10,8 +10,10 @@ import { useNavigate, useSearchParams } from 'react-router';
 import type { Camera } from '../../../server/contracts/cameras.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
 import type { SavedView } from '../../../server/contracts/views.ts';
+import { useCameraHealth } from '../../api/camera-health.ts';
 import { can, useCameras, useCategories, useIncidents, useMe, useSavedViews, useUnits } from '../../api/queries.ts';
 import { paths } from '../../app/paths.ts';
+import { withPictures } from '../../components/camera-condition.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useFlag } from '../../components/flag/use-flag.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -71,6 +73,7 @@ export default function WallPage() {
   const navigate = useNavigate();
   const me = useMe().data;
   const cameras = useCameras();
+  const health = useCameraHealth().data;
   const units = useUnits();
   const categories = useCategories();
   const incidents = useIncidents({ open: true, limit: 200 });
@@ -95,10 +98,10 @@ export default function WallPage() {
   const ordered = useMemo(
     () =>
       inOrder(
-        cameras.data ?? none,
+        withPictures(cameras.data ?? none, health),
         units.data?.map((unit) => unit.id),
       ),
-    [cameras.data, units.data],
+    [cameras.data, health, units.data],
   );
   const byId = useMemo(() => new Map(ordered.map((camera) => [camera.id, camera])), [ordered]);
   const unitNames = useMemo(() => new Map(units.data?.map((unit) => [unit.id, unit.name])), [units.data]);
