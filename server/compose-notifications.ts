@@ -24,6 +24,7 @@ import { WatcherStore } from './storage/watcher.store.ts';
 import type { City } from './supervision/city.ts';
 import type { Comments } from './supervision/incidents/comments.ts';
 import type { IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
+import type { SecondReadings } from './supervision/incidents/second-readings.ts';
 import type { Wellness } from './supervision/notifications/condition-watch.ts';
 import { digestFactsOf } from './supervision/notifications/digest-facts.ts';
 import { createMailSender, type MailSender } from './supervision/notifications/mail-sender.ts';
@@ -47,6 +48,7 @@ export interface NotificationParts {
   incidentStore: IncidentStore;
   incidentEvents: Events<IncidentEvents>;
   comments: Comments<Actor>;
+  secondReadings: SecondReadings<Actor>;
 }
 
 /** Puts notifications together with what they tell of. `start` begins; `stop` ends all of it. */
@@ -122,6 +124,7 @@ function sourcesOf({
   incidents,
   incidentStore,
   comments,
+  secondReadings,
 }: NotificationParts): NoticeSources {
   const watchers = new WatcherStore(database.kysely);
   return {
@@ -148,6 +151,7 @@ function sourcesOf({
       const { name, unitId } = camera;
       return { id, name, unitId, unitName: city.units.find(unitId)?.name ?? unitId };
     },
+    readingsWaiting: async (person) => (await secondReadings.list(person)).open.map(({ id }) => id),
     digest: (person, nowMs) =>
       digestFactsOf(person, nowMs, {
         cases: (reader, query) => incidents.list(reader, query),

@@ -185,7 +185,6 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => incidentWork.stop());
     const upkeep = { dataDir, database, city, incidentStore, attachmentStore, incidentEvents, footage, auditLog };
     const { attachments, sweep } = composeCaseUpkeep({ ...upkeep, clock, log });
-    started.push(() => sweep.stop());
     const incidents = new Incidents<Actor>({
       store: incidentStore,
       attachments: attachmentStore,
@@ -289,6 +288,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       incidentStore,
       incidentEvents,
       comments: incidentWork.comments,
+      secondReadings: incidentWork.secondReadings,
     });
 
     const services: Services = {
@@ -336,6 +336,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const listener = new Listener({ tls, apps, media, log });
     const realtime = new Realtime(listener.server, { ...services, incidentEvents });
     await directory.start(() => realtime.camerasChanged());
+    // Before everything that tells of something once only.
+    await telling.start();
+    started.push(() => telling.stop());
     const put = (cameraId: string) => putCamera(registry, recorder, city, clock.nowMs(), cameraId);
     const follow = recordCameras(registry, recorder, put, log);
     // A camera that the recorder refuses, since its credentials cannot be read any more, keeps no other from being recorded.
@@ -358,8 +361,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     await holdAgain(recorder, footage, log);
     await footage.resume();
     sweep.start();
-    await telling.start();
-    started.push(() => telling.stop());
+    started.push(() => sweep.stop());
 
     const port = await listener.listen(server.host, server.port);
     started.push(

@@ -28,6 +28,8 @@ export interface NotificationsBench {
   people: NoticePerson[];
   cameras: Map<string, { unitId: string; state: CameraReport['is']; trouble: string }>;
   audited: AuditRecord[];
+  /** Second readings that wait for everyone who may read. */
+  readings: string[];
   person(role: Role, name?: string, unitId?: string | null): Promise<NoticePerson>;
   /** A case of Hồng Hà that `flagger` flagged. */
   case(id: string, flagger: Supervisor, more?: Partial<FakeCase>): FakeCase;
@@ -69,6 +71,7 @@ export async function openNotificationsBench(options: BenchOptions = {}): Promis
           const camera = bench.cameras.get(id);
           return camera && { id, name: `Camera ${id}`, unitId: camera.unitId, unitName: `Đơn vị ${camera.unitId}` };
         },
+        readingsWaiting: async () => bench.readings,
         digest: async () => ({
           open: bench.cases.size,
           overdue: 0,
@@ -118,6 +121,7 @@ export async function openNotificationsBench(options: BenchOptions = {}): Promis
     people: [],
     cameras: new Map(),
     audited: [],
+    readings: [],
     async person(role, name = role, unitId = null) {
       const userId = `u-${name.replaceAll(' ', '-')}`;
       await database.kysely

@@ -10,7 +10,6 @@ export type Happening =
   | { what: 'step'; incidentId: string; step: string; actorId: string | null }
   | { what: 'commented'; incidentId: string; commentId: string }
   | { what: 'due'; incidentId: string; state: string; due: 'soon' | 'overdue'; superior: Superior | null }
-  | { what: 'second_reading'; readingId: string; readerIds: readonly string[] }
   | { what: 'camera'; cameraId: string; trouble: string; tell: 'bad' | 'well' }
   | { what: 'alarm'; code: string }
   | { what: 'dead'; deliveryId: string };
@@ -39,18 +38,6 @@ export async function unfold(
     case 'commented':
     case 'due':
       return unfoldCase(happening, active, sources);
-    case 'second_reading': {
-      const readers = new Set(happening.readerIds);
-      const subject = { type: 'reading', id: happening.readingId } as const;
-      return {
-        notices: active
-          .filter((person) =>
-            allowed('second_reading_waiting', person, { reader: readers.has(person.userId) }, sources),
-          )
-          .map((person) => ({ person, kind: 'second_reading_waiting' as const, foldKey: '', subject })),
-        told: [],
-      };
-    }
     case 'camera': {
       const camera = sources.camera(happening.cameraId);
       if (camera === undefined) return { notices: [], told: [] };

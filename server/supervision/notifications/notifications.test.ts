@@ -269,3 +269,15 @@ describe('a digest', () => {
     expect([await kinds(head), await kinds(admin)]).toEqual([[], []]);
   });
 });
+
+it('second readings that wait are told in the morning, by their number, to those who may read', async () => {
+  bench.readings = ['x1', 'x2'];
+  bench.clock.advance(22.6 * 60 * minuteMs);
+  const only = async (person: NoticePerson) =>
+    (await of(person)).filter(({ kind }) => kind === 'second_reading_waiting');
+  const [notice] = await only(office);
+  expect(notice).toMatchObject({ count: 2, cases: [], atMs: bench.clock.nowMs() });
+  expect(JSON.stringify(notice)).not.toMatch(/x1|x2/);
+  await bench.restart();
+  expect([(await only(office)).length, (await only(leader)).length, (await only(head)).length]).toEqual([1, 1, 0]);
+});

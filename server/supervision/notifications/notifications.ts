@@ -16,6 +16,7 @@ import type { MailSender } from './mail-sender.ts';
 import type { MailContext } from './mail-text.ts';
 import { Notices } from './notices.ts';
 import { Outbox } from './outbox.ts';
+import { ReadingReminders } from './reading-reminders.ts';
 import { SettingsOfPeople } from './settings.ts';
 import type { NoticeSources } from './sources.ts';
 import type { WebhookSenderOptions } from './webhook-sender.ts';
@@ -76,6 +77,7 @@ export class Notifications<A extends Supervisor = Supervisor> {
   readonly #outbox: Outbox;
   readonly #watch: ConditionWatch;
   readonly #digests: Digests;
+  readonly #readings: ReadingReminders;
   readonly #pending: Happening[] = [];
   #draining: Promise<void> | undefined;
   #ticking: Promise<void> | undefined;
@@ -144,14 +146,9 @@ export class Notifications<A extends Supervisor = Supervisor> {
       termsOf: (name) => (name.endsWith(':connection') ? camera : { ...camera, lastingMs: 0 }),
       tell: (name, tell, fact) => this.#tell(name, tell, fact),
     });
-    this.#digests = new Digests({
-      sources,
-      settings: this.settings,
-      notices: this.notices,
-      calendar: options.calendar,
-      clock,
-      log,
-    });
+    const regular = { sources, notices: this.notices, calendar: options.calendar, clock, log };
+    this.#digests = new Digests({ ...regular, settings: this.settings });
+    this.#readings = new ReadingReminders(regular);
   }
 
   /** Takes up what was left, and works by the clock from then on. */
@@ -223,6 +220,7 @@ export class Notifications<A extends Supervisor = Supervisor> {
     }
     this.#watch.tick();
     await this.#digests.tick();
+    await this.#readings.tick();
     await this.#outbox.tick();
     const nowMs = clock.nowMs();
     if (nowMs - this.#forgotAtMs < hourMs) return;

@@ -39,6 +39,8 @@ export interface NoticeSources {
   relations(caseId: string): Promise<CaseRelations | undefined>;
   comment(commentId: string): Promise<CommentFacts | undefined>;
   camera(id: string): CameraPlacement | undefined;
+  /** Second readings that the person may take up, by id; none that says which case it is. */
+  readingsWaiting(person: Supervisor): Promise<string[]>;
   /** The numbers of a digest, of what the person sees. */
   digest(person: Supervisor, nowMs: number): Promise<DigestFacts>;
   reachOf: ReachOf;
