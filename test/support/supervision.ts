@@ -44,6 +44,7 @@ export class FakeRecorder implements Pick<Recorder, 'hold' | 'release' | 'still'
   /** Time of the picture that a stream gives; undefined is none. */
   pictures: Partial<Record<'main' | 'sub', (atMs: number) => number | undefined>> = { main: (atMs) => atMs - 400 };
   released: string[] = [];
+  readonly #allHolds: { owner: string; hold: { cameraId: string; fromMs: number; toMs: number } }[] = [];
   holdFails = 0;
   stillCalls = 0;
   recorded: RecordedTimeline | null = null;
@@ -51,6 +52,11 @@ export class FakeRecorder implements Pick<Recorder, 'hold' | 'release' | 'still'
   async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {
     if (this.holdFails-- > 0) throw new AppError('unavailable', 'recorder_away');
     this.holds.set(owner, { cameraId, fromMs, toMs });
+    this.#allHolds.push({ owner, hold: { cameraId, fromMs, toMs } });
+  }
+
+  heldBy(owner: string): { cameraId: string; fromMs: number; toMs: number }[] {
+    return this.#allHolds.filter((one) => one.owner === owner).map(({ hold }) => hold);
   }
 
   async release(owner: string): Promise<void> {

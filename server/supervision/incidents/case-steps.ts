@@ -20,7 +20,7 @@ import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
 import { unitSearchTextOf, withWords } from './case-search.ts';
 import { termOf } from './deadline-policy.ts';
 import type { IncidentEvents } from './incidents.ts';
-import { isForUnit, presentEntries, questionOf, versionFor } from './present.ts';
+import { isForUnit, presentEntries, questionOf, saysToUnit, versionFor } from './present.ts';
 import { isEnd, isSentOn, judgeStep } from './state-policy.ts';
 import { effectOf, type StepEffect, type StepFacts, type StepTaking } from './step-effects.ts';
 import { maySee, unknownIncident, viewOf } from './visibility.ts';
@@ -168,7 +168,7 @@ export class CaseSteps<A extends Supervisor> {
       actor.name,
       change.assignee_name,
     ]);
-    if (!sent || !isForUnit(taking.step) || taking.step === 'verify') return;
+    if (!sent || !saysToUnit(taking.step)) return;
     const known =
       row.unit_search_text === '' && category !== undefined ? unitSearchTextOf(row, category) : row.unit_search_text;
     change.unit_search_text = withWords(known, [change.finding, reason]);

@@ -34,6 +34,7 @@ export class IncidentFootage {
   readonly #maxWaitMs: number;
   readonly #stopped = new AbortController();
   readonly #running = new Map<string, Promise<void>>();
+  readonly #again = new Map<string, IncidentRow>();
   readonly #attempts = new Map<string, Promise<unknown>>();
 
   constructor(options: FootageOptions) {
@@ -42,16 +43,32 @@ export class IncidentFootage {
     this.#maxWaitMs = options.maxWaitMs ?? 2000;
   }
 
-  /** Begins at once and returns; does nothing when the case is already looked after. */
+  /** Begins at once and returns; a case that is already looked after is looked after once more then. */
   keep(row: IncidentRow): void {
-    if (this.#stopped.signal.aborted || this.#running.has(row.id)) return;
-    const run = this.#run(row)
+    if (this.#stopped.signal.aborted) return;
+    if (this.#running.has(row.id)) {
+      this.#again.set(row.id, row);
+      return;
+    }
+    const run = this.#fresh(row)
+      .then((fresh) => this.#run(fresh))
       .catch((error: unknown) => {
         if (this.#stopped.signal.aborted) return;
         this.#options.log.error({ incident: row.id, err: error }, 'the footage of a case could not be kept');
       })
-      .finally(() => this.#running.delete(row.id));
+      .finally(() => {
+        this.#running.delete(row.id);
+        const next = this.#again.get(row.id);
+        this.#again.delete(row.id);
+        if (next !== undefined) this.keep(next);
+      });
     this.#running.set(row.id, run);
+  }
+
+  /** What was done for the case meanwhile is not done again, but for the hold when it is asked for anew. */
+  async #fresh(row: IncidentRow): Promise<IncidentRow> {
+    const now = await this.#options.store.find(row.id);
+    return now === undefined ? row : { ...now, held: row.held };
   }
 
   /** Takes up what an earlier run of the program left undone. */

@@ -239,7 +239,8 @@ export class Incidents<A extends Supervisor = Supervisor> {
     address = '',
   ): Promise<Incident> {
     const row = await this.#steps.take(actor, id, { step, request } as StepTaking, address);
-    if (row.held === 0) this.#options.footage.keep(row);
+    // The footage that the unit points to is to be held as well.
+    if (step === 'explain' && row.held === 0) this.#options.footage.keep(row);
     return this.#detail(actor, row);
   }
 

@@ -151,7 +151,6 @@ export function presentDraft(row: ConclusionDraftRow): ConclusionDraft {
 const unitView: Readonly<Record<string, 'words' | 'office' | 'bare'>> = {
   flag: 'bare',
   verify: 'office',
-  // By whoever verifies, who may have flagged too: the office speaks, and no name.
   request_explanation: 'words',
   proceed: 'words',
   dismiss: 'words',
@@ -162,11 +161,14 @@ const unitView: Readonly<Record<string, 'words' | 'office' | 'bare'>> = {
   judge_appeal: 'words',
   close: 'office',
 };
-/** Never taken by whoever flagged, or by the unit itself: with the name. */
+/** Never taken by whoever flagged, or taken by the unit itself: with the name. Elsewhere the office speaks. */
 const named: ReadonlySet<string> = new Set(['explain', 'appeal', 'conclude', 'refer', 'judge_appeal']);
 
 /** Whether the unit may know that the step was taken. */
 export const isForUnit = (step: string): boolean => unitView[step] !== undefined;
+
+/** Whether the unit reads the words of the step. */
+export const saysToUnit = (step: string): boolean => unitView[step] === 'words';
 
 /** The entries that the person may see, with what of them the person may see. */
 export function presentEntries(
