@@ -14,7 +14,6 @@ import { request } from './client.ts';
 import { keys } from './keys.ts';
 
 const path = (id: string) => `/api/incidents/${encodeURIComponent(id)}`;
-const COMMENTS_MS = 20_000;
 const PEOPLE_STALE_MS = 5 * 60_000;
 
 /** What the offices say to each other about a case, oldest first. */
@@ -23,8 +22,6 @@ export function useComments(incidentId: string) {
     queryKey: keys.comments(incidentId),
     queryFn: async ({ signal }) =>
       (await request('GET', `${path(incidentId)}/comments`, { schema: commentList, signal })).items,
-    // Nothing tells of a comment that mentions nobody.
-    refetchInterval: COMMENTS_MS,
   });
 }
 
@@ -33,6 +30,7 @@ export function useCreateComment(incidentId: string) {
   return useMutation({
     mutationFn: (body: z.input<typeof createCommentRequest>) =>
       request('POST', `${path(incidentId)}/comments`, { body, schema: comment }),
+    networkMode: 'always',
     onSuccess: () => client.invalidateQueries({ queryKey: keys.comments(incidentId) }),
   });
 }

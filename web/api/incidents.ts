@@ -49,10 +49,11 @@ export function useIncident(id: string | undefined) {
   });
 }
 
-function useIncidentChange<T>(send: (input: T) => Promise<Incident>) {
+function useIncidentChange<T>(send: (input: T) => Promise<Incident>, networkMode?: 'always') {
   const client = useQueryClient();
   return useMutation({
     mutationFn: send,
+    ...(networkMode && { networkMode }),
     onSuccess: (changed) => {
       client.setQueryData(keys.incident(changed.id), changed);
       void client.invalidateQueries({ queryKey: keys.incidentLists });
@@ -72,10 +73,11 @@ export type IncidentStepInput = {
   [S in IncidentStep]: { id: string; step: S } & z.input<(typeof stepRequests)[S]>;
 }[IncidentStep];
 
-/** Takes one step of the workflow; a stale `version` is refused with 409. */
+/** Takes one step of the workflow; a stale `version` is refused with 409. Without a network it fails at once: nothing is sent later, unseen. */
 export function useIncidentStep() {
-  return useIncidentChange(({ id, step, ...body }: IncidentStepInput) =>
-    request('POST', `${path(id)}/${step}`, { body, schema: incident }),
+  return useIncidentChange(
+    ({ id, step, ...body }: IncidentStepInput) => request('POST', `${path(id)}/${step}`, { body, schema: incident }),
+    'always',
   );
 }
 
