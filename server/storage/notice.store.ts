@@ -33,8 +33,16 @@ export interface NoticeSubjectTable {
 }
 export type NoticeSubjectRow = NoticeSubjectTable;
 
+export interface NewSubject {
+  type: SubjectType;
+  id: string;
+  fact: string | null;
+}
+
 /** A notice never stands for more subjects than that. */
 export const mostSubjects = 500;
+/** Databases bound the values of one statement. */
+const insertedAtOnce = 100;
 
 export interface NoticeListQuery {
   unread: boolean;
@@ -101,25 +109,31 @@ export class NoticeStore {
     return Number(row?.count ?? 0);
   }
 
-  /** False when the notice stands for it already, or for as many as it may. */
-  async addSubject(
-    noticeId: string,
-    subject: { type: SubjectType; id: string; fact: string | null },
-    within: Queries,
-  ): Promise<boolean> {
+  /** Returns how many of them the notice did not stand for yet; beyond the most that it may stand for, none. */
+  async addSubjects(noticeId: string, subjects: readonly NewSubject[], within: Queries): Promise<number> {
     const row = await within
       .selectFrom('notice_subjects')
       .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
       .where('notice_id', '=', noticeId)
       .executeTakeFirst();
-    const seq = Number(row?.count ?? 0);
-    if (seq >= mostSubjects) return false;
-    const { numInsertedOrUpdatedRows } = await within
-      .insertInto('notice_subjects')
-      .values({ notice_id: noticeId, type: subject.type, subject_id: subject.id, seq, fact: subject.fact })
-      .onConflict((conflict) => conflict.columns(['notice_id', 'type', 'subject_id']).doNothing())
-      .executeTakeFirst();
-    return numInsertedOrUpdatedRows === 1n;
+    const first = Number(row?.count ?? 0);
+    const values = subjects.slice(0, mostSubjects - first).map(({ type, id, fact }, i) => ({
+      notice_id: noticeId,
+      type,
+      subject_id: id,
+      seq: first + i,
+      fact,
+    }));
+    let added = 0;
+    for (let at = 0; at < values.length; at += insertedAtOnce) {
+      const { numInsertedOrUpdatedRows } = await within
+        .insertInto('notice_subjects')
+        .values(values.slice(at, at + insertedAtOnce))
+        .onConflict((conflict) => conflict.columns(['notice_id', 'type', 'subject_id']).doNothing())
+        .executeTakeFirst();
+      added += Number(numInsertedOrUpdatedRows ?? 0);
+    }
+    return added;
   }
 
   /** Newest first. */

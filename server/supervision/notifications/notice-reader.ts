@@ -3,7 +3,7 @@ import { digestFacts, type Notice, type NoticeCamera, type NoticeCase } from '..
 import type { NoticeRow, NoticeStore, NoticeSubjectRow } from '../../storage/notice.store.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { mayEverReceive, seesCamera } from './notice-policy.ts';
-import type { NoticeSources } from './sources.ts';
+import { type Audience, type NoticeSources, oncePerCase } from './sources.ts';
 
 const namedSubjects = 3;
 
@@ -20,11 +20,15 @@ export class NoticeReader {
     this.#sources = sources;
   }
 
-  async present(person: Supervisor, rows: readonly NoticeRow[]): Promise<Notice[]> {
+  async present(
+    person: Supervisor,
+    rows: readonly NoticeRow[],
+    audience: Audience = oncePerCase(this.#sources.audience),
+  ): Promise<Notice[]> {
     const mine = rows.filter((row) => mayEverReceive(row.kind, person.role, this.#sources.reachOf));
     const subjects = await this.#store.subjectsOf(mine.map((row) => row.id));
     const byNotice = Map.groupBy(subjects, (subject) => subject.notice_id);
-    const cases = await this.#casesFor(person, subjects);
+    const cases = await casesFor(person, subjects, audience);
     const notices: Notice[] = [];
     for (const row of mine) {
       const notice = this.#one(person, row, byNotice.get(row.id) ?? [], cases);
@@ -76,16 +80,59 @@ export class NoticeReader {
     };
   }
 
-  /** The cases among the subjects that the person sees now. */
-  async #casesFor(person: Supervisor, subjects: readonly NoticeSubjectRow[]): Promise<Map<string, NoticeCase>> {
-    const ids = new Set(subjects.filter(({ type }) => type === 'case').map((subject) => subject.subject_id));
-    const found = new Map<string, NoticeCase>();
-    for (const id of ids) {
-      const seen = (await this.#sources.audience(id))(person);
-      if (seen !== null) found.set(id, caseFacts(seen));
+  /** How many of these notices the person still sees; looks no further than the first subject that the person sees. */
+  async countVisible(
+    person: Supervisor,
+    rows: readonly NoticeRow[],
+    audience: Audience = oncePerCase(this.#sources.audience),
+  ): Promise<number> {
+    const mine = rows.filter((row) => mayEverReceive(row.kind, person.role, this.#sources.reachOf));
+    const byNotice = Map.groupBy(
+      await this.#store.subjectsOf(mine.map((row) => row.id)),
+      (subject) => subject.notice_id,
+    );
+    let visible = 0;
+    for (const row of mine) {
+      const subjects = byNotice.get(row.id) ?? [];
+      if (
+        this.#one(
+          person,
+          row,
+          subjects.filter(({ type }) => type !== 'case'),
+          new Map(),
+        ) !== null
+      )
+        visible += 1;
+      else if (await seesAny(person, subjects, audience)) visible += 1;
     }
-    return found;
+    return visible;
   }
+}
+
+async function seesAny(
+  person: Supervisor,
+  subjects: readonly NoticeSubjectRow[],
+  audience: Audience,
+): Promise<boolean> {
+  for (const { type, subject_id: id } of subjects) {
+    if (type === 'case' && (await audience(id))(person) !== null) return true;
+  }
+  return false;
+}
+
+/** The cases among the subjects that the person sees now. */
+async function casesFor(
+  person: Supervisor,
+  subjects: readonly NoticeSubjectRow[],
+  audience: Audience,
+): Promise<Map<string, NoticeCase>> {
+  const ids = new Set(subjects.filter(({ type }) => type === 'case').map((subject) => subject.subject_id));
+  const found = new Map<string, NoticeCase>();
+  for (const id of ids) {
+    const seen = (await audience(id))(person);
+    if (seen !== null) found.set(id, caseFacts(seen));
+  }
+  return found;
 }
 
 /** Of a case as its reader sees it, what notices tell; nothing that anybody wrote, and nobody's name. */

@@ -1,4 +1,5 @@
 import {
+  type ChannelChoice,
   type DigestFacts,
   digestFacts,
   mostUnread,
@@ -15,12 +16,12 @@ import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/log.ts';
 import { toFlag } from '../../storage/columns.ts';
 import type { Database, Queries } from '../../storage/database.ts';
-import { type NoticeRow, NoticeStore, type SubjectType } from '../../storage/notice.store.ts';
+import { type NewSubject, type NoticeRow, NoticeStore, type SubjectType } from '../../storage/notice.store.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { foldWindowMs } from './notice-policy.ts';
 import { NoticeReader } from './notice-reader.ts';
 import type { SettingsOfPeople } from './settings.ts';
-import type { NoticePerson, NoticeSources } from './sources.ts';
+import { type Audience, type NoticePerson, type NoticeSources, oncePerCase } from './sources.ts';
 
 export interface NoticeEvents {
   /** A notice came, or joined one that the person has not read; `notice` is as the person may see it. */
@@ -76,25 +77,27 @@ export class Notices {
     return this.#events.on(name, listener);
   }
 
-  /** Keeps what people are to be told, and tells their sessions. Whoever switched a kind off everywhere gets none. */
-  async add(wanted: readonly NewNotice[]): Promise<void> {
+  /**
+   * Keeps what people are to be told, and tells their sessions. Whoever switched a kind off everywhere gets none. What is of one person, kind
+   * and cause is kept together, each in a short transaction of its own: a storm of it keeps nobody else from the database.
+   */
+  async add(wanted: readonly NewNotice[], audience = oncePerCase(this.#options.sources.audience)): Promise<void> {
     if (wanted.length === 0) return;
+    const { database } = this.#options;
     const settings = await this.#options.settings.all();
-    const touched = new Map<string, { person: NoticePerson; row: NoticeRow }>();
-    await this.#options.database.kysely.transaction().execute(async (trx) => {
-      for (const one of wanted) {
-        if (one.person.disabled) continue;
-        const channels = settings(one.person).channels(one.kind);
-        if (!channels.console && !channels.mail) continue;
-        const row = await this.#keep(one, channels, trx);
-        if (row !== null) touched.set(row.id, { person: one.person, row });
-      }
-    });
-    for (const { person, row } of touched.values()) {
-      if (row.shown === 0) continue;
-      const [notice] = await this.#reader.present(person, [row]);
-      const unread = await this.unread(person);
-      if (notice !== undefined) this.#events.emit('added', { userId: person.userId, notice, unread });
+    const groups = Map.groupBy(wanted, ({ person, kind, foldKey }) => `${person.userId} ${kind} ${foldKey}`);
+    for (const [first, ...others] of groups.values()) {
+      if (first === undefined || first.person.disabled) continue;
+      const channels = settings(first.person).channels(first.kind);
+      if (!channels.console && !channels.mail) continue;
+      const subjects = [first, ...others].flatMap(({ subject }) =>
+        subject === null ? [] : [{ ...subject, fact: subject.fact ?? null }],
+      );
+      const row = await database.kysely.transaction().execute((trx) => this.#keep(first, subjects, channels, trx));
+      if (row === null || row.shown === 0) continue;
+      const [notice] = await this.#reader.present(first.person, [row], audience);
+      const unread = await this.unread(first.person, audience);
+      if (notice !== undefined) this.#events.emit('added', { userId: first.person.userId, notice, unread });
     }
   }
 
@@ -125,9 +128,9 @@ export class Notices {
   }
 
   /** Unread notices that the person may see, counted up to 100. */
-  async unread(person: Supervisor): Promise<number> {
+  async unread(person: Supervisor, audience?: Audience): Promise<number> {
     const rows = await this.#store.list(person.userId, { unread: true, kinds: null, before: null, limit: mostUnread });
-    return (await this.#reader.present(person, rows)).length;
+    return this.#reader.countVisible(person, rows, audience);
   }
 
   /** Marks the person's own notices as read, in every window; others' ids are passed over. Returns what is left unread. */
@@ -162,47 +165,31 @@ export class Notices {
     while ((await this.#store.deleteBefore(beforeMs, 500)) === 500);
   }
 
-  /** The row that stands for it, or null when it was told already. */
+  /** The row that stands for them, or null when all of it was told already. */
   async #keep(
-    { person, kind, foldKey, subject, details, id }: NewNotice,
-    channels: { console: boolean; mail: boolean },
+    { person, kind, foldKey, details, id }: NewNotice,
+    subjects: readonly NewSubject[],
+    channels: ChannelChoice,
     trx: Queries,
   ): Promise<NoticeRow | null> {
     const nowMs = this.#options.clock.nowMs();
     const known = await this.#store.unreadOf(person.userId, kind, foldKey, nowMs - foldWindowMs(kind), trx);
-    if (known !== undefined && subject !== null) return this.#join(known, subject, trx);
-    // The numbers of a digest are asked for; they are no part of a storm.
-    const tooMany =
-      kind !== 'digest' &&
-      (await this.#store.countSince(person.userId, nowMs - hourMs, trx)) >= this.#options.mostPerHour;
-    if (tooMany && subject !== null) return this.#sumUp(person, channels, subject, trx);
-    return this.#open(person, kind, foldKey, channels, subject, { details: details ?? null, id: id ?? newId() }, trx);
+    if (known !== undefined && subjects.length > 0) return this.#join(known, subjects, trx);
+    const draft = { person, channels, subjects, details: details ?? null, id: id ?? newId() };
+    // A digest is asked for; it is no part of a storm.
+    const told = await this.#store.countSince(person.userId, nowMs - hourMs, trx);
+    if (kind === 'digest' || told < this.#options.mostPerHour) return this.#open({ ...draft, kind, foldKey }, trx);
+    const sum = await this.#store.unreadOf(person.userId, 'summary', '', nowMs - foldWindowMs('summary'), trx);
+    if (sum !== undefined) return this.#join(sum, subjects, trx);
+    return this.#open({ ...draft, kind: 'summary', foldKey: '', id: newId() }, trx);
   }
 
-  async #sumUp(
-    person: NoticePerson,
-    channels: { console: boolean; mail: boolean },
-    subject: NonNullable<NewNotice['subject']>,
-    trx: Queries,
-  ): Promise<NoticeRow | null> {
-    const sinceMs = this.#options.clock.nowMs() - foldWindowMs('summary');
-    const known = await this.#store.unreadOf(person.userId, 'summary', '', sinceMs, trx);
-    if (known !== undefined) return this.#join(known, subject, trx);
-    return this.#open(person, 'summary', '', channels, subject, { details: null, id: newId() }, trx);
-  }
-
-  async #join(row: NoticeRow, subject: NonNullable<NewNotice['subject']>, trx: Queries): Promise<NoticeRow | null> {
-    const joined = await this.#store.addSubject(row.id, { ...subject, fact: subject.fact ?? null }, trx);
-    return joined ? row : null;
+  async #join(row: NoticeRow, subjects: readonly NewSubject[], trx: Queries): Promise<NoticeRow | null> {
+    return (await this.#store.addSubjects(row.id, subjects, trx)) > 0 ? row : null;
   }
 
   async #open(
-    person: NoticePerson,
-    kind: NoticeKind,
-    foldKey: string,
-    channels: { console: boolean; mail: boolean },
-    subject: NewNotice['subject'],
-    { details, id }: { details: { digest: DigestFacts } | null; id: string },
+    { person, kind, foldKey, channels, subjects, details, id }: Draft,
     trx: Queries,
   ): Promise<NoticeRow | null> {
     const nowMs = this.#options.clock.nowMs();
@@ -222,9 +209,20 @@ export class Notices {
       row.mailed = await this.#options.queueMail(person, row, nowMs + foldWindowMs(kind), trx);
       await this.#store.setMailed(row.id, row.mailed, trx);
     }
-    if (subject !== null) await this.#store.addSubject(row.id, { ...subject, fact: subject.fact ?? null }, trx);
+    if (subjects.length > 0) await this.#store.addSubjects(row.id, subjects, trx);
     return row;
   }
+}
+
+/** A notice that is not kept yet. */
+interface Draft {
+  person: NoticePerson;
+  kind: NoticeKind;
+  foldKey: string;
+  channels: ChannelChoice;
+  subjects: readonly NewSubject[];
+  details: { digest: DigestFacts } | null;
+  id: string;
 }
 
 function parseCursor(cursor: string): { atMs: number; id: string } {

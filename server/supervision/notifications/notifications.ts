@@ -18,7 +18,7 @@ import { Notices } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { ReadingReminders } from './reading-reminders.ts';
 import { SettingsOfPeople } from './settings.ts';
-import type { NoticeSources } from './sources.ts';
+import { type NoticeSources, oncePerCase } from './sources.ts';
 import type { WebhookSenderOptions } from './webhook-sender.ts';
 import { type SecretVault, Webhooks } from './webhooks.ts';
 
@@ -238,8 +238,12 @@ export class Notifications<A extends Supervisor = Supervisor> {
       try {
         const people = await sources.people();
         const unfolded = [];
-        for (const happening of batch) unfolded.push(await unfold(happening, people, sources));
-        await this.notices.add(unfolded.flatMap(({ notices }) => notices));
+        const audience = oncePerCase(sources.audience);
+        for (const happening of batch) unfolded.push(await unfold(happening, people, { ...sources, audience }));
+        await this.notices.add(
+          unfolded.flatMap(({ notices }) => notices),
+          audience,
+        );
         await this.webhooks.tell(unfolded.flatMap(({ told }) => told));
       } catch (error) {
         log.error({ err: error }, 'people could not be told what has happened');

@@ -45,3 +45,16 @@ export interface NoticeSources {
   digest(person: Supervisor, nowMs: number): Promise<DigestFacts>;
   reachOf: ReachOf;
 }
+
+/** What tells a case to each person; see `NoticeSources.audience`. */
+export type Audience = NoticeSources['audience'];
+
+/** Asks for each case once, for what is told of it to many people at one moment. */
+export function oncePerCase(audience: Audience): Audience {
+  const known = new Map<string, ReturnType<Audience>>();
+  return (caseId) => {
+    const asked = known.get(caseId) ?? audience(caseId);
+    known.set(caseId, asked);
+    return asked;
+  };
+}
