@@ -5,6 +5,7 @@ import {
   cameraArchive,
   cameraList,
   type PatchCameraRequest,
+  type ReplaceCameraRequest,
 } from '../../server/contracts/cameras.ts';
 import type { StreamName } from '../../server/contracts/common.ts';
 import { recorderHealth } from '../../server/contracts/health.ts';
@@ -91,6 +92,11 @@ export function usePatchCamera() {
   return useChange(({ id, ...body }: PatchCameraRequest & { id: string }) =>
     request('PATCH', path(id), { body, schema: camera }),
   );
+}
+
+/** Puts another device in the place of a camera, which keeps its name, its place and its recordings. */
+export function useReplaceCamera(id: string) {
+  return useChange((body: ReplaceCameraRequest) => request('POST', `${path(id)}/replace`, { body, schema: camera }));
 }
 
 export function useRemoveCamera() {
