@@ -150,3 +150,22 @@ test.each([
 ])('a value that is none is told with its place: %s %#', (file, edit, message) => {
   expect(refusal(file, edit)).toContain(message);
 });
+
+test('the workflow names terms and superiors; without its file the usual ones hold', () => {
+  const { workflow } = loadCity(join(config, 'city'));
+  const path = join(folder, 'city', 'city.yaml');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^workflow:.*$/m, ''));
+  expect(loadCity(join(folder, 'city')).workflow).toEqual(workflow);
+  expect(workflow).toMatchObject({ terms: { explanation_requested: 3 }, keepFootageMonths: 24 });
+});
+
+test.each([
+  ['terms:\n  flagged: 2', 'terms:\n  flagged: 0', 'terms.flagged'],
+  ['keepFootageMonths: 24', 'keepFootageMonths: -1', 'keepFootageMonths'],
+  ['flagged: { role: leader }', 'flagged: { role: nobody }', 'superiors.flagged'],
+  ['appealed: { role: leader }', 'closed: { role: leader }', 'superiors.closed'],
+])('a workflow that makes no sense is refused: %s → %s', (was, is, where) => {
+  const message = refusal('workflow.yaml', (text) => text.replace(was, is));
+  expect(message).toContain('city/workflow.yaml:');
+  expect(message).toContain(where);
+});

@@ -47,6 +47,7 @@ export class FakeRecorder implements Pick<Recorder, 'hold' | 'release' | 'still'
   readonly #allHolds: { owner: string; hold: { cameraId: string; fromMs: number; toMs: number } }[] = [];
   holdFails = 0;
   stillCalls = 0;
+  timelineCalls = 0;
   recorded: RecordedTimeline | null = null;
 
   async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {
@@ -72,6 +73,7 @@ export class FakeRecorder implements Pick<Recorder, 'hold' | 'release' | 'still'
   }
 
   async timeline(_cameraId: string, _stream: 'main' | 'sub', fromMs: number, toMs: number): Promise<RecordedTimeline> {
+    this.timelineCalls += 1;
     return this.recorded ?? { recorded: [[fromMs, toMs]], gaps: [] };
   }
 }

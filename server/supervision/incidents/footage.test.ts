@@ -108,6 +108,38 @@ test('a recorder that never answers keeps neither a reader nor the stop waiting'
   expect(await stateOf(id)).toEqual({ held: 1, still: 'pending' });
 });
 
+test('footage that is still being written completes by itself, and the consoles hear of it once', async () => {
+  const { nowMs } = bench;
+  const ahead = { cameraId: 'cam-1', category: 'TN01', fromMs: nowMs - 30_000, toMs: nowMs + 40, atMs: nowMs - 1000 };
+  bench.recorder.recorded = { recorded: [[nowMs - 30_000, nowMs - 500]], gaps: [] };
+  const { id, footage } = await bench.incidents.create(office, createIncidentRequest.parse(ahead));
+  expect(footage).toMatchObject({ pending: true, complete: false });
+  const told = () => bench.emitted.filter((news) => news === `footage ${id}`);
+  // The end has come, and is on its way to the disk.
+  bench.nowMs += 50;
+  const before = bench.recorder.timelineCalls;
+  await vi.waitFor(() => expect(bench.recorder.timelineCalls).toBeGreaterThan(before + 1));
+  expect((await bench.incidents.get(office, id)).footage.pending).toBe(true);
+  expect(told()).toEqual([]);
+  bench.recorder.recorded = { recorded: [[nowMs - 30_000, nowMs + 40]], gaps: [] };
+  await vi.waitFor(() => expect(told()).toHaveLength(1));
+  expect((await bench.incidents.get(office, id)).footage).toMatchObject({ pending: false, complete: true });
+  await bench.footage.resume();
+  await settled(id, 'kept');
+  expect((await bench.store.awaitingFootage()).map((row) => row.id)).toEqual([]);
+  expect(told()).toHaveLength(1);
+});
+
+test('an end that never comes is missing a minute later, and that is told too', async () => {
+  const id = await flag(-60_000);
+  const { nowMs } = bench;
+  bench.recorder.recorded = { recorded: [[nowMs - 90_000, nowMs - 40_000]], gaps: [] };
+  expect((await bench.incidents.get(office, id)).footage).toMatchObject({ pending: true });
+  bench.nowMs += 31_000;
+  await vi.waitFor(() => expect(bench.emitted).toContain(`footage ${id}`));
+  expect((await bench.incidents.get(office, id)).footage).toMatchObject({ pending: false, complete: false });
+});
+
 test('whoever may not see a case does not see its still', async () => {
   const id = await flag();
   await settled(id, 'kept');
