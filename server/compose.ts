@@ -19,6 +19,7 @@ import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { StreamRetention } from './cameras/retention.ts';
+import { composeCameraWork } from './compose-cameras.ts';
 import { composeCaseUpkeep } from './compose-case-upkeep.ts';
 import { composeIncidentWork } from './compose-incident-work.ts';
 import { composeNotifications } from './compose-notifications.ts';
@@ -157,6 +158,9 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     });
     started.push(() => discoveries.stop());
     const directory: CameraDirectory = new CameraDirectory(registry, log);
+
+    const cameraWork = composeCameraWork({ registry, directory, recorder, policy, clock, log });
+    started.push(() => cameraWork.stop());
 
     const incidentEvents = new Events<IncidentEvents>(log);
     const incidentStore = new IncidentStore(database.kysely);
@@ -304,6 +308,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       directory,
       cameraHealth,
       discoveries,
+      inspections: cameraWork.inspections,
       recorder,
       incidents,
       attachments,

@@ -40,7 +40,7 @@ export type PatchCameraRequest = ReturnType<typeof patchCameraRequest.parse>;
 /** What is written together with a change, in its transaction: the change is done and told, or neither. `before` is the camera as it was. */
 export type Also = (camera: CameraRecord, within: Queries, before?: CameraRecord) => Promise<unknown>;
 
-/** What the recorder needs; the only way on which credentials leave the registry. */
+/** What the recorder needs. Credentials leave the registry on this way and by `login`. */
 export interface CameraSources {
   enabled: boolean;
   streams: {
@@ -226,6 +226,11 @@ export class CameraRegistry {
       streams.push({ name, url: stream.url, username, password, recording: parseRecording(stream), sound });
     }
     return { enabled: fromFlag(stored.row.enabled), streams, unitId: stored.row.unit_id };
+  }
+
+  /** For another device of the same installation. Errors: `camera_unknown`, `credentials_unreadable`. */
+  async login(id: string): Promise<CameraCredentials> {
+    return this.#credentials(await this.#findPresent(id));
   }
 
   /** How the camera itself is spoken to, for as long as `signal` lets; null where it has no ONVIF. Errors: `camera_unknown`, `credentials_unreadable`. */

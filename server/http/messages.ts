@@ -193,6 +193,32 @@ export const messages: Record<string, Words> = {
     vi: 'Đang có nhiều lượt dò tìm. Hãy chờ một lượt kết thúc.',
     en: 'Several searches are under way. Wait for one to end.',
   },
+  fix_not_offered: {
+    vi: 'Thiết bị không cho chỉnh mục này qua ONVIF.',
+    en: 'The device cannot be asked for this by ONVIF.',
+  },
+  inspection_failed: {
+    vi: 'Thiết bị này không kiểm tra được nên không chỉnh được.',
+    en: 'The inspection of this device failed, so nothing can be set on it.',
+  },
+  inspection_other_device: {
+    vi: 'Lượt kiểm tra này là của thiết bị khác.',
+    en: 'That inspection is of another device.',
+  },
+  inspection_running: {
+    vi: 'Thiết bị đang được kiểm tra. Hãy đợi một chút.',
+    en: 'The device is still being inspected. Wait a moment.',
+  },
+  inspection_unknown: {
+    vi: 'Lượt kiểm tra đã hết hạn. Hãy kiểm tra lại.',
+    en: 'The inspection is over. Inspect the device again.',
+  },
+  inspections_busy: {
+    vi: 'Đang kiểm tra quá nhiều thiết bị. Hãy thử lại sau.',
+    en: 'Too many devices are being inspected. Try again later.',
+  },
+  picture_missing: { vi: 'Thiết bị không cho hình nào.', en: 'The device gives no picture.' },
+  stream_unmeasured: { vi: 'Không đọc được luồng hình.', en: 'The stream could not be read.' },
   discovery_unknown: { vi: 'Không có lượt dò tìm này.', en: 'There is no such search.' },
   filter_invalid: { vi: 'Bộ lọc không đúng.', en: 'This is no filter of the list.' },
   filter_name_taken: { vi: 'Bạn đã có bộ lọc tên này.', en: 'You have a filter of this name.' },

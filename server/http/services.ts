@@ -7,6 +7,7 @@ import type { ViewLog } from '../access/view-log.ts';
 import type { CameraDirectory } from '../cameras/directory.ts';
 import type { Discoveries } from '../cameras/discoveries.ts';
 import type { CameraHealthService } from '../cameras/health/camera-health.ts';
+import type { Inspections } from '../cameras/inspections.ts';
 import type { PtzControl } from '../cameras/ptz.ts';
 import type { CameraRegistry } from '../cameras/registry.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -40,6 +41,7 @@ export interface Services {
   cameraHealth: CameraHealthService<Actor>;
   directory: CameraDirectory;
   discoveries: Discoveries;
+  inspections: Inspections;
   recorder: Recorder;
   incidents: Incidents<Actor>;
   attachments: Attachments;

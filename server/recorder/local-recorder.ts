@@ -21,6 +21,7 @@ import type * as door from './recorder.ts';
 import { Samples } from './sample/samples.ts';
 import { type FfmpegSettings, renderStill } from './stream/ffmpeg.ts';
 import { concatScript } from './stream/ffmpeg-arguments.ts';
+import { measureStream } from './stream/measure.ts';
 import { StartGate } from './stream/start-gate.ts';
 import { type StreamHost, StreamRecorder } from './stream-recorder.ts';
 import { LiveTranscodes } from './transcode/live-transcodes.ts';
@@ -268,6 +269,13 @@ export class LocalRecorder implements door.Recorder {
 
   async samples(places: readonly door.StreamPlace[]): Promise<door.PictureSample[]> {
     return this.#samples.take(places);
+  }
+
+  async measure(source: door.RecorderSource, forMs: number, signal: AbortSignal): Promise<door.MeasuredSource> {
+    const { ffmpeg, clock } = this.#parts;
+    const until = AbortSignal.any([signal, this.#stopping.signal]);
+    const { picture, ...measured } = await measureStream(ffmpeg, source, { forMs, clock, signal: until });
+    return { ...measured, jpeg: await renderStill(ffmpeg, picture).catch(() => null) };
   }
 
   async hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void> {

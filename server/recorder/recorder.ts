@@ -1,4 +1,4 @@
-import type { CameraStream, StreamState } from '../contracts/cameras.ts';
+import type { CameraStream, Codec, StreamState } from '../contracts/cameras.ts';
 import type { StreamName, Stretch } from '../contracts/common.ts';
 import type { Completeness } from '../contracts/completeness.ts';
 import type { RecorderHealth } from '../contracts/health.ts';
@@ -75,6 +75,13 @@ export interface Recorder {
    * are not live are missing from the answer. Errors: `samples_too_many`, `still_failed`.
    */
   samples(places: readonly StreamPlace[]): Promise<PictureSample[]>;
+
+  /**
+   * Reads a stream that is not recorded (yet) for `forMs` of video, twice that where no second keyframe has come, and says what it is like,
+   * with the JPEG of its first picture (null where that cannot be made). Errors: `stream_unmeasured` with a stream's cause in
+   * `params.cause`, `source_invalid`; the signal's reason.
+   */
+  measure(source: RecorderSource, forMs: number, signal: AbortSignal): Promise<MeasuredSource>;
 
   /** Keeps a stretch of all streams of a camera from deletion, whatever retention says, until `release`. `owner` names the reason, e.g. `incident:abc`. Idempotent. */
   hold(owner: string, cameraId: string, fromMs: number, toMs: number): Promise<void>;
@@ -205,6 +212,20 @@ export interface PictureSample extends StreamPlace {
   grey: Uint8Array;
   /** How far the colours are from grey, in the mean, of 128 at most: next to nothing in the infrared. */
   colour: number;
+}
+
+export interface MeasuredSource {
+  codec: Codec;
+  width: number;
+  height: number;
+  fps: number | null;
+  /** From keyframe to keyframe, in the mean; null where fewer than two came, and `gopLongerThanMs` says how long none came. */
+  gopFrames: number | null;
+  gopMs: number | null;
+  gopLongerThanMs: number | null;
+  kilobitsPerSecond: number | null;
+  measuredMs: number;
+  jpeg: Uint8Array | null;
 }
 
 export interface ClipOptions {

@@ -51,3 +51,8 @@ test('continuous recording has no stretches', () => {
   const setting = { mode: 'continuous', leadMinutes: 0, tailMinutes: 0 } as const;
   expect(recordingSchedule(calendar, 'ward', setting, nowMs)).toBe('continuous');
 });
+
+test('a stream that is off has no stretch in which it is recorded', () => {
+  const setting = { mode: 'off', leadMinutes: 15, tailMinutes: 15 } as const;
+  expect(recordingSchedule(calendar, 'ward', setting, nowMs)).toEqual({ stretches: [] });
+});

@@ -8,6 +8,7 @@ import { castScene } from '../../scripts/simulator/scenes/casting.ts';
 import { openCredentialVault } from '../../server/cameras/credentials.ts';
 import { CameraDirectory } from '../../server/cameras/directory.ts';
 import { Discoveries } from '../../server/cameras/discoveries.ts';
+import { Inspections } from '../../server/cameras/inspections.ts';
 import { createNetworkPolicy } from '../../server/cameras/networks.ts';
 import { CameraRegistry } from '../../server/cameras/registry.ts';
 import { createCameraRequest } from '../../server/contracts/cameras.ts';
@@ -18,9 +19,12 @@ import {
 } from '../../server/contracts/discoveries.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import { silentLogger } from '../../server/platform/log.ts';
+import { renderStill } from '../../server/recorder/stream/ffmpeg.ts';
+import { measureStream } from '../../server/recorder/stream/measure.ts';
 import { CameraStore } from '../../server/storage/camera.store.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../support/database.ts';
 import { answering, startTestDevice } from '../support/onvif-device.ts';
+import { until } from '../support/until.ts';
 
 /** The class as anybody may use it. */
 const OnvifDevice = ServiceDevice as unknown as new (parameters: {
@@ -306,4 +310,36 @@ describe('a camera', () => {
     expect((await registry.sources(id)).streams).toHaveLength(1);
     expect((await closed.sources(id)).streams).toEqual([]);
   });
+});
+
+test('an inspection measures the streams as they come, and takes a picture', async () => {
+  const inspections = new Inspections({
+    ...{ clock: systemClock, log: silentLogger, policy, measureMs: 1_100 },
+    measure: async (source, forMs, signal) => {
+      const settings = { program: 'ffmpeg', owner: 'inspection-test' };
+      const { picture, ...measured } = await measureStream(settings, source, { forMs, clock: systemClock, signal });
+      return { ...measured, jpeg: await renderStill(settings, picture) };
+    },
+    registeredAt: (device) => directory.registeredAt(device),
+    credentialsOf: async () => login,
+  });
+  try {
+    const [begun] = await inspections.start([onvif(2)], login);
+    await until(() => inspections.get(begun!.id).state !== 'running');
+    const found = inspections.get(begun!.id);
+    expect(found).toMatchObject({ state: 'done', simulated: true, advice: [{ code: 'clock_wrong' }] });
+    for (const { codec, width, fps, measured } of found.profiles) {
+      expect(measured).toMatchObject({ codec, width, gopFrames: 25 });
+      expect(measured!.fps! / fps!).toBeCloseTo(1, 1);
+    }
+    const picture = await inspections.picture(begun!.id, 'main', AbortSignal.timeout(5_000));
+    expect([...picture.subarray(0, 2)]).toEqual([0xff, 0xd8]);
+    const { id } = await registry.create(
+      request({ onvif: found.onvif!, ...inspections.credentials(found.id, found.onvif!) }),
+    );
+    await directory.settled();
+    expect(inspections.get(found.id).cameraId).toBe(id);
+  } finally {
+    await inspections.stop();
+  }
 });

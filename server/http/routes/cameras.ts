@@ -27,7 +27,8 @@ const maxTimelineMs = 31 * 86_400_000;
 const maxNowAgeMs = 60_000;
 
 export function cameraRoutes(services: Services): Route[] {
-  const { registry, directory, recorder, incidents, auditLog, viewLog, clock, defaultRetentionDays } = services;
+  const { registry, directory, inspections, recorder, incidents, auditLog, viewLog, clock, defaultRetentionDays } =
+    services;
   const manage = guard.ability('manage_system');
   const know = guard.ability('watch_live', 'manage_system');
 
@@ -44,6 +45,11 @@ export function cameraRoutes(services: Services): Route[] {
       permits(reader, 'manage_system'),
     );
   };
+  /** Those that an inspection of the device has proved, where it is named. */
+  const withCredentials = <R extends object>(body: R): R =>
+    'inspectionId' in body && 'onvif' in body && typeof body.inspectionId === 'string'
+      ? { ...body, ...inspections.credentials(body.inspectionId, String(body.onvif)) }
+      : body;
   /** Told in the transaction of the change itself. */
   const audited =
     (
@@ -120,11 +126,14 @@ export function cameraRoutes(services: Services): Route[] {
         'camera_not_onvif',
         'camera_has_no_stream',
         'camera_address_not_allowed',
+        'inspection_unknown',
+        'inspection_other_device',
       ],
       handle: async ({ body, session, caller }) => {
         const detailsOf = ({ name, unitId, host }: CameraRecord) => ({ name, unitId, host });
         const also = audited(session.actor, caller, 'camera.created', detailsOf);
-        const record = await registry.create(body, caller.signal, also);
+        const request = withCredentials(body);
+        const record = await registry.create(request, caller.signal, also);
         await directory.settled();
         return json(await present(record, session.actor), 201);
       },

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { archiveRoutes } from './archive.ts';
 import { calendarRoutes } from './calendar.ts';
 import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
+import { cameraOnboardingRoutes } from './camera-onboarding.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
@@ -28,6 +29,7 @@ export function apiRoutes(services: Services): Route[] {
     ...cameraRoutes(services),
     ...cameraHealthRoutes(services),
     ...cameraProposalRoutes(services),
+    ...cameraOnboardingRoutes(services),
     ...ptzRoutes(services),
     ...archiveRoutes(services),
     ...completenessRoutes(services),
