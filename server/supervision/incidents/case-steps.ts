@@ -1,9 +1,6 @@
-import type { AnswerStretch, Attachment, Category, EntryDetails } from '../../contracts/incidents.ts';
-import type { Role } from '../../contracts/roles.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Category, EntryDetails } from '../../contracts/incidents.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Events } from '../../platform/events.ts';
-import type { AttachmentStore } from '../../storage/attachment.store.ts';
 import type { ConclusionDraftStore } from '../../storage/conclusion-draft.store.ts';
 import type { Queries } from '../../storage/database.ts';
 import {
@@ -11,52 +8,38 @@ import {
   type IncidentEntryRow,
   type IncidentMove,
   type IncidentRow,
-  type IncidentStore,
   noDueMs,
 } from '../../storage/incident.store.ts';
 import type { City } from '../city.ts';
-import type { Account, PeopleDirectory } from '../people.ts';
-import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
+import type { Audit, Supervisor } from '../supervisor.ts';
 import { unitSearchTextOf, withWords } from './case-search.ts';
+import { visibleCase } from './colleagues.ts';
 import { termOf } from './deadline-policy.ts';
 import type { IncidentEvents } from './incidents.ts';
 import { isForUnit, presentEntries, questionOf, saysToUnit, versionFor } from './present.ts';
 import { isEnd, isSentOn, judgeStep } from './state-policy.ts';
-import { effectOf, type StepEffect, type StepFacts, type StepTaking } from './step-effects.ts';
-import { maySee, unknownIncident, viewOf } from './visibility.ts';
+import { effectOf, type StepEffect, type StepTaking } from './step-effects.ts';
+import { attachmentUnknown, type StepFactsOptions, StepFactsReader } from './step-facts.ts';
 
-export interface CameraPlace {
-  id: string;
-  name: string;
-  unitId: string;
-}
-
-/** The camera with the unit in which it stood at that moment; undefined when there is none of that id. */
-export type CameraOf = (cameraId: string, atMs: number) => CameraPlace | undefined | Promise<CameraPlace | undefined>;
-
-export interface CaseStepsOptions<A extends Supervisor> {
-  store: IncidentStore;
-  attachments: AttachmentStore;
+export interface CaseStepsOptions<A extends Supervisor> extends StepFactsOptions {
   drafts: ConclusionDraftStore;
   city: Pick<City, 'categories' | 'calendar' | 'workflow'>;
-  cameraOf: CameraOf;
-  people: Pick<PeopleDirectory, 'find'>;
-  reachOf: ReachOf;
   audit: Audit<A>;
   events: Events<IncidentEvents>;
-  clock: Clock;
 }
 
-/** Somebody else may change the case that goes on while a duplicate is merged into it: it is looked at anew, so often. */
-const mergeAttempts = 5;
+/** A case that somebody else has just changed, or the one that a duplicate goes into, is looked at anew so often. */
+const mostAttempts = 5;
 
 /** The one way in which people move cases: the policy is asked, one of two at once wins, and each step leaves an entry. */
 export class CaseSteps<A extends Supervisor> {
   readonly #options: CaseStepsOptions<A>;
+  readonly #facts: StepFactsReader;
   readonly #categories: ReadonlyMap<string, Category>;
 
   constructor(options: CaseStepsOptions<A>) {
     this.#options = options;
+    this.#facts = new StepFactsReader(options);
     this.#categories = new Map(options.city.categories.map((category) => [category.code, category]));
   }
 
@@ -67,9 +50,9 @@ export class CaseSteps<A extends Supervisor> {
    */
   async take(actor: A, id: string, taking: StepTaking, address: string): Promise<IncidentRow> {
     for (let attempt = 1; ; attempt++) {
-      const row = await this.#visible(actor, id);
+      const row = await visibleCase(actor, id, this.#options);
       const to = await this.#judge(actor, row, taking);
-      const facts = await this.#facts(actor, row, taking);
+      const facts = await this.#facts.of(actor, row, taking);
       const effect = effectOf(taking, row, facts);
       const move = this.#move(actor, row, to, taking, effect, address);
       const merged = facts.other === undefined ? null : this.#merge(actor, row, facts.other, taking, address);
@@ -82,14 +65,9 @@ export class CaseSteps<A extends Supervisor> {
         }
         return { ...row, ...move.change, version: row.version + 1 };
       }
-      if (outrun === id || attempt >= mergeAttempts) throw await this.#conflict(actor, id, taking);
+      // Judged anew: what was outrun by a change that this person may not know of is taken all the same.
+      if (attempt >= mostAttempts) throw await this.#conflict(actor, id, taking);
     }
-  }
-
-  async #visible(actor: Supervisor, id: string): Promise<IncidentRow> {
-    const row = await this.#options.store.find(id);
-    if (row === undefined || !maySee(actor, row, this.#options.reachOf)) throw unknownIncident(id);
-    return row;
   }
 
   async #judge(actor: A, row: IncidentRow, taking: StepTaking): Promise<IncidentRow['state']> {
@@ -106,7 +84,7 @@ export class CaseSteps<A extends Supervisor> {
   /** What happened since the version that the person decided on, as the person may see it. */
   async #conflict(actor: A, id: string, { request }: StepTaking): Promise<AppError> {
     const { store, reachOf } = this.#options;
-    const [row, entries] = await Promise.all([this.#visible(actor, id), store.entries(id)]);
+    const [row, entries] = await Promise.all([visibleCase(actor, id, this.#options), store.entries(id)]);
     const version = versionFor(actor, row, reachOf);
     const since = presentEntries(actor, entries, reachOf).filter(({ seq }) => seq > request.version);
     const details = { version, state: row.state, entries: since };
@@ -224,103 +202,10 @@ export class CaseSteps<A extends Supervisor> {
     const action = actionOf(taking.step, entry.to_state);
     await audit({ actor, address, action, subject: `incident:${row.id}`, details }, within);
   }
-
-  /** Errors: those that the step itself asks for. */
-  async #facts(actor: A, row: IncidentRow, taking: StepTaking): Promise<StepFacts & { other?: IncidentRow }> {
-    const actorId = actor.userId;
-    switch (taking.step) {
-      case 'request_explanation':
-        return { actorId, category: this.#categories.get(row.category) };
-      case 'explain': {
-        const stretches = await this.#stretches(row, taking.request.stretches);
-        return { actorId, stretches, attachments: await this.#attachments(actor, row, taking.request.attachments) };
-      }
-      case 'appeal':
-        return { actorId, attachments: await this.#attachments(actor, row, taking.request.attachments) };
-      case 'mark_duplicate':
-        return { actorId, other: await this.#other(actor, row, taking.request.of) };
-      case 'correct':
-        this.#refuseCorrection(row, taking.request);
-        return { actorId };
-      case 'assign': {
-        const { assigneeId } = taking.request;
-        return { actorId, assignee: assigneeId === null ? null : await this.#assignee(assigneeId) };
-      }
-      default:
-        return { actorId };
-    }
-  }
-
-  async #attachments(actor: A, row: IncidentRow, ids: readonly string[]): Promise<Attachment[]> {
-    if (ids.length === 0) return [];
-    const unused = await this.#options.attachments.unusedOf(row.id, actor.userId);
-    return ids.map((id) => {
-      const found = unused.find((one) => one.id === id);
-      if (found === undefined) throw attachmentUnknown();
-      const { name, type, size_bytes: sizeBytes, sha256 } = found;
-      return { id, name, type, sizeBytes, sha256 };
-    });
-  }
-
-  /** Footage of another unit, or of time to come, answers nothing. */
-  async #stretches(row: IncidentRow, asked: readonly Omit<AnswerStretch, 'cameraName'>[]): Promise<AnswerStretch[]> {
-    const { cameraOf, clock } = this.#options;
-    return Promise.all(
-      asked.map(async ({ cameraId, fromMs, toMs }) => {
-        const [first, last] = await Promise.all([cameraOf(cameraId, fromMs), cameraOf(cameraId, toMs - 1)]);
-        if (first?.unitId !== row.unit_id || last?.unitId !== row.unit_id) {
-          throw new AppError('invalid', 'stretch_of_another_unit', {
-            fields: { stretches: 'cameras of the own unit' },
-          });
-        }
-        if (toMs > clock.nowMs()) {
-          throw new AppError('invalid', 'time_out_of_bounds', { fields: { stretches: 'not in the future' } });
-        }
-        return { cameraId, cameraName: first.name, fromMs, toMs };
-      }),
-    );
-  }
-
-  async #other(actor: A, row: IncidentRow, id: string): Promise<IncidentRow> {
-    const refuse = (code: string) => new AppError('invalid', code, { fields: { of: 'another case of the unit' } });
-    if (id === row.id) throw refuse('duplicate_of_itself');
-    const other = await this.#visible(actor, id);
-    if (other.unit_id !== row.unit_id) throw refuse('duplicate_of_another_unit');
-    if (other.state === 'duplicate') throw refuse('duplicate_of_duplicate');
-    return other;
-  }
-
-  #refuseCorrection(row: IncidentRow, { category, severity }: { category?: string; severity?: number }): void {
-    if (category !== undefined && !this.#categories.has(category)) {
-      throw new AppError('invalid', 'category_unknown', { fields: { category: 'not a category of this city' } });
-    }
-    if ((category ?? row.category) === row.category && (severity ?? row.severity) === row.severity) {
-      throw new AppError('invalid', 'nothing_corrected', { fields: { category: 'another than now' } });
-    }
-  }
-
-  /** Somebody who may see the case and take steps in it. */
-  async #assignee(id: string): Promise<Account> {
-    const { people, reachOf } = this.#options;
-    const account = await people.find(id);
-    const may = (role: Role) =>
-      (['verify_incident', 'conclude_incident'] as const).some((a) => reachOf(role, a) === 'city');
-    const person = account && { userId: account.id, name: account.name, role: account.role, unitId: account.unitId };
-    if (account === undefined || person === undefined || !may(account.role) || viewOf(person, reachOf) !== 'city') {
-      throw new AppError('invalid', 'assignee_unfit', { fields: { assigneeId: 'somebody who may act on the case' } });
-    }
-    return account;
-  }
 }
 
 function signature(actor: Supervisor) {
   return { actor_id: actor.userId, actor_name: actor.name, actor_role: actor.role };
-}
-
-function attachmentUnknown(): AppError {
-  return new AppError('invalid', 'attachment_unknown', {
-    fields: { attachments: 'files sent for this step by yourself' },
-  });
 }
 
 /** The action of the audit log: the state that the case came to, or what was done without moving it. */

@@ -123,6 +123,17 @@ test('what the offices do among themselves is no change for the unit, which is n
   });
 });
 
+test('an answer that is sent while the offices assign the case among themselves is taken', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id } = await caseIn(bench, 'explanation_requested');
+    const outcomes = await Promise.allSettled([
+      take(bench, office, id, 'assign', { assigneeId: leader.userId }),
+      take(bench, head, id, 'explain'),
+    ]);
+    expect(outcomes[1]).toMatchObject({ status: 'fulfilled', value: { state: 'awaiting_conclusion' } });
+  }
+});
+
 test('the unit answers with footage of its own cameras, which is then held as well, and with no other', async () => {
   const { id } = await caseIn(bench, 'explanation_requested');
   const { nowMs } = bench;

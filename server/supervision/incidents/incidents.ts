@@ -24,7 +24,7 @@ import { plainDateOf } from '../local-time.ts';
 import type { PeopleDirectory } from '../people.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
 import { searchTextOf } from './case-search.ts';
-import { type CameraOf, CaseSteps } from './case-steps.ts';
+import { CaseSteps } from './case-steps.ts';
 import { termOf } from './deadline-policy.ts';
 import { longestStretchMs, momentOf, refuseTimes } from './flag-policy.ts';
 import type { IncidentFootage } from './footage.ts';
@@ -32,10 +32,11 @@ import type { IncidentList } from './incident-list.ts';
 import { isForUnit, type PresentContext, presentDetailFor, presentFor, presentOnTimeline } from './present.ts';
 import { openStates } from './state-policy.ts';
 import type { StepTaking } from './step-effects.ts';
+import type { CameraOf } from './step-facts.ts';
 import type { StillFiles } from './still-files.ts';
 import { maySee, notPermitted, unknownIncident, viewOf } from './visibility.ts';
 
-export type { CameraPlace } from './case-steps.ts';
+export type { CameraPlace } from './step-facts.ts';
 
 export interface IncidentEvents {
   created: { incidentId: string };
