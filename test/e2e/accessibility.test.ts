@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { incident } from '../../server/contracts/incidents.ts';
 import type { Role } from '../../server/contracts/roles.ts';
 import { launchChromium } from '../support/console-page.ts';
+import { flagByApi } from './flags.ts';
 import { clientAs, notSignedIn, type Visitor, visit, visitAs } from './visitors.ts';
 
 let browser: Browser;
@@ -39,16 +40,8 @@ async function expectNone({ page }: Visitor, screens: readonly string[]): Promis
   }
 }
 
-/** A case of the last seconds. */
-async function flagged(): Promise<string> {
-  const client = await clientAs('home_affairs');
-  const cameraId = inject('city').cameras[0]!.id;
-  const now = Date.now();
-  const body = { cameraId, category: 'TP01', fromMs: now - 5_000, toMs: now };
-  const { id } = await client.call(incident, 'POST', '/api/incidents', { body });
-  client.close();
-  return id;
-}
+const flagged = async (unit: string) =>
+  (await flagByApi(inject('city').cameras.find((camera) => camera.unit === unit)!.id, 'TP01')).id;
 
 it('has no violation before anybody is signed in', async () => {
   const visitor = await visit(browser, '/sign-in', [notSignedIn]);
@@ -95,10 +88,33 @@ it.each(screens)('has no violation on the screens of the %s, on a desk and on a 
   await visitor.leave();
 });
 
-it('has no violation on a case', async () => {
-  const visitor = await visitAs(browser, 'inspector');
-  await expectNone(visitor, [`/incidents/${await flagged()}`]);
-  await visitor.leave();
+/** A case that the unit is asked to explain. */
+async function asked(): Promise<string> {
+  const id = await flagged('hong-ha');
+  const client = await clientAs('inspector');
+  const { version } = await client.call(incident, 'POST', `/api/incidents/${id}/verify`, { body: { version: 1 } });
+  const body = { version, reason: 'Vì sao?', finding: 'Quầy trống.' };
+  await client.call(incident, 'POST', `/api/incidents/${id}/request_explanation`, { body });
+  client.close();
+  return id;
+}
+
+it('has no violation on a case, nor where the unit answers', async () => {
+  const office = await visitAs(browser, 'inspector');
+  await expectNone(office, [`/incidents/${await flagged('trung-tam')}`]);
+  await office.leave();
+  const id = await asked();
+  const { page, leave } = await visitAs(browser, 'unit_head', `/incidents/${id}`);
+  await page.getByRole('button', { name: 'Thêm đoạn ghi hình' }).click();
+  await page.getByRole('textbox', { name: 'Nội dung giải trình' }).fill('Do họp.');
+  expect(await violations(page), 'form').toEqual([]);
+  await page.getByRole('button', { name: 'Gửi giải trình' }).click();
+  // It fades in, and half faded has little contrast.
+  await page.getByRole('dialog').waitFor();
+  const opacity = () => page.evaluate(`getComputedStyle(document.querySelector('[role=dialog]')).opacity`);
+  await expect.poll(opacity).toBe('1');
+  expect(await violations(page), 'consequences').toEqual([]);
+  await leave();
 });
 
 it('has no violation in what opens over a page, and gives the focus back', async () => {

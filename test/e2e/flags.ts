@@ -6,13 +6,12 @@ import { clientAs } from './visitors.ts';
 /** A case over 5 s that have been recorded, flagged by Home Affairs. */
 export async function flagByApi(cameraId: string, category: string, note = ''): Promise<Incident> {
   const client = await clientAs('home_affairs');
-  const now = Date.now();
-  const address = `/api/cameras/${cameraId}/timeline?from=${now - 60_000}&to=${now}&stream=main`;
+  const address = (now: number) => `/api/cameras/${cameraId}/timeline?from=${now - 60_000}&to=${now}&stream=main`;
   let end = 0;
   await expect
     .poll(
       async () => {
-        const [from, to] = (await client.call(timeline, 'GET', address)).recorded.at(-1) ?? [0, 0];
+        const [from, to] = (await client.call(timeline, 'GET', address(Date.now()))).recorded.at(-1) ?? [0, 0];
         end = to;
         return to - from;
       },

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import { appealOutcome, attachment, conclusion } from '../../../server/contracts/incidents.ts';
+import { DAY_MS } from '../../components/time.ts';
 
 /** What a person has written for one step of a case and not sent; what cannot be read of it is as if it were not there. */
 export const stepDraft = z.object({
@@ -37,6 +38,8 @@ interface Drafts {
 
 const NONE: Drafts = { savedAtMs: null, steps: {} };
 const SAVE_AFTER_MS = 400;
+const KEPT_MS = 30 * DAY_MS;
+const PREFIX = 'lienthong.case-draft.';
 
 export const emptyDraft = (): StepDraft => ({
   reason: '',
@@ -72,8 +75,20 @@ export function withStep(drafts: Drafts, step: string, draft: StepDraft): Drafts
   return isEmptyDraft(draft) ? others : { ...others, [step]: draft };
 }
 
+/** Whether drafts were last touched so long ago that nobody will go on with them. */
+export const isForgotten = ({ savedAtMs }: Pick<Drafts, 'savedAtMs'>, nowMs: number): boolean =>
+  savedAtMs !== null && nowMs - savedAtMs > KEPT_MS;
+
+/** What was written about people does not stay on a machine for good. */
+function forgetOld(nowMs: number): void {
+  const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '');
+  for (const key of keys.filter((one) => one.startsWith(PREFIX)))
+    if (isForgotten(parseDrafts(localStorage.getItem(key)), nowMs)) localStorage.removeItem(key);
+}
+
 function load(key: string): Drafts {
   try {
+    forgetOld(Date.now());
     return parseDrafts(localStorage.getItem(key));
   } catch {
     return NONE;
@@ -96,7 +111,7 @@ function store(key: string, steps: Drafts['steps'], nowMs: number): Drafts {
 
 /** Drafts of one person for one case, a step each, that save themselves on this machine shortly after each change. */
 export function useDrafts(personId: string, incidentId: string) {
-  const key = `lienthong.case-draft.${personId}.${incidentId}`;
+  const key = `${PREFIX}${personId}.${incidentId}`;
   const [drafts, setDrafts] = useState(() => load(key));
   const [pending, setPending] = useState(false);
   const latest = useRef({ drafts, pending });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDraft, isEmptyDraft, parseDrafts, withStep } from './draft.ts';
+import { emptyDraft, isEmptyDraft, isForgotten, parseDrafts, withStep } from './draft.ts';
 import { changed, parseIds } from './unread.ts';
 
 describe('unread marks', () => {
@@ -28,6 +28,12 @@ describe('a draft', () => {
       expect(parseDrafts(text)).toEqual({ savedAtMs: null, steps: {} });
     const odd = { savedAtMs: 1, steps: { conclude: { reason: 'a', conclusion: 'fired', files: 7 } } };
     expect(parseDrafts(JSON.stringify(odd)).steps.conclude).toEqual({ ...emptyDraft(), reason: 'a' });
+  });
+  it('is forgotten after a month', () => {
+    const month = 30 * 86_400_000;
+    expect(isForgotten({ savedAtMs: 1 }, 1 + month)).toBe(false);
+    expect(isForgotten({ savedAtMs: 1 }, 2 + month)).toBe(true);
+    expect(isForgotten({ savedAtMs: null }, month)).toBe(false);
   });
   it('goes when nothing is left in it', () => {
     const drafts = { savedAtMs: 1, steps: { conclude: written } };
