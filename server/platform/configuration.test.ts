@@ -36,6 +36,19 @@ test('the database is SQLite unless an address of PostgreSQL is named; its passw
   expect(database).toEqual({ url: 'postgres://lt@db/lt', passwordFile: join(folder, 'secrets/db'), connections: 10 });
 });
 
+test('no mail is sent unless a server is named; the settings of notifications are laid over one by one', () => {
+  expect(loadConfiguration({}, folder).notifications.mail.host).toBe('');
+  const mail = 'mail: { host: smtp.local, from: "Giám sát <a@b.vn>", user: a, passwordFile: secrets/mail }';
+  const { notifications } = withFile(`notifications: { keepDays: 30, ${mail}, digest: { times: ["06:30"] } }\n`)();
+  expect(notifications).toMatchObject({
+    keepDays: 30,
+    perPersonHour: 60,
+    digest: { times: ['06:30'], workingDaysOnly: true },
+    mail: { host: 'smtp.local', port: 587, security: 'starttls', passwordFile: join(folder, 'secrets/mail') },
+    webhooks: { allowLoopback: false },
+  });
+});
+
 test('proxies are trusted by address or network', () => {
   const proxies = ['10.0.0.2', '10.1.0.0/16', '::1', 'fd00::/8'];
   const { server } = withFile(`server: { trustedProxies: ${JSON.stringify(proxies)} }\n`)();
@@ -57,6 +70,10 @@ test.each([
   ['archive: { retentionDays: 0 }\n', 'archive.retentionDays'],
   ['cameras: { allowedNetworks: [10.0.0.0] }\n', 'cameras.allowedNetworks'],
   ['server: { certificate: a.pem }\n', 'certificate'],
+  ['notifications: { mail: { host: smtp.local } }\n', 'notifications.mail.from'],
+  ['notifications: { mail: { user: a } }\n', 'notifications.mail'],
+  ['notifications: { mail: { from: "a@b.vn, c@d.vn" } }\n', 'notifications.mail.from'],
+  ['notifications: { digest: { times: ["7:00"] } }\n', 'notifications.digest.times[0]'],
   ['server: { trustedProxies: [proxy.local] }\n', 'server.trustedProxies'],
   ['server: { trustedProxies: [10.0.0.0/33] }\n', 'server.trustedProxies'],
 ])('%s stops the start and names file and place', (text, place) => {
