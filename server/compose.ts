@@ -14,7 +14,7 @@ import { openCredentialVault } from './cameras/credentials.ts';
 import { CameraDirectory } from './cameras/directory.ts';
 import { Discoveries } from './cameras/discoveries.ts';
 import { CameraHealthService } from './cameras/health/camera-health.ts';
-import { createNetworkPolicy } from './cameras/networks.ts';
+import { createNetworkPolicy, findHost } from './cameras/networks.ts';
 import { PtzDevice } from './cameras/onvif/ptz.ts';
 import { PtzControl } from './cameras/ptz.ts';
 import { CameraRegistry } from './cameras/registry.ts';
@@ -89,6 +89,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     const cameraStore = new CameraStore(database.kysely);
     // Before the recorder, which cleans as soon as it starts.
     const retention = await StreamRetention.read(cameraStore);
+    const policy = createNetworkPolicy(configuration.cameras);
     const archiveDir = configuration.archive.folder || join(dataDir, 'archive');
     const volumes = configuration.archive.volumes.map(({ name, path, limitBytes = null, reserveBytes = null }) => ({
       name,
@@ -104,6 +105,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       volumes,
       clock,
       log,
+      findHost: (hostname) => findHost(hostname, policy),
       retentionDays: configuration.archive.retentionDays,
       keepMsOf: (cameraId, stream) => retention.keepMsOf(cameraId, stream),
       quotaBytes: configuration.archive.quotaBytes || null,
@@ -135,7 +137,6 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     viewLog.start();
     started.push(() => viewLog.stop());
 
-    const policy = createNetworkPolicy(configuration.cameras);
     const vault = openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key'));
     const registry: CameraRegistry = new CameraRegistry({
       store: cameraStore,

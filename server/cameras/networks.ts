@@ -61,6 +61,19 @@ export async function resolveHost(hostname: string, policy: NetworkPolicy): Prom
   return usable.address;
 }
 
+/** The same for the recorder, in the causes that it tells. */
+export async function findHost(
+  hostname: string,
+  policy: NetworkPolicy,
+): Promise<{ address: string } | { cause: 'name_unknown' | 'address_not_allowed' }> {
+  try {
+    return { address: await resolveHost(hostname, policy) };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return { cause: error.reason === 'not_allowed' ? 'address_not_allowed' : 'name_unknown' };
+  }
+}
+
 /** Hosts that mean something only to the device itself or to its own wire. */
 export function isLocalToDevice(hostname: string): boolean {
   const bare = plainAddress(hostname.replace(/^\[|\]$/g, ''));

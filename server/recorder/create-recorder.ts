@@ -18,6 +18,7 @@ import { collectLessOften } from './heap.ts';
 import { LocalRecorder } from './local-recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { RunLock } from './run-lock.ts';
+import type { FindHost } from './stream/place.ts';
 import { stillLimits } from './stream/still-watch.ts';
 
 export interface RecorderOptions {
@@ -35,6 +36,8 @@ export interface RecorderOptions {
   files?: ArchiveFiles;
   clock: Clock;
   log: Logger;
+  /** Where the hosts of cameras are, looked up before every start and connected to by number; without it ffmpeg looks names up. */
+  findHost?: FindHost;
   /** Program to run, default `ffmpeg` as found in PATH. */
   ffmpegPath?: string;
   retentionDays: number;
@@ -150,6 +153,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     fileMs: options.fileMs ?? 60_000,
     stillMs: options.stillMs ?? stillLimits.stillMs,
     startsAtOnce: options.startsAtOnce ?? 20,
+    findHost: options.findHost,
     transcodes: options.transcodes ?? 2,
     transcodeIdleMs: options.transcodeIdleMs ?? 10_000,
     clips: (stopping) => new ClipMaker(clipDir, { program, owner }, log, stopping),

@@ -22,6 +22,7 @@ import { Samples } from './sample/samples.ts';
 import { type FfmpegSettings, renderStill } from './stream/ffmpeg.ts';
 import { concatScript } from './stream/ffmpeg-arguments.ts';
 import { measureStream } from './stream/measure.ts';
+import { type FindHost, placeOf as placeOfSource } from './stream/place.ts';
 import { StartGate } from './stream/start-gate.ts';
 import { type StreamHost, StreamRecorder } from './stream-recorder.ts';
 import { LiveTranscodes } from './transcode/live-transcodes.ts';
@@ -41,6 +42,7 @@ export interface LocalRecorderParts {
   fileMs: number;
   stillMs: number;
   startsAtOnce: number;
+  findHost?: FindHost | undefined;
   /** Result of the last look at the archive. */
   selfCheck?: () => SelfCheck | null;
   selfChecks?: { readonly progress: SelfCheckProgress | null; begin(): void; cancel(): Promise<void> };
@@ -75,13 +77,26 @@ export class LocalRecorder implements door.Recorder {
   #stopped: Promise<void> | null = null;
 
   constructor(parts: LocalRecorderParts) {
-    const { volumes, index, clock, log, ffmpeg, fileMs, stillMs } = parts;
+    const { volumes, index, clock, log, ffmpeg, fileMs, stillMs, findHost } = parts;
     this.#parts = parts;
     this.#events = new Events(log);
     const gate = new StartGate(parts.startsAtOnce);
     const disk = (stream: StreamRecorder, error: Error | null) => this.#diskAlarm(stream, error);
     const frozen = (stream: StreamRecorder, is: boolean) => this.#frozenAlarm(stream, is);
-    this.#host = { volumes, index, clock, log, ffmpeg, gate, fileMs, stillMs, events: this.#events, disk, frozen };
+    this.#host = {
+      volumes,
+      index,
+      clock,
+      log,
+      ffmpeg,
+      gate,
+      fileMs,
+      stillMs,
+      findHost,
+      events: this.#events,
+      disk,
+      frozen,
+    };
     this.#archive = new ArchiveReader(
       volumes,
       index,
@@ -226,7 +241,7 @@ export class LocalRecorder implements door.Recorder {
     cameraId: string,
     stream: StreamName,
     file: string,
-  ): Promise<{ fromMs: number; toMs: number }> {
+  ): Promise<{ fromMs: number; toMs: number; sha256?: string | null }> {
     if (isTranscoded(file)) return this.#segments.time(cameraId, stream, file);
     return this.#archive.fileTime(cameraId, stream, file);
   }
@@ -274,7 +289,9 @@ export class LocalRecorder implements door.Recorder {
   async measure(source: door.RecorderSource, forMs: number, signal: AbortSignal): Promise<door.MeasuredSource> {
     const { ffmpeg, clock } = this.#parts;
     const until = AbortSignal.any([signal, this.#stopping.signal]);
-    const { picture, ...measured } = await measureStream(ffmpeg, source, { forMs, clock, signal: until });
+    const placed = await placeOfSource(source, this.#parts.findHost);
+    if ('cause' in placed) throw new AppError('unavailable', 'stream_unmeasured', { params: { cause: placed.cause } });
+    const { picture, ...measured } = await measureStream(ffmpeg, placed.source, { forMs, clock, signal: until });
     return { ...measured, jpeg: await renderStill(ffmpeg, picture).catch(() => null) };
   }
 

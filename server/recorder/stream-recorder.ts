@@ -15,6 +15,7 @@ import type { RecorderEvents, RecorderSource, RecorderStreamMetrics, RecordingSc
 import { type FailureCause, gapReasonOf, stateOf } from './stream/failure.ts';
 import { type FfmpegSettings, startCamera } from './stream/ffmpeg.ts';
 import type { AudioMode } from './stream/ffmpeg-arguments.ts';
+import { type FindHost, placeOf } from './stream/place.ts';
 import { unreachableCause } from './stream/reachable.ts';
 import type { RunEnd } from './stream/run-stream.ts';
 import { scheduleAt } from './stream/schedule-policy.ts';
@@ -43,6 +44,8 @@ export interface StreamHost {
   fileMs: number;
   /** A picture that has been still for so long is frozen. */
   stillMs: number;
+  /** Where hosts are, where configuration has a say in it. */
+  findHost?: FindHost | undefined;
   /** The picture of this stream is frozen, or is no longer. */
   frozen(stream: StreamRecorder, frozen: boolean): void;
   /** The archive disk refused this stream, or takes it again (null). */
@@ -202,16 +205,24 @@ export class StreamRecorder {
   #start(source: RecorderSource): void {
     this.#show('connecting', null);
     const abort = new AbortController();
-    const { gate, clock, ffmpeg } = this.#host;
+    const { gate, clock, ffmpeg, findHost } = this.#host;
+    let placed = source;
+    const prepare = async () => {
+      const found = await placeOf(source, findHost);
+      if ('cause' in found) return found.cause;
+      placed = found.source;
+      return null;
+    };
     const done = superviseStream(
       {
         start: () =>
-          startCamera(ffmpeg, source, {
+          startCamera(ffmpeg, placed, {
             stream: this.name,
             audio: source.audio ? this.#audioMode : 'none',
             timestamps: timestampSource(this.#timestampFailures),
           }),
-        unreachable: (signal) => unreachableCause(source.url, signal),
+        prepare,
+        unreachable: async (signal) => (await prepare()) ?? unreachableCause(placed.url, signal),
         listener: { init: (init) => this.#init(init), fragment: (fragment) => this.#fragment(fragment) },
         ended: (end) => this.#ended(end),
         broken: (error) => this.#log.error({ err: error }, 'a stream cannot be run; it is tried again'),

@@ -8,6 +8,7 @@ export type FailureCause =
   | 'timeout'
   | 'host_unreachable'
   | 'name_unknown'
+  | 'address_not_allowed'
   | 'bad_credentials'
   | 'not_found'
   | 'camera_busy'
@@ -104,6 +105,7 @@ export function gapReasonOf(cause: FailureCause): GapReason {
       return 'stream_stalled';
     case 'host_unreachable':
     case 'name_unknown':
+    case 'address_not_allowed':
       return 'network';
     case 'ffmpeg_missing':
     case 'ffmpeg_killed':

@@ -15,6 +15,8 @@ const brokenPauseMs = 5000;
 
 export interface SupervisedStream {
   start(): Child;
+  /** Looks the camera's host up before each start; why it has no place, or null. */
+  prepare?(): Promise<FailureCause | null>;
   /** Why the camera cannot be reached now, or null. */
   unreachable(signal: AbortSignal): Promise<FailureCause | null>;
   listener: FragmentListener;
@@ -35,7 +37,8 @@ export async function superviseStream(
   let lastCause: FailureCause | null = null;
   while (!signal.aborted) {
     try {
-      const away = mayBeAway(lastCause) ? await stream.unreachable(signal) : null;
+      const lost = (await stream.prepare?.()) ?? null;
+      const away = lost ?? (mayBeAway(lastCause) ? await stream.unreachable(signal) : null);
       const end: RunEnd =
         away === null
           ? await runOnce(stream, gate, clock, signal)
