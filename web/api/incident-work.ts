@@ -1,12 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import {
+  type AssignManyRequest,
+  assignManyAnswer,
+  type CreateSavedFilterRequest,
   comment,
   commentList,
   type createCommentRequest,
   duplicateCandidates,
   mentionable,
+  type PatchSavedFilterRequest,
   repeats,
+  savedFilter,
+  savedFilterList,
   watching,
 } from '../../server/contracts/incident-work.ts';
 import type { Incident } from '../../server/contracts/incidents.ts';
@@ -45,6 +51,60 @@ export function useMentionable(incidentId: string, options: { enabled?: boolean 
   });
 }
 
+/** Offices and people who work on the cases of the city. */
+export function useIncidentPeople(options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: keys.incidentPeople,
+    queryFn: ({ signal }) => request('GET', '/api/incidents/people', { schema: mentionable, signal }),
+    staleTime: PEOPLE_STALE_MS,
+    enabled: options.enabled ?? true,
+  });
+}
+
+/** Gives many cases to somebody; the answer tells for each whether it is done or why not. */
+export function useAssignMany() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: AssignManyRequest) =>
+      request('POST', '/api/incidents/assign', { body, schema: assignManyAnswer }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.incidents }),
+  });
+}
+
+const filterPath = (id: string) => `/api/incident-filters/${encodeURIComponent(id)}`;
+
+/** Filters of the list that the reader has saved or others share. */
+export function useSavedFilters() {
+  return useQuery({
+    queryKey: keys.savedFilters,
+    queryFn: ({ signal }) => request('GET', '/api/incident-filters', { schema: savedFilterList, signal }),
+  });
+}
+
+function useFilterChange<I, O>(send: (input: I) => Promise<O>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: send,
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.savedFilters }),
+  });
+}
+
+export function useCreateSavedFilter() {
+  return useFilterChange((body: CreateSavedFilterRequest) =>
+    request('POST', '/api/incident-filters', { body, schema: savedFilter }),
+  );
+}
+
+export function usePatchSavedFilter() {
+  return useFilterChange(({ id, ...body }: PatchSavedFilterRequest & { id: string }) =>
+    request('PATCH', filterPath(id), { body, schema: savedFilter }),
+  );
+}
+
+export function useDeleteSavedFilter() {
+  return useFilterChange((id: string) => request('DELETE', filterPath(id)));
+}
+
 /** Whether the reader watches a case, and who else does. */
 export function useWatching(incidentId: string) {
   return useQuery({
@@ -81,5 +141,19 @@ export function useRepeats({ id, unitId, category, atMs }: Pick<Incident, 'id' |
         schema: repeats,
         signal,
       }),
+  });
+}
+
+/** Earlier cases of a unit and category before a moment that is being flagged; nothing is asked until both are known. */
+export function useRepeatsBefore(unitId: string | undefined, category: string | undefined, atMs: number) {
+  return useQuery({
+    queryKey: [...keys.repeats(unitId ?? '', category ?? ''), atMs],
+    queryFn: ({ signal }) =>
+      request('GET', '/api/incidents/repeats', {
+        query: { unit: unitId, category, at: atMs },
+        schema: repeats,
+        signal,
+      }),
+    enabled: unitId !== undefined && category !== undefined,
   });
 }

@@ -13,6 +13,13 @@ export const paths = {
   incidents: (query: Readonly<Record<string, string | readonly string[] | undefined>> = {}) =>
     `/incidents${queryString(query)}`,
   incident: (id: string) => `/incidents/${encodeURIComponent(id)}`,
+  /** The review of a queue by keys, with the query of the list. */
+  review: '/incidents/review',
+  /** `from` and `to` are epoch ms. */
+  incidentFigures: (query: { from?: string; to?: string; unit?: string } = {}) =>
+    `/incidents/figures${queryString(query)}`,
+  secondReadings: '/incidents/second-readings',
+  secondReading: (id: string) => `/incidents/second-readings/${encodeURIComponent(id)}`,
   /** `camera` opens the drawer of one camera. */
   cameras: (query: { q?: string; camera?: string; unit?: string } = {}) => `/cameras${queryString(query)}`,
   discover: '/cameras/discover',

@@ -12,16 +12,18 @@ import IconZoomCheck from '@tabler/icons-react/icons/IconZoomCheck';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { IncidentState, IncidentSummary } from '../../../server/contracts/incidents.ts';
+import type { IncidentPage, IncidentState, IncidentSummary } from '../../../server/contracts/incidents.ts';
 import { paths } from '../../app/paths.ts';
 import { Deadline } from '../../components/deadline.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SeverityLabel } from '../../components/severity.tsx';
 import { Skeleton } from '../../components/skeletons.tsx';
 import { Still } from '../../components/still.tsx';
-import { formatShort } from '../../components/time.ts';
+import { formatNumber, formatShort } from '../../components/time.ts';
+import { useLang } from '../../components/use-lang.ts';
 import classes from './incident-board.module.css';
-import { type ListAddress, TAB_STATES } from './list-address.ts';
+import { CardMenu } from './incident-board-menu.tsx';
+import { type ListAddress, OPEN_STATES, TAB_STATES } from './list-address.ts';
 import { useCategoryName, useList } from './use-list.ts';
 
 const GLYPHS: Record<IncidentState, typeof IconFlag> = {
@@ -40,6 +42,7 @@ const A_PAGE = 20;
 
 interface BoardProps {
   address: ListAddress;
+  counts: IncidentPage['counts'] | undefined;
   unread: ReadonlySet<string>;
   arrived: ReadonlySet<string>;
   from: string;
@@ -51,25 +54,38 @@ export function IncidentBoard({ address, ...rest }: BoardProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: columns beyond the edge are reached by the arrows, also when no card is there to be focused
     <section className={classes.board} tabIndex={0} aria-label={t('board.label')}>
-      {TAB_STATES[address.tab].map((state) => (
+      {shownStates(address, rest.counts).map((state) => (
         <Column key={state} state={state} address={address} {...rest} />
       ))}
     </section>
   );
 }
 
-function Column({ state, address, unread, arrived, from }: BoardProps & { state: IncidentState }) {
-  const { t } = useTranslation(['incidents', 'common']);
+/** The columns of a tab; those that are chosen, where some are. Ends without a case have none. */
+function shownStates({ tab, state: chosen }: ListAddress, counts: BoardProps['counts']): readonly IncidentState[] {
+  return TAB_STATES[tab].filter((state) =>
+    chosen.length > 0 ? chosen.includes(state) : OPEN_STATES.includes(state) || (counts?.byState[state] ?? 1) > 0,
+  );
+}
+
+function Column({ state, address, counts, unread, arrived, from }: BoardProps & { state: IncidentState }) {
+  const { t } = useTranslation(['incidents', 'queue', 'common']);
+  const lang = useLang();
   const narrow = useMemo(() => ({ state: [state], limit: A_PAGE }), [state]);
   const { query, items, more } = useList(address, narrow);
   const Glyph = GLYPHS[state];
+  // Of the overdue cases nobody counts those of one state.
+  const counted = address.tab === 'overdue' ? undefined : counts;
+  const count =
+    counted !== undefined ? (counted.byState[state] ?? 0) : more || items === undefined ? undefined : items.length;
+  const left = count === undefined || items === undefined ? undefined : count - items.length;
   const title = t(`common:incidentState.${state}`);
   return (
     <section className={classes.column} aria-label={title} aria-busy={query.isPending}>
       <header className={classes.head}>
         <Glyph size={18} stroke={1.8} aria-hidden />
         <h2>{title}</h2>
-        {items !== undefined && <span className={classes.count}>{more ? `${items.length}+` : items.length}</span>}
+        <span className={classes.count}>{count === undefined ? '' : formatNumber(count, lang)}</span>
         <p>{t(`board.${state}`)}</p>
       </header>
       {query.isPending && [0, 1].map((at) => <Skeleton key={at} height={138} radius={8} />)}
@@ -86,7 +102,7 @@ function Column({ state, address, unread, arrived, from }: BoardProps & { state:
       {items?.length === 0 && <p className={classes.none}>{t('board.none')}</p>}
       {more && (
         <Button variant="subtle" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-          {t('loadMore')}
+          {left === undefined || left <= 0 ? t('loadMore') : t('queue:board.more', { count: left })}
         </Button>
       )}
     </section>
@@ -108,6 +124,7 @@ function Card({ incident, unread, arrived, from }: CardProps) {
       <div className={classes.line}>
         <SeverityLabel severity={incident.severity} />
         <span className={classes.code}>{incident.category}</span>
+        <CardMenu incident={incident} from={from} />
       </div>
       <h3>
         <Link className={classes.open} to={paths.incident(incident.id)} state={{ from }}>

@@ -42,7 +42,7 @@ import { useCategoryName, useList } from './use-list.ts';
 export default function IncidentPage() {
   const { t } = useTranslation('incidents');
   const { id } = useParams();
-  const { from } = (useLocation().state ?? {}) as { from?: string };
+  const { from, step } = (useLocation().state ?? {}) as { from?: string; step?: IncidentStep };
   const query = useIncident(id);
   const incident = query.data;
   const [, mark] = useUnread(useMe().data?.id ?? '');
@@ -76,24 +76,35 @@ export default function IncidentPage() {
       </div>
     );
   }
-  return <Case key={incident.id} incident={incident} back={back} from={from} onStale={() => void query.refetch()} />;
+  return (
+    <Case
+      key={incident.id}
+      incident={incident}
+      back={back}
+      from={from}
+      begin={step ?? null}
+      onStale={() => void query.refetch()}
+    />
+  );
 }
 
 interface CaseProps {
   incident: Incident;
   back: string;
   from: string | undefined;
+  /** The step whose form was asked for before the page was opened. */
+  begin: IncidentStep | null;
   onStale: () => void;
 }
 
-function Case({ incident, back, from, onStale }: CaseProps) {
+function Case({ incident, back, from, begin, onStale }: CaseProps) {
   const { t } = useTranslation('incidents');
   const person = useMe().data;
   // A phone's top bar has no room for the number; it stands below the title.
   const phone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const ofCity = reachOf(person, 'play_back') === 'city';
   const actions = useMemo(() => actionsOf(incident), [incident]);
-  const [chosen, setChosen] = useState<IncidentStep | null>(null);
+  const [chosen, setChosen] = useState<IncidentStep | null>(begin);
   // A form whose step is not the reader's any more closes by itself.
   const opened = chosen !== null && offers(actions, chosen) ? chosen : null;
   const columns = useRef<HTMLDivElement>(null);

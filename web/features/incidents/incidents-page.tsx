@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core';
+import IconChartBar from '@tabler/icons-react/icons/IconChartBar';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconClipboardList from '@tabler/icons-react/icons/IconClipboardList';
 import IconFilterOff from '@tabler/icons-react/icons/IconFilterOff';
-import { useEffect, useRef, useState } from 'react';
+import IconKeyboard from '@tabler/icons-react/icons/IconKeyboard';
+import IconScale from '@tabler/icons-react/icons/IconScale';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
-import type { IncidentSummary } from '../../../server/contracts/incidents.ts';
-import { reachOf, useMe } from '../../api/session.ts';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useSavedFilters } from '../../api/incident-work.ts';
+import { can, reachOf, useMe } from '../../api/session.ts';
 import { paths } from '../../app/paths.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import page from '../../components/page.module.css';
@@ -14,101 +17,168 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SkeletonRows } from '../../components/skeletons.tsx';
 import table from '../../components/table.module.css';
-import { isTyping, useKeyHelp } from '../../components/use-key-help.ts';
+import { BulkBar } from './bulk-assign.tsx';
+import { useSelection } from './bulk-selection.ts';
 import { IncidentBoard } from './incident-board.tsx';
 import { IncidentList } from './incident-list.tsx';
-import { isFiltered, type ListAddress, withoutFilters, writeAddress } from './list-address.ts';
-import { ListTabs, ListTools } from './list-tools.tsx';
+import { wordsOf } from './incident-list-words.ts';
+import classes from './incidents-page.module.css';
+import { addressOf, isFiltered, type ListAddress, withoutFilters, writeAddress } from './list-address.ts';
+import { ListTabs, ListTools, StateTabs } from './list-tools.tsx';
+import { FilterRail } from './saved-filters.tsx';
+import { defaultFilterOf } from './saved-filters-policy.ts';
 import { useUnread } from './unread.ts';
 import { useArrivals } from './use-arrivals.ts';
-import { useList, useListAddress } from './use-list.ts';
+import { totalOf, useList, useListAddress, useTabCounts } from './use-list.ts';
+import { useListKeys } from './use-list-keys.ts';
 
 /** The cases: tabs, search and filters in the address, as a list or a board. */
 export default function IncidentsPage() {
-  const { t } = useTranslation('incidents');
-  const personId = useMe().data?.id ?? '';
+  const { t } = useTranslation(['incidents', 'queue']);
+  const navigate = useNavigate();
+  const person = useMe().data;
+  const personId = person?.id ?? '';
+  const ofCity = reachOf(person, 'play_back') === 'city';
+  const mayAssign = can(person, 'verify_incident') || can(person, 'conclude_incident');
   const [address, change] = useListAddress();
+  useDefault(personId, change);
   const [unread, mark] = useUnread(personId);
   const arrived = useArrivals(mark);
   const search = useRef<HTMLInputElement>(null);
-  const { query, items, more, counts } = useList(address);
-  const shown = address.view === 'list' ? (items ?? []) : [];
+  const { query, pages, more, counts } = useList(address);
+  const tabs = useTabCounts(address, counts, mayAssign);
   const from = writeAddress(address).toString();
-  const selected = useListKeys(shown, from, search);
+  const paging = usePaging(from, pages?.length ?? 0, more, query.fetchNextPage);
+  const items = pages?.[Math.min(paging.at, pages.length - 1)]?.items;
+  const shown = address.view === 'list' ? (items ?? []) : [];
+  const selection = useSelection(shown);
+  const ticks = mayAssign ? selection : null;
+  const review = `${paths.review}${from === '' ? '' : `?${from}`}`;
+  const at = useListKeys({
+    items: shown,
+    from,
+    search,
+    selection: ticks,
+    onPrevious: paging.onPrevious,
+    onNext: paging.onNext,
+    onReview: can(person, 'verify_incident') ? () => void navigate(review) : null,
+  });
+  const before = pages?.slice(0, paging.at).reduce((sum, one) => sum + one.items.length, 0) ?? 0;
 
   return (
     <div className={page.page}>
       <PageHeader title={t('title')} />
-      <ListTabs address={address} onChange={change} counts={counts} />
-      <ListTools address={address} onChange={change} searchRef={search} />
-      {address.view === 'board' ? (
-        <IncidentBoard address={address} unread={unread} arrived={arrived} from={from} />
-      ) : items === undefined ? (
-        <div className={table.card}>
-          {query.isError ? (
-            <Problem error={query.error} onRetry={() => query.refetch()} />
-          ) : (
-            <SkeletonRows rows={10} picture />
+      <ListTabs address={address} onChange={change} counts={tabs.whole} mine={tabs.mine}>
+        <div className={classes.ways}>
+          {can(person, 'verify_incident') && <Way to={review} icon={IconKeyboard} word={t('queue:way.review')} wide />}
+          <Way to={paths.incidentFigures()} icon={IconChartBar} word={t('queue:way.figures')} />
+          {can(person, 'conclude_incident') && (
+            <Way to={paths.secondReadings} icon={IconScale} word={t('queue:way.second')} wide />
           )}
         </div>
-      ) : items.length === 0 && !more ? (
-        <div className={table.card}>
-          <Nothing address={address} change={change} all={counts?.all ?? 0} />
+      </ListTabs>
+      <div className={classes.columns} data-view={address.view}>
+        <FilterRail address={address} onChange={change} personId={personId} ofCity={ofCity} />
+        <div className={classes.main}>
+          <ListTools address={address} onChange={change} searchRef={search} ofCity={ofCity} />
+          {address.view === 'list' && address.tab !== 'concluded' && (
+            <StateTabs address={address} onChange={change} counts={counts} />
+          )}
+          {address.view === 'board' ? (
+            <IncidentBoard address={address} counts={counts} unread={unread} arrived={arrived} from={from} />
+          ) : items === undefined ? (
+            <div className={table.card}>
+              {query.isError ? (
+                <Problem error={query.error} onRetry={() => query.refetch()} />
+              ) : (
+                <SkeletonRows rows={10} picture />
+              )}
+            </div>
+          ) : items.length === 0 ? (
+            <div className={table.card}>
+              <Nothing address={address} change={change} all={tabs.whole?.all ?? 0} />
+            </div>
+          ) : (
+            <IncidentList
+              items={items}
+              first={before + 1}
+              total={totalOf(address, counts)}
+              at={at}
+              selection={ticks}
+              words={wordsOf(address.q)}
+              unread={unread}
+              arrived={arrived}
+              sort={address.tab === 'overdue' ? 'due' : address.sort}
+              from={from}
+              onPrevious={paging.onPrevious}
+              onNext={paging.onNext}
+              loading={query.isFetchingNextPage}
+            />
+          )}
+          {ticks !== null && <BulkBar selection={ticks} />}
         </div>
-      ) : (
-        <IncidentList
-          items={items}
-          selected={selected}
-          unread={unread}
-          arrived={arrived}
-          sort={address.tab === 'overdue' ? 'due' : address.sort}
-          from={from}
-          more={more}
-          loading={query.isFetchingNextPage}
-          onMore={() => query.fetchNextPage()}
-        />
-      )}
+      </div>
     </div>
   );
 }
 
-/** J and K move, Enter opens, `/` goes to the search of the list. Returns the chosen row, -1 while none is. */
-function useListKeys(
-  items: readonly IncidentSummary[],
-  from: string,
-  search: React.RefObject<HTMLInputElement | null>,
-): number {
-  const { t } = useTranslation('incidents');
-  const navigate = useNavigate();
-  // The case is remembered, not its place: new ones may slide in above it.
-  const [chosen, setChosen] = useState<string | null>(null);
-  const at = items.findIndex((incident) => incident.id === chosen);
-  useKeyHelp(t('title'), [
-    { keys: ['J'], label: t('keys.down') },
-    { keys: ['K'], label: t('keys.up') },
-    { keys: ['Enter'], label: t('keys.openRow') },
-    { keys: ['/'], label: t('keys.search') },
-  ]);
+function Way({
+  to,
+  icon: Glyph,
+  word,
+  wide = false,
+}: {
+  to: string;
+  icon: typeof IconScale;
+  word: string;
+  wide?: boolean;
+}) {
+  return (
+    <Button
+      component={Link}
+      to={to}
+      variant="default"
+      className={wide ? classes.wide : undefined}
+      leftSection={<Glyph size={18} stroke={1.8} aria-hidden />}
+    >
+      {word}
+    </Button>
+  );
+}
+
+/** A bare address begins with the filter that the person chose for it. */
+function useDefault(personId: string, change: (part: Partial<ListAddress>) => void): void {
+  const [params] = useSearchParams();
+  const [bare] = useState(() => params.size === 0);
+  const id = personId === '' || !bare ? null : defaultFilterOf(personId);
+  const chosen = useSavedFilters().data?.items.find((filter) => filter.id === id);
+  const done = useRef(false);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      const onControl = event.target instanceof Element && event.target.closest('a, button') !== null;
-      const key = event.key.toLowerCase();
-      const to = key === 'j' ? Math.min(at + 1, items.length - 1) : key === 'k' ? Math.max(at - 1, 0) : undefined;
-      if (to !== undefined) setChosen(items[to]?.id ?? null);
-      else if (key === 'enter' && !onControl && items[at] !== undefined) {
-        navigate(paths.incident(items[at].id), { state: { from } });
-      } else if (key === '/') {
-        // Before the search of the top bar, which listens for the same key.
-        event.stopPropagation();
-        search.current?.focus();
-      } else return;
-      event.preventDefault();
+    if (chosen === undefined || done.current) return;
+    done.current = true;
+    change(addressOf(chosen.query));
+  }, [chosen, change]);
+}
+
+/** Goes through the pages; another question begins with the first. */
+function usePaging(question: string, loaded: number, more: boolean, fetchNext: () => Promise<unknown>) {
+  const [place, setPlace] = useState({ question, at: 0 });
+  const at = place.question === question ? Math.min(place.at, Math.max(0, loaded - 1)) : 0;
+  return useMemo(() => {
+    const go = (to: number) => {
+      setPlace({ question, at: to });
+      document.getElementById('content')?.scrollTo({ top: 0 });
     };
-    window.addEventListener('keydown', onKey, { capture: true });
-    return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, [items, at, from, navigate, search]);
-  return at;
+    const next = async () => {
+      if (at + 1 >= loaded) await fetchNext();
+      go(at + 1);
+    };
+    return {
+      at,
+      onPrevious: at > 0 ? () => go(at - 1) : null,
+      onNext: at + 1 < loaded || more ? () => void next() : null,
+    };
+  }, [question, at, loaded, more, fetchNext]);
 }
 
 interface NothingProps {
@@ -118,7 +188,7 @@ interface NothingProps {
 }
 
 function Nothing({ address, change, all }: NothingProps) {
-  const { t } = useTranslation(['incidents', 'common']);
+  const { t } = useTranslation(['incidents', 'queue', 'common']);
   const person = useMe().data;
   if (isFiltered(address)) {
     return (
@@ -134,21 +204,34 @@ function Nothing({ address, change, all }: NothingProps) {
       />
     );
   }
+  const others = all > 0 && address.tab !== 'all' && (
+    <Button
+      variant="default"
+      onClick={() => change({ tab: address.tab === 'overdue' || address.tab === 'mine' ? 'open' : 'all', state: [] })}
+    >
+      {t(address.tab === 'overdue' || address.tab === 'mine' ? 'empty.toOpen' : 'empty.toAll')}
+    </Button>
+  );
+  if (address.tab === 'mine') {
+    return (
+      <EmptyState
+        icon={IconCircleCheck}
+        title={t('queue:empty.mine')}
+        hint={t('queue:empty.mineHint')}
+        action={others || undefined}
+      />
+    );
+  }
   // A unit sees what was sent to it: an empty list says nothing of what is being looked into.
   const ownOnly = reachOf(person, 'play_back') !== 'city';
   const tab = all === 0 && !ownOnly ? 'all' : address.tab;
   const good = !ownOnly && (tab === 'open' || tab === 'overdue');
-  const toAll = all > 0 && tab !== 'all' && (
-    <Button variant="default" onClick={() => change({ tab: address.tab === 'overdue' ? 'open' : 'all', state: [] })}>
-      {t(address.tab === 'overdue' ? 'empty.toOpen' : 'empty.toAll')}
-    </Button>
-  );
   return (
     <EmptyState
       icon={good ? IconCircleCheck : IconClipboardList}
       title={t(`empty.${tab}`)}
       hint={t(ownOnly ? 'empty.unitHint' : `empty.${tab}Hint`)}
-      action={toAll || undefined}
+      action={others || undefined}
     />
   );
 }

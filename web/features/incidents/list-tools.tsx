@@ -13,37 +13,36 @@ import { Segmented } from '../../components/segmented.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { formatNumber } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
-import {
-  isFiltered,
-  type ListAddress,
-  PERIODS,
-  type Period,
-  TAB_STATES,
-  TABS,
-  type View,
-  withoutFilters,
-} from './list-address.ts';
+import { isFiltered, type ListAddress, PERIODS, TAB_STATES, TABS, type View, withoutFilters } from './list-address.ts';
 import classes from './list-tools.module.css';
+import { OtherFilters, PeopleFilters } from './list-tools-filters.tsx';
 
 const SEARCH_AFTER_MS = 250;
 
-interface ToolsProps {
+export interface ToolsProps {
   address: ListAddress;
   onChange: (change: Partial<ListAddress>) => void;
 }
 
 const usePhone = () => useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
 
+interface TabsProps extends ToolsProps {
+  counts: IncidentPage['counts'] | undefined;
+  /** How many open cases are the reader's; null for whoever is given none. */
+  mine: number | null | undefined;
+  children?: React.ReactNode;
+}
+
 /** The tabs with how many cases each holds, and the choice between list and board. */
-export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: IncidentPage['counts'] | undefined }) {
-  const { t } = useTranslation('incidents');
+export function ListTabs({ address, onChange, counts, mine, children }: TabsProps) {
+  const { t } = useTranslation(['incidents', 'queue']);
   const lang = useLang();
   const phone = usePhone();
   return (
     <div className={classes.head}>
       <nav className={classes.tabs} aria-label={t('tabs.label')}>
-        {TABS.map((tab) => {
-          const count = counts?.[tab];
+        {TABS.filter((tab) => tab !== 'mine' || mine !== null).map((tab) => {
+          const count = tab === 'mine' ? (mine ?? undefined) : counts?.[tab];
           return (
             <button
               key={tab}
@@ -53,7 +52,7 @@ export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: I
               aria-current={address.tab === tab ? 'page' : undefined}
               onClick={() => onChange({ tab, state: [] })}
             >
-              {t(`tabs.${tab}`)}
+              {tab === 'mine' ? t('queue:tab.mine') : t(`tabs.${tab}`)}
               <span
                 className={classes.count}
                 data-alarm={(tab === 'overdue' && count !== undefined && count > 0) || undefined}
@@ -64,8 +63,37 @@ export function ListTabs({ address, onChange, counts }: ToolsProps & { counts: I
           );
         })}
       </nav>
-      {!phone && <ViewSwitch address={address} onChange={onChange} />}
+      <div className={classes.views}>
+        {children}
+        {!phone && <ViewSwitch address={address} onChange={onChange} />}
+      </div>
     </div>
+  );
+}
+
+/** The states that the tab can hold, each with how many cases are in it. */
+export function StateTabs({ address, onChange, counts }: Omit<TabsProps, 'mine'>) {
+  const { t } = useTranslation(['queue', 'common']);
+  const lang = useLang();
+  const states = TAB_STATES[address.tab].filter(
+    (state) => address.tab !== 'all' || address.state.includes(state) || (counts?.byState[state] ?? 0) > 0,
+  );
+  // Nobody counts the overdue cases by state.
+  const counted = address.tab !== 'overdue';
+  const toggle = (state: string) => {
+    const has = address.state.includes(state);
+    onChange({ state: has ? address.state.filter((other) => other !== state) : [...address.state, state] });
+  };
+  return (
+    <fieldset className={classes.states}>
+      <legend className={classes.spoken}>{t('states.label')}</legend>
+      {states.map((state) => (
+        <button key={state} type="button" aria-pressed={address.state.includes(state)} onClick={() => toggle(state)}>
+          {t(`common:incidentState.${state}`)}
+          {counted && <b>{counts === undefined ? '–' : formatNumber(counts.byState[state] ?? 0, lang)}</b>}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -89,17 +117,18 @@ function ViewLabel({ icon: Glyph, word }: { icon: typeof IconList; word: string 
   );
 }
 
+interface ListToolsProps extends ToolsProps {
+  searchRef: RefObject<HTMLInputElement | null>;
+  /** Whether the reader sees the whole city, and so who works on what. */
+  ofCity: boolean;
+}
+
 /** Search, filters and order; all of them live in the address. */
-export function ListTools({
-  address,
-  onChange,
-  searchRef,
-}: ToolsProps & { searchRef: RefObject<HTMLInputElement | null> }) {
-  const { t } = useTranslation(['incidents', 'common']);
+export function ListTools({ address, onChange, searchRef, ofCity }: ListToolsProps) {
+  const { t } = useTranslation(['incidents', 'queue', 'common']);
   const lang = useLang();
   const units = useUnits();
   const categories = useCategories();
-  const states = TAB_STATES[address.tab];
   const overdue = address.tab === 'overdue';
   const sort = overdue ? 'due' : address.sort;
   const phone = usePhone();
@@ -131,21 +160,21 @@ export function ListTools({
           value={address.severity}
           onChange={(severity) => onChange({ severity })}
         />
-        {address.view === 'list' && states.length > 1 && (
-          <FilterButton
-            label={t('filter.state')}
-            options={states.map((state) => ({ value: state, label: t(`common:incidentState.${state}`) }))}
-            value={address.state}
-            onChange={(state) => onChange({ state })}
-          />
-        )}
+        <FilterButton
+          label={t('queue:due.label')}
+          options={(['overdue', 'soon', 'ok'] as const).map((value) => ({ value, label: t(`queue:due.${value}`) }))}
+          value={address.due}
+          onChange={(due) => onChange({ due })}
+        />
         <FilterButton
           single
           label={t('filter.period')}
-          options={PERIODS.map((period) => ({ value: period, label: t(`period.${period}`) }))}
-          value={address.period === null ? [] : [address.period]}
-          onChange={([period]) => onChange({ period: (period as Period | undefined) ?? null })}
+          options={PERIODS.map((days) => ({ value: days, label: t(`period.${days}`) }))}
+          value={address.days === null ? [] : [address.days]}
+          onChange={([days]) => onChange({ days: days ?? null })}
         />
+        {ofCity && <PeopleFilters address={address} onChange={onChange} />}
+        <OtherFilters address={address} onChange={onChange} />
         {isFiltered(address) && (
           <Button variant="subtle" px={10} onClick={() => onChange(withoutFilters(address))}>
             {t('common:filter.clear')}
