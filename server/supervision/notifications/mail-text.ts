@@ -17,8 +17,7 @@ export interface MailContext {
 
 /** What a mail says of a notice, of nothing but what the notice holds for this reader. */
 export function mailOfNotice(notice: Notice, context: MailContext): MailText {
-  const paragraphs = [paragraphsOf(notice, context)].flat();
-  return lettered(titleOf(notice, context), paragraphs, linkOf(notice, context), context);
+  return lettered(titleOf(notice, context), paragraphsOf(notice, context), linkOf(notice), context);
 }
 
 /** One mail for what came in an hour beyond what one person is mailed. */
@@ -54,9 +53,10 @@ export function titleOf(notice: Notice, { language }: Pick<MailContext, 'languag
 }
 
 /** Where a notice leads in the console; the same for each language. */
-export function linkOf(notice: Pick<Notice, 'cases' | 'count' | 'kind'>, _context?: unknown): string {
+export function linkOf(notice: Pick<Notice, 'cases' | 'count' | 'kind'>): string {
   const [first] = notice.cases;
   if (first !== undefined && notice.count === 1) return `/incidents/${first.id}`;
+  if (notice.kind === 'second_reading_waiting') return '/incidents/second-readings';
   return notice.kind === 'digest' ? '/' : '/notices';
 }
 

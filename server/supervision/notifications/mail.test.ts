@@ -7,6 +7,7 @@ import { openSmtp, type SmtpStandIn } from '../../../test/support/smtp.ts';
 import { until } from '../../../test/support/until.ts';
 import { ownCertificate } from '../../http/tls.ts';
 import { createMailSender, type MailServer } from './mail-sender.ts';
+import { lostAfterMs } from './outbox.ts';
 import type { NoticePerson } from './sources.ts';
 
 const minuteMs = 60_000;
@@ -228,6 +229,26 @@ describe('the outbox', () => {
     bench.clock.advance(24 * 60 * minuteMs);
     await bench.work();
     expect(smtp.received).toHaveLength(1);
+  });
+
+  it('makes an attempt again that died with its process, once it is taken to be lost, under the same id', async () => {
+    await verified(head);
+    send();
+    await bench.work();
+    bench.clock.advance(minuteMs);
+    const [entry] = await delivered('case_sent');
+    // As a process leaves it that was killed: taken, and never heard of again.
+    await bench.database.kysely
+      .updateTable('deliveries')
+      .set({ attempts: 1, next_at_ms: bench.clock.nowMs() + lostAfterMs })
+      .execute();
+    await bench.restart();
+    await bench.work();
+    expect(smtp.received).toEqual([]);
+    bench.clock.advance(lostAfterMs);
+    await bench.work();
+    expect(smtp.received).toHaveLength(1);
+    expect(smtp.received[0]?.headers).toContain(`Message-ID: <${entry?.id}@example.vn>`);
   });
 
   it('has no more than two mails under way at once, and whoever causes them does not wait', async () => {

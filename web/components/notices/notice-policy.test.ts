@@ -41,6 +41,16 @@ it('a notice of a camera opens it where its reader finds cameras', () => {
   expect(linkOf({ ...down, count: 9 }, false, paths)).toBe('/wall?unit=hong-ha');
 });
 
+it('second readings, digests and failed deliveries lead to their screens', () => {
+  const kinds = ['second_reading_waiting', 'digest', 'delivery_failed', 'summary'] as const;
+  expect(kinds.map((kind) => linkOf(notice({ kind }), true, paths))).toEqual([
+    '/incidents/second-readings',
+    '/overview',
+    '/system/deliveries',
+    '/notices',
+  ]);
+});
+
 it('the words are of one thing or of several, and the bell counts to 99', () => {
   expect([titleKey(notice({})), titleKey(notice({ count: 2 }))]).toEqual(['one.case_flagged', 'many.case_flagged']);
   expect([bellText(0), bellText(7), bellText(100)]).toEqual(['', '7', '99+']);

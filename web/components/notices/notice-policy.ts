@@ -10,6 +10,7 @@ export interface NoticePlaces {
   incidents: (query: Record<string, string>) => string;
   cameras: (query: { camera?: string }) => string;
   wall: (query: { camera?: string; unit?: string }) => string;
+  secondReadings: string;
   overview: string;
   archive: string;
   deliveries: string;
@@ -22,6 +23,7 @@ export function linkOf(notice: Notice, manages: boolean, to: NoticePlaces): stri
   const [firstCamera] = notice.cameras;
   if (notice.kind === 'digest') return to.overview;
   if (notice.kind === 'summary') return to.notices;
+  if (notice.kind === 'second_reading_waiting') return to.secondReadings;
   if (firstCase !== undefined) return notice.count === 1 ? to.incident(firstCase.id) : listOf(notice.kind, to);
   if (firstCamera !== undefined) {
     if (manages) return to.cameras(notice.count === 1 ? { camera: firstCamera.id } : {});
