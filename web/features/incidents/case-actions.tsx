@@ -71,7 +71,16 @@ export function CaseActions({ incident, actions, opened, onOpen, onStale }: Acti
       : t(next === null ? 'actions.ended' : `common:incidentState.${state}`);
 
   return (
-    <section className={classes.card} aria-labelledby="case-actions" data-testid="case-actions">
+    <section
+      className={classes.card}
+      aria-labelledby="case-actions"
+      data-testid="case-actions"
+      onKeyDown={(event) => {
+        // An open list within the form closes first.
+        const inList = event.target instanceof Element && event.target.getAttribute('aria-expanded') === 'true';
+        if (event.key === 'Escape' && opened !== null && opened !== primary && !inList) back();
+      }}
+    >
       <h2 id="case-actions" className={classes.title} ref={title} tabIndex={-1}>
         {step === null ? heading(incident.state) : t(`actions.title.${step}`)}
       </h2>
@@ -219,7 +228,7 @@ function StepForm({ step, incident, act, focused }: FormProps) {
       {step === 'request_explanation' && <UnitPreview incident={incident} draft={act.draft} />}
       {step === 'conclude' && (
         <div className={classes.beside}>
-          <p className={classes.legend}>{t('repeats.title')}</p>
+          <b>{t('repeats.title')}</b>
           <Repeats incident={incident} />
         </div>
       )}

@@ -120,7 +120,7 @@ function Case({ incident, back, from, begin, onStale }: CaseProps) {
       } else if ((opened ?? actions.primary) === step) focusField(card);
       else setChosen(step);
     },
-    onNeighbour: goTo.open,
+    onNeighbour: from === undefined ? null : goTo.open,
     onComment: ofCity ? () => comment.current?.focus() : null,
     onPlay: () => columns.current?.querySelector<HTMLButtonElement>('[data-testid="case-clip"] button')?.click(),
   });

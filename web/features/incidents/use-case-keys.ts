@@ -17,7 +17,8 @@ interface CaseKeys {
   actions: Actions;
   /** Opens the form of a step that the reader may take. */
   onStep: (step: IncidentStep) => void;
-  onNeighbour: (which: 'next' | 'previous') => void;
+  /** Null where the case was not opened from a list. */
+  onNeighbour: ((which: 'next' | 'previous') => void) | null;
   /** Null where there are no comments. */
   onComment: (() => void) | null;
   /** Plays or pauses the clip. */
@@ -27,13 +28,17 @@ interface CaseKeys {
 /** A whole queue by keys: the next case, its clip, a step, a comment. What the reader may not do has no key. */
 export function useCaseKeys(keys: CaseKeys): void {
   const { t } = useTranslation('incidents');
-  const { actions, onComment } = keys;
+  const { actions, onComment, onNeighbour } = keys;
   const allowed = new Set<IncidentStep>([...actions.others, ...actions.tools]);
   if (actions.primary !== null) allowed.add(actions.primary);
   const steps = STEP_KEYS.filter(([, step]) => allowed.has(step));
   const help: KeyHelp[] = [
-    { keys: ['J'], label: t('keys.nextCase') },
-    { keys: ['K'], label: t('keys.previousCase') },
+    ...(onNeighbour === null
+      ? []
+      : [
+          { keys: ['J'], label: t('keys.nextCase') },
+          { keys: ['K'], label: t('keys.previousCase') },
+        ]),
     { keys: ['P'], label: t('keys.play') },
     ...steps.map(([key, , word]) => ({ keys: [key.toUpperCase()], label: t(`keys.${word}`) })),
     ...(onComment === null ? [] : [{ keys: ['/'], label: t('keys.comment') }]),
@@ -52,8 +57,8 @@ export function useCaseKeys(keys: CaseKeys): void {
       const now = latest.current;
       const key = event.key.toLowerCase();
       const step = now.steps.find(([letter]) => letter === key)?.[1];
-      if (key === 'j') now.onNeighbour('next');
-      else if (key === 'k') now.onNeighbour('previous');
+      if (key === 'j' && now.onNeighbour !== null) now.onNeighbour('next');
+      else if (key === 'k' && now.onNeighbour !== null) now.onNeighbour('previous');
       else if (key === 'p') now.onPlay();
       else if (key === '/' && now.onComment !== null) {
         // Before the search of the top bar, which listens for the same key.
