@@ -15,7 +15,7 @@ import type { StreamName } from '../../server/contracts/common.ts';
 import { ApiError, queryString, request } from './client.ts';
 import { keys } from './keys.ts';
 
-const ROOT = '/api/inspections';
+const ROOT = '/api/onboarding/inspections';
 const path = (id: string) => `${ROOT}/${encodeURIComponent(id)}`;
 const cameraPath = (id: string) => `/api/cameras/${encodeURIComponent(id)}`;
 const RUNNING_REFETCH_MS = 1500;

@@ -23,6 +23,8 @@ export const paths = {
   /** `camera` opens the drawer of one camera. */
   cameras: (query: { q?: string; camera?: string; unit?: string } = {}) => `/cameras${queryString(query)}`,
   discover: '/cameras/discover',
+  importCameras: '/cameras/import',
+  cameraProfiles: '/cameras/profiles',
   /** `by` is day, week or month, `at` a moment within it in epoch ms. */
   completeness: (query: { by?: string; at?: number; unit?: string } = {}) =>
     `/overview/completeness${queryString(query)}`,

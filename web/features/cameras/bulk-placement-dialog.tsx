@@ -8,7 +8,9 @@ import page from '../../components/page.module.css';
 import { type Found, placeInOrder } from './discovery-policy.ts';
 import { setPlacements } from './discovery-session.ts';
 import { KeepingFields } from './keeping-fields.tsx';
+import { ProfileSelect } from './profile-select.tsx';
 import { SoundWarning } from './recording-fields.tsx';
+import wizard from './wizard.module.css';
 
 interface BulkPlacementDialogProps {
   opened: boolean;
@@ -24,6 +26,7 @@ export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPla
   const [unitId, setUnitId] = useState<string | null>(null);
   const [retentionDays, setDays] = useState<RetentionByStream>({});
   const [sound, setSound] = useState<SoundByStream>({});
+  const [profileId, setProfileId] = useState<string | null>(null);
   const unit = units.data?.find((one) => one.id === unitId);
   const taken = new Set(cameras.data?.flatMap((camera) => camera.deskIds));
   const devices = chosen.map(({ device }) => device);
@@ -47,7 +50,7 @@ export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPla
           data-autofocus
         />
         {places !== null && (
-          <ul className={page.muted}>
+          <ul className={`${page.muted} ${wizard.scroll}`}>
             {devices.map((device) => (
               <li key={device.key}>
                 {device.host}: {places.get(device.key)?.name}
@@ -55,6 +58,7 @@ export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPla
             ))}
           </ul>
         )}
+        <ProfileSelect value={profileId} onChange={setProfileId} />
         {(['main', 'sub'] as const).map((stream) => (
           <KeepingFields
             key={stream}
@@ -76,7 +80,7 @@ export default function BulkPlacementDialog({ opened, onClose, chosen }: BulkPla
           <Button
             disabled={places === null}
             onClick={() => {
-              const settings = { retentionDays, sound };
+              const settings = { retentionDays, sound, profileId };
               if (places !== null) {
                 setPlacements(new Map([...places].map(([key, place]) => [key, { ...place, ...settings }])));
               }

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
+import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconExternalLink from '@tabler/icons-react/icons/IconExternalLink';
 import IconInfoCircle from '@tabler/icons-react/icons/IconInfoCircle';
 import IconRefresh from '@tabler/icons-react/icons/IconRefresh';
@@ -12,30 +13,23 @@ import { paths } from '../../app/paths.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
-import { toast } from '../../components/toast.tsx';
+import { AddDevice } from './add-device.tsx';
+import { AddedPicture } from './added-picture.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
 import { ClockCompare, DeviceFacts } from './device-facts.tsx';
+import type { DevicePanelProps } from './device-panel-props.ts';
 import classes from './discover.module.css';
-import { type Found, viewOf } from './discovery-policy.ts';
-import { addRun, type DiscoverySession, setPlacements, updateSession } from './discovery-session.ts';
-import { NO_PLACEMENT } from './placement.ts';
-import { type PlacementErrors, placementErrors } from './placement-errors.ts';
-import { PlacementFields } from './placement-fields.tsx';
-import type { useAddDevices } from './use-add-devices.ts';
+import { type Found, mendOf, viewOf } from './discovery-policy.ts';
+import { addRun, type DiscoverySession } from './discovery-session.ts';
 
-interface DevicePanelProps {
-  found: Found;
-  session: DiscoverySession;
-  adding: ReturnType<typeof useAddDevices>;
-  onClose: () => void;
-}
-
-/** One device: what is wrong with it and what to do, or where it shall hang. */
-export default function DevicePanel({ found, session, adding, onClose }: DevicePanelProps) {
+/** One device: what is wrong with it and what to do, or the rest of its way to become a camera. */
+export default function DevicePanel(props: DevicePanelProps) {
+  const { found, session, onClose } = props;
   const { t } = useTranslation(['cameras', 'common']);
   const { device } = found;
   const view = viewOf(device);
+  const added = session.added.has(device.key);
   return (
     <div className={classes.device}>
       <header className={classes.head}>
@@ -45,74 +39,19 @@ export default function DevicePanel({ found, session, adding, onClose }: DeviceP
         </div>
         <CloseButton aria-label={t('common:close')} onClick={onClose} />
       </header>
-      {view === 'present' && (
-        <Notice icon={IconInfoCircle} title={t('panel.present')}>
-          <Link to={paths.cameras({ camera: device.cameraId ?? '' })}>{t('panel.openCamera')}</Link>
-        </Notice>
+      {view === 'present' && device.cameraId !== null && (
+        <>
+          <Notice icon={added ? IconCircleCheck : IconInfoCircle} title={added ? t('panel.added') : t('panel.present')}>
+            <Link to={paths.cameras({ camera: device.cameraId })}>{t('panel.openCamera')}</Link>
+          </Notice>
+          {added && <AddedPicture cameraId={device.cameraId} />}
+        </>
       )}
       {view === 'probing' && <p className={page.muted}>{t('panel.probing')}</p>}
-      {view === 'ready' && <AddDevice found={found} session={session} adding={adding} onClose={onClose} />}
+      {view === 'ready' && <AddDevice {...props} />}
       {view === 'attention' && <MendDevice found={found} session={session} />}
-      <DeviceFacts device={device} />
+      {view !== 'ready' && <DeviceFacts device={device} />}
     </div>
-  );
-}
-
-function AddDevice({ found, session, adding, onClose }: DevicePanelProps) {
-  const { t } = useTranslation('cameras');
-  const words = useErrorText();
-  const { device, runId } = found;
-  const placement = session.placements.get(device.key) ?? NO_PLACEMENT;
-  const [errors, setErrors] = useState<PlacementErrors>({});
-  const refusal = adding.refusals.get(device.key);
-  const known = session.credentials.get(runId);
-  const [typed, setTyped] = useState(NO_CREDENTIALS);
-
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault();
-    const wrong = placementErrors(placement, t);
-    setErrors(wrong);
-    if (Object.keys(wrong).length > 0) return;
-    const added = await adding.add([found]);
-    if (added === 0) return;
-    toast({ kind: 'done', title: t('add.done', { name: placement.name }), text: t('add.doneHint') });
-    onClose();
-  };
-  if (known === undefined) {
-    return (
-      <form
-        className={page.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          updateSession((before) => ({ credentials: new Map(before.credentials).set(runId, typed) }));
-        }}
-      >
-        <Notice icon={IconInfoCircle}>{t('panel.accountForgotten')}</Notice>
-        <CredentialFields value={typed} onChange={setTyped} />
-        <div className={page.buttons}>
-          <Button type="submit">{t('panel.useAccount')}</Button>
-        </div>
-      </form>
-    );
-  }
-  return (
-    <form className={page.form} onSubmit={(event) => void submit(event)} noValidate>
-      <PlacementFields
-        value={placement}
-        onChange={(value) => setPlacements(new Map([[device.key, value]]))}
-        errors={errors}
-      />
-      {refusal !== undefined && (
-        <Notice icon={IconAlertTriangle} kind="fault" title={t('add.failed')} alert>
-          {words(refusal)}
-        </Notice>
-      )}
-      <div className={page.buttons}>
-        <Button type="submit" loading={adding.progress !== null}>
-          {t('add.submit')}
-        </Button>
-      </div>
-    </form>
   );
 }
 
@@ -132,9 +71,10 @@ function MendDevice({ found, session }: { found: Found; session: DiscoverySessio
   const { device, runId } = found;
   const { state } = device;
   const [credentials, setCredentials] = useState(session.credentials.get(runId) ?? NO_CREDENTIALS);
-  const asksAccount = state === 'credentials_needed' || state === 'bad_credentials';
+  const mend = mendOf(device);
+  const asksAccount = ['credentials_needed', 'bad_credentials', 'locked_out'].includes(mend);
   const own = ownPage(device);
-  const steps = t(`mend.${state}.steps`, { returnObjects: true }) as unknown;
+  const steps = t(`mend.${mend}.steps`, { returnObjects: true }) as unknown;
 
   const retry = (event: React.FormEvent) => {
     event.preventDefault();
@@ -146,8 +86,8 @@ function MendDevice({ found, session }: { found: Found; session: DiscoverySessio
 
   return (
     <form className={page.form} onSubmit={retry}>
-      <Notice icon={IconAlertTriangle} kind="fault" title={t(`mend.${state}.title`)}>
-        <p>{t(`mend.${state}.why`)}</p>
+      <Notice icon={IconAlertTriangle} kind="fault" title={t(`mend.${mend}.title`)}>
+        <p>{t(`mend.${mend}.why`)}</p>
         {state === 'clock_skew' && device.clockSkewMs !== null && <ClockCompare skewMs={device.clockSkewMs} />}
       </Notice>
       <div>

@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useInspections } from '../../api/camera-onboarding.ts';
 import { useDiscoveries } from '../../api/discoveries.ts';
 import page from '../../components/page.module.css';
 import { Skeleton } from '../../components/skeletons.tsx';
@@ -11,8 +12,9 @@ import { DiscoveryForm } from './discovery-form.tsx';
 import { mergeRuns } from './discovery-policy.ts';
 import { DiscoveryProgress } from './discovery-progress.tsx';
 import { DiscoveryResults } from './discovery-results.tsx';
-import { forgetRuns, useDiscoverySession } from './discovery-session.ts';
+import { forgetInspections, forgetRuns, useDiscoverySession } from './discovery-session.ts';
 import { useAddDevices } from './use-add-devices.ts';
+import { useInspectDevices } from './use-inspect-devices.ts';
 
 const DevicePanel = lazy(() => import('./device-panel.tsx'));
 
@@ -22,6 +24,15 @@ export default function DiscoverPage() {
   const session = useDiscoverySession();
   const { runs, gone } = useDiscoveries(session.runIds);
   const adding = useAddDevices(session);
+  const inspecting = useInspectDevices(session);
+  const ids = [...session.inspections.values()];
+  const { byId, gone: forgotten } = useInspections(ids);
+  const inspections = new Map(
+    [...session.inspections].flatMap(([key, id]) => {
+      const one = byId.get(id);
+      return one === undefined ? [] : [[key, one]];
+    }),
+  );
   const narrow = useMediaQuery('(max-width: 1100px)', window.innerWidth <= 1100);
   const [openKey, setOpenKey] = useState<string | null>(null);
   const [asksAgain, setAsksAgain] = useState(false);
@@ -32,6 +43,10 @@ export default function DiscoverPage() {
     // A server that has restarted no longer knows the runs.
     if (goneText !== '') forgetRuns(goneText.split(','));
   }, [goneText]);
+  const forgottenText = forgotten.join(',');
+  useEffect(() => {
+    if (forgottenText !== '') forgetInspections(forgottenText.split(','));
+  }, [forgottenText]);
   const running = runs.some((run) => run.state === 'running');
   const lastRunId = session.runIds.at(-1);
   useEffect(() => {
@@ -44,6 +59,8 @@ export default function DiscoverPage() {
         key={open.device.key}
         found={open}
         session={session}
+        inspection={inspections.get(open.device.key)}
+        inspecting={inspecting}
         adding={adding}
         onClose={() => setOpenKey(null)}
       />
@@ -63,6 +80,8 @@ export default function DiscoverPage() {
               found={found}
               running={running}
               session={session}
+              inspections={inspections}
+              inspecting={inspecting}
               adding={adding}
               openKey={openKey}
               onOpen={setOpenKey}

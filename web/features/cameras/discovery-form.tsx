@@ -1,45 +1,41 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import IconRadar2 from '@tabler/icons-react/icons/IconRadar2';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createDiscoveryRequest } from '../../../server/contracts/discoveries.ts';
+import { Link } from 'react-router';
 import { useStartDiscovery } from '../../api/discoveries.ts';
+import { paths } from '../../app/paths.ts';
 import { useErrorText } from '../../components/error-text.ts';
+import { FieldLabel } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { Segmented } from '../../components/segmented.tsx';
 import { CredentialFields } from './credential-fields.tsx';
-import { NO_CREDENTIALS } from './credentials.ts';
 import classes from './discover.module.css';
-import { parseAddresses } from './discovery-policy.ts';
-import { startSession } from './discovery-session.ts';
+import { type Draft, type DraftError, METHODS, requestOf } from './discovery-draft.ts';
+import { startSession, updateSession, useDiscoverySession } from './discovery-session.ts';
 
-type Method = 'ws_discovery' | 'address';
-const MOST_ADDRESSES = 256;
-
-/** Begins a search: who announces itself in the network, or what answers at named addresses. */
+/** Begins a search: who announces itself in the network, what answers at named addresses, or in a range of them. */
 export function DiscoveryForm() {
   const { t } = useTranslation('cameras');
   const words = useErrorText();
   const start = useStartDiscovery();
-  const [method, setMethod] = useState<Method>('ws_discovery');
-  const [typed, setTyped] = useState('');
-  const [credentials, setCredentials] = useState(NO_CREDENTIALS);
-  const [error, setError] = useState<string | null>(null);
+  const { draft } = useDiscoverySession();
+  const [error, setError] = useState<DraftError | null>(null);
+  const change = (part: Partial<Draft>) => {
+    setError(null);
+    updateSession((before) => ({ draft: { ...before.draft, ...part } }));
+  };
+  const errorOf = (field: DraftError['field']) =>
+    error?.field === field ? t(`discover.${error.code}`, { ...error }) : undefined;
 
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const addresses = method === 'address' ? parseAddresses(typed) : [];
-    const parsed = createDiscoveryRequest.safeParse({ method, addresses, ...credentials });
-    if (method === 'address' && addresses.length === 0) return setError(t('discover.noAddress'));
-    if (addresses.length > MOST_ADDRESSES) return setError(t('discover.tooMany', { count: MOST_ADDRESSES }));
-    if (!parsed.success) {
-      const wrong = parsed.error.issues.map((issue) => addresses[Number(issue.path[1])]).find(Boolean) ?? '';
-      return setError(t('discover.badAddress', { address: wrong }));
-    }
+    const what = requestOf(draft);
+    if ('error' in what) return setError(what.error);
     setError(null);
-    start.mutate(parsed.data, { onSuccess: (run) => startSession(run.id, credentials) });
+    start.mutate(what.request, { onSuccess: (run) => startSession(run.id, draft.credentials) });
   };
 
   return (
@@ -47,17 +43,14 @@ export function DiscoveryForm() {
       <div className={page.tools}>
         <Segmented
           label={t('discover.method')}
-          options={[
-            { value: 'ws_discovery', label: t('discover.ws') },
-            { value: 'address', label: t('discover.address') },
-          ]}
-          value={method}
-          onChange={setMethod}
+          options={METHODS.map((value) => ({ value, label: t(`discover.way.${value}`) }))}
+          value={draft.method}
+          onChange={(method) => change({ method })}
         />
-        <span className={page.muted}>{t(`discover.hint.${method}`)}</span>
+        <span className={page.muted}>{t(`discover.hint.${draft.method}`)}</span>
       </div>
       <div className={classes.formRow}>
-        {method === 'address' && (
+        {draft.method === 'address' && (
           <Textarea
             className={classes.addresses}
             label={t('discover.addresses')}
@@ -65,14 +58,36 @@ export function DiscoveryForm() {
             autosize
             minRows={1}
             maxRows={6}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            error={error}
+            value={draft.addresses}
+            onChange={(event) => change({ addresses: event.currentTarget.value })}
+            error={errorOf('addresses')}
             spellCheck={false}
           />
         )}
+        {draft.method === 'range' && (
+          <div className={classes.range}>
+            <TextInput
+              label={<FieldLabel label={t('discover.range')} required />}
+              placeholder="10.22.14.0/24"
+              value={draft.range}
+              maxLength={18}
+              onChange={(event) => change({ range: event.currentTarget.value })}
+              error={errorOf('range')}
+              spellCheck={false}
+            />
+            <TextInput
+              label={<FieldLabel label={t('discover.ports')} hint={t('discover.portsHint')} />}
+              placeholder="80, 8080"
+              value={draft.ports}
+              maxLength={40}
+              onChange={(event) => change({ ports: event.currentTarget.value })}
+              error={errorOf('ports')}
+              spellCheck={false}
+            />
+          </div>
+        )}
         <div className={classes.account}>
-          <CredentialFields value={credentials} onChange={setCredentials} />
+          <CredentialFields value={draft.credentials} onChange={(credentials) => change({ credentials })} />
         </div>
         <Button
           type="submit"
@@ -84,6 +99,9 @@ export function DiscoveryForm() {
         </Button>
       </div>
       <p className={page.muted}>{t('discover.accountHint')}</p>
+      <p className={page.muted}>
+        {t('discover.otherWays')} <Link to={paths.importCameras}>{t('tabs.import')}</Link>
+      </p>
       {start.error !== null && (
         <Notice icon={IconAlertTriangle} kind="fault" title={t('discover.failed')} alert>
           {words(start.error)}

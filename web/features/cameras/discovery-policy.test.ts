@@ -4,6 +4,7 @@ import type { DiscoveredDevice, Discovery } from '../../../server/contracts/disc
 import type { Unit } from '../../../server/contracts/units.ts';
 import {
   countViews,
+  mendOf,
   mergeRuns,
   onvifAddress,
   parseAddresses,
@@ -105,7 +106,8 @@ describe('placing several devices', () => {
 
   it('what is sent is what the contract takes', () => {
     const [place] = placeInOrder([device('1')], unit, new Set()).values();
-    const body = requestFor(device('1'), { ...place!, name: ' Quầy số 1 ' }, { username: 'admin', password: 'x' });
+    const named = { ...place!, name: ' Quầy số 1 ' };
+    const body = requestFor(device('1'), named, { username: 'admin', password: 'x' }, 'i1');
     expect(createCameraRequest.parse(body)).toEqual({
       name: 'Quầy số 1',
       unitId: 'u1',
@@ -114,6 +116,15 @@ describe('placing several devices', () => {
       password: 'x',
       onvif: 'http://10.0.0.1/onvif/device_service',
     });
+    // After a reload the inspection alone knows the credentials.
+    expect(createCameraRequest.parse(requestFor(device('1'), named, undefined, 'i1'))).toMatchObject({
+      ...{ username: '', password: '', inspectionId: 'i1' },
+    });
+  });
+
+  it('an account that is locked has words of its own', () => {
+    expect(mendOf(device('1', { state: 'failed', errorCode: 'locked_out' }))).toBe('locked_out');
+    expect(mendOf(device('1', { state: 'failed', errorCode: 'no_stream' }))).toBe('failed');
   });
 });
 

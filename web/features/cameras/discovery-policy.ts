@@ -1,8 +1,13 @@
 import type { CreateCameraRequest } from '../../../server/contracts/cameras.ts';
 import type { DiscoveredDevice, Discovery } from '../../../server/contracts/discoveries.ts';
 import type { Unit } from '../../../server/contracts/units.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
 import { NO_PLACEMENT, type Placement } from './placement.ts';
+
+/** What is the matter with a device that is to be mended, by the words for it. */
+export function mendOf({ state, errorCode }: DiscoveredDevice): string {
+  return errorCode === 'locked_out' || errorCode === 'basic_only' ? errorCode : state;
+}
 
 export type DeviceView = 'probing' | 'ready' | 'present' | 'attention';
 
@@ -90,11 +95,13 @@ export function isPlaced(placement: Placement = NO_PLACEMENT): boolean {
   return placement.unitId !== '' && placement.name.trim() !== '';
 }
 
-/** What to send so that a device becomes a camera. */
+/** What to send so that a device becomes a camera; the inspection knows the credentials where they are not known here. */
 export function requestFor(
   device: DiscoveredDevice,
   placement: Placement,
-  credentials: Credentials,
+  credentials: Credentials | undefined,
+  inspectionId: string | undefined,
 ): CreateCameraRequest {
-  return { ...placement, name: placement.name.trim(), ...credentials, onvif: device.onvif };
+  const known = credentials ?? { ...NO_CREDENTIALS, ...(inspectionId !== undefined && { inspectionId }) };
+  return { ...placement, name: placement.name.trim(), ...known, onvif: device.onvif };
 }

@@ -1,26 +1,27 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconRadarOff from '@tabler/icons-react/icons/IconRadarOff';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Inspection } from '../../../server/contracts/camera-onboarding.ts';
 import { useUnits } from '../../api/units.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import page from '../../components/page.module.css';
 import { Segmented } from '../../components/segmented.tsx';
 import { Skeleton, SkeletonRows } from '../../components/skeletons.tsx';
 import table from '../../components/table.module.css';
-import { toast } from '../../components/toast.tsx';
-import { useEver } from '../../components/use-ever.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { DeviceChip } from './device-chip.tsx';
+import { useFailureWords } from './device-words.ts';
 import classes from './discover.module.css';
 import { countViews, type Found, isPlaced, viewOf } from './discovery-policy.ts';
 import { type DiscoverySession, select } from './discovery-session.ts';
+import { ResultsFoot } from './results-foot.tsx';
 import { streamText } from './stream-text.ts';
 import type { useAddDevices } from './use-add-devices.ts';
-
-const BulkPlacementDialog = lazy(() => import('./bulk-placement-dialog.tsx'));
+import type { useInspectDevices } from './use-inspect-devices.ts';
+import { type Stage, stageOf } from './wizard-policy.ts';
+import { WizardSteps } from './wizard-steps.tsx';
 
 type Tab = 'all' | 'ready' | 'attention';
 
@@ -28,38 +29,28 @@ interface DiscoveryResultsProps {
   found: readonly Found[];
   running: boolean;
   session: DiscoverySession;
+  /** By the key of the device. */
+  inspections: ReadonlyMap<string, Inspection>;
+  inspecting: ReturnType<typeof useInspectDevices>;
   adding: ReturnType<typeof useAddDevices>;
   openKey: string | null;
   onOpen: (key: string) => void;
 }
 
-/** The devices as they are found; those that are ready and have a place can be added together. */
-export function DiscoveryResults({ found, running, session, adding, openKey, onOpen }: DiscoveryResultsProps) {
+/** The devices as they are found, each with how far it has come; those that are chosen go on together. */
+export function DiscoveryResults(props: DiscoveryResultsProps) {
+  const { found, running, session, inspections, adding, openKey, onOpen } = props;
   const { t } = useTranslation('cameras');
   const [tab, setTab] = useState<Tab>('all');
-  const [placing, setPlacing] = useState(false);
-  const everPlacing = useEver(placing);
   const counts = countViews(found.map(({ device }) => device));
   const shown = found.filter(({ device }) => tab === 'all' || viewOf(device) === tab);
   const ready = found.filter(({ device }) => viewOf(device) === 'ready');
   const chosen = ready.filter(({ device }) => session.selected.has(device.key));
-  const placed = chosen.filter(({ device }) => isPlaced(session.placements.get(device.key)));
-  const lacksAccount = chosen.some(({ runId }) => !session.credentials.has(runId));
-
-  const addChosen = async () => {
-    const added = await adding.add(placed);
-    if (added > 0) toast({ kind: 'done', title: t('results.added', { count: added }), text: t('add.doneHint') });
-    if (added < placed.length) {
-      toast({
-        kind: 'error',
-        title: t('results.notAdded', { count: placed.length - added }),
-        text: t('results.notAddedHint'),
-      });
-    }
-  };
+  const stage = (one: Found) => stageOf(one, inspections.get(one.device.key), session);
 
   return (
     <section className={table.card}>
+      {found.length > 0 && <WizardSteps stages={found.map(stage)} />}
       <div className={classes.resultsHead}>
         <h2 className={classes.heading}>{t('results.title')}</h2>
         <Segmented
@@ -108,6 +99,8 @@ export function DiscoveryResults({ found, running, session, adding, openKey, onO
                 key={one.device.key}
                 found={one}
                 session={session}
+                stage={stage(one)}
+                inspection={inspections.get(one.device.key)}
                 refused={adding.refusals.has(one.device.key)}
                 open={one.device.key === openKey}
                 onOpen={() => onOpen(one.device.key)}
@@ -116,30 +109,7 @@ export function DiscoveryResults({ found, running, session, adding, openKey, onO
           </tbody>
         </table>
       )}
-      {chosen.length > 0 && (
-        <div className={classes.foot}>
-          <span className={page.grow}>
-            <b>{t('results.chosen', { count: chosen.length })}</b>{' '}
-            {placed.length < chosen.length && t('results.unplaced', { count: chosen.length - placed.length })}
-            {lacksAccount && ` ${t('results.lacksAccount')}`}
-          </span>
-          <Button variant="default" onClick={() => setPlacing(true)}>
-            {t('results.place')}
-          </Button>
-          <Button
-            disabled={placed.length === 0 || lacksAccount}
-            loading={adding.progress !== null}
-            onClick={() => void addChosen()}
-          >
-            {t('results.add', { count: placed.length || chosen.length })}
-          </Button>
-        </div>
-      )}
-      {everPlacing && (
-        <Suspense fallback={null}>
-          <BulkPlacementDialog opened={placing} onClose={() => setPlacing(false)} chosen={chosen} />
-        </Suspense>
-      )}
+      {chosen.length > 0 && <ResultsFoot {...props} chosen={chosen} />}
     </section>
   );
 }
@@ -147,23 +117,35 @@ export function DiscoveryResults({ found, running, session, adding, openKey, onO
 interface DeviceRowProps {
   found: Found;
   session: DiscoverySession;
+  stage: Stage;
+  inspection: Inspection | undefined;
   refused: boolean;
   open: boolean;
   onOpen: () => void;
 }
 
-function DeviceRow({ found: { device }, session, refused, open, onOpen }: DeviceRowProps) {
+function DeviceRow({ found: { device }, session, stage, inspection, refused, open, onOpen }: DeviceRowProps) {
   const { t } = useTranslation('cameras');
   const lang = useLang();
+  const failure = useFailureWords();
   const units = useUnits();
   const view = viewOf(device);
   const placement = session.placements.get(device.key);
   const unit = units.data?.find((one) => one.id === placement?.unitId);
   const text = (name: 'main' | 'sub') => {
-    const profile = device.profiles.find((one) => one.stream === name);
+    const inspected = inspection?.profiles.find(({ stream }) => stream === name);
+    const profile = inspected?.measured ?? inspected ?? device.profiles.find((one) => one.stream === name);
     return profile === undefined ? null : streamText(profile, lang, t('perSecond'));
   };
   const sub = text('sub');
+  const model = [device.device?.manufacturer, device.device?.model].filter(Boolean).join(' ');
+  const detail = refused
+    ? t('results.refused')
+    : stage === 'inspection_failed' && inspection !== undefined
+      ? failure(inspection.errorCode)
+      : stage === 'probing' || stage === 'attention' || stage === 'added'
+        ? ''
+        : t(`stage.${stage}`, { count: inspection?.advice.length ?? 0 });
   return (
     <tr data-opens data-selected={open || undefined}>
       <td className={table.above}>
@@ -178,11 +160,11 @@ function DeviceRow({ found: { device }, session, refused, open, onOpen }: Device
         <button type="button" className={table.open} onClick={onOpen}>
           {device.host}
         </button>
-        <span className={table.second}>{device.name || t('results.unknown')}</span>
+        <span className={table.second}>{device.name || model || t('results.unknown')}</span>
       </td>
       <td className={table.under}>
         <DeviceChip device={device} />
-        {refused && <span className={table.second}>{t('results.refused')}</span>}
+        {detail !== '' && <span className={table.second}>{detail}</span>}
       </td>
       <td className={table.wide}>
         {view === 'probing' ? (

@@ -8,6 +8,8 @@ export interface Placement {
   /** Set for many cameras at once, before they are added. */
   retentionDays?: RetentionByStream;
   sound?: SoundByStream;
+  /** Settings that it shares with others. */
+  profileId?: string | null;
 }
 
 export const NO_PLACEMENT: Placement = { unitId: '', deskIds: [], name: '' };

@@ -16,9 +16,10 @@ export function useAddDevices(session: DiscoverySession) {
     for (const [at, { device, runId }] of chosen.entries()) {
       const placement = session.placements.get(device.key);
       const credentials = session.credentials.get(runId);
-      if (placement === undefined || credentials === undefined) continue;
+      const inspectionId = session.inspections.get(device.key);
+      if (placement === undefined || (credentials === undefined && inspectionId === undefined)) continue;
       try {
-        const camera = await create.mutateAsync(requestFor(device, placement, credentials));
+        const camera = await create.mutateAsync(requestFor(device, placement, credentials, inspectionId));
         noteAdded(device.key, camera.id);
         select([device.key], false);
       } catch (error) {
