@@ -168,6 +168,20 @@ describe('a mail', () => {
     expect(smtp.received[3]?.text).toContain('VV-2026-0008');
   });
 
+  it('of a digest comes at its hour with the numbers, once, also after a restart', async () => {
+    const leader = await bench.person('leader');
+    await verified(leader);
+    bench.case('c1', flagger);
+    bench.clock.advance(21.5 * 60 * minuteMs);
+    await bench.work();
+    expect(smtp.received).toHaveLength(1);
+    expect(smtp.received[0]?.headers).toContain('Subject: [Liên Thông] Tổng hợp tình hình ngày 25/11/2026');
+    expect(smtp.received[0]?.text).toMatch(/Vụ việc đang mở: 1[\s\S]*Mới ghi nhận: 1[\s\S]*Quá hạn: 0[\s\S]*99,5 %/);
+    await bench.restart();
+    await bench.work();
+    expect(smtp.received).toHaveLength(1);
+  });
+
   it('waits through quiet hours', async () => {
     await verified(head);
     await bench.notifications.settings.patch(head, { quietHours: { from: '09:00', to: '10:00' } });

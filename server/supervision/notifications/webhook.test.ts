@@ -114,6 +114,22 @@ describe('a webhook', () => {
     expect(JSON.stringify(await bench.notifications.webhooks.list())).not.toContain(secret);
   });
 
+  it('is told of cameras and alarms by their codes', async () => {
+    const kinds = ['camera_down', 'archive_alarm'] as const;
+    await bench.notifications.webhooks.create(admin, { name: 'a', url: receiver.url, kinds: [...kinds] }, '');
+    bench.cameras.set('cam-1', { unitId: 'hong-ha', state: 'well', trouble: 'offline' });
+    bench.notifications.picture('cam-1', 'covered');
+    bench.notifications.alarm('disk_full', true);
+    await bench.work();
+    const told = receiver.calls.map(({ body }) => JSON.parse(body) as WebhookPayload);
+    expect(told.map(({ type, data }) => [type, data])).toEqual(
+      expect.arrayContaining([
+        ['camera_down', { camera: { id: 'cam-1', unitId: 'hong-ha', trouble: 'covered' } }],
+        ['archive_alarm', { alarm: { code: 'disk_full' } }],
+      ]),
+    );
+  });
+
   it('proves itself to an independent verifier, and nothing else does', async () => {
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     const body = '{"type":"test"}';
