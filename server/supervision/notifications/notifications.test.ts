@@ -172,6 +172,10 @@ describe('a storm', () => {
     expect(await kinds(admin)).toEqual([['camera_down', 30]]);
     expect(await kinds(head)).toEqual([['camera_down', 10]]);
     expect((await of(admin))[0]?.cameras).toHaveLength(3);
+    // A camera that came to another unit is that unit's head's to know of.
+    for (let i = 1; i <= 4; i++)
+      bench.cameras.set(`cam-${i}`, { unitId: 'bai-chay', state: 'bad', trouble: 'offline' });
+    expect(await kinds(head)).toEqual([['camera_down', 6]]);
   });
 });
 

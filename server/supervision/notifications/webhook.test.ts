@@ -214,6 +214,14 @@ describe('a webhook', () => {
     expect(receiver.calls).toEqual([]);
   });
 
+  it('is called at the number that was checked, whatever its name says the next moment', async () => {
+    const { port } = receiver.server.address() as AddressInfo;
+    const sender = { clock: bench.clock, resolve: async () => '127.0.0.1', allowHttp: true };
+    const call = { url: `http://hooks.invalid:${port}/`, secret: 'whsec_AAAA', id: 'msg_1', body: '{}' };
+    expect(await callWebhook(call, sender, new AbortController().signal)).toEqual({ kind: 'sent' });
+    expect(receiver.calls[0]?.headers.host).toBe(`hooks.invalid:${port}`);
+  });
+
   it('is https, with a certificate that is checked', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lienthong-webhook-'));
     const tls = await ownCertificate(folder, [], Date.now());
