@@ -1,42 +1,34 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import IconArrowLeft from '@tabler/icons-react/icons/IconArrowLeft';
-import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
-import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconClipboardOff from '@tabler/icons-react/icons/IconClipboardOff';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useParams } from 'react-router';
 import type { Incident, IncidentStep } from '../../../server/contracts/incidents.ts';
 import { ApiError } from '../../api/client.ts';
 import { useIncident } from '../../api/incidents.ts';
 import { reachOf, useMe } from '../../api/session.ts';
 import { paths } from '../../app/paths.ts';
-import { IncidentStateChip } from '../../components/chip.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import page from '../../components/page.module.css';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { SeverityLabel } from '../../components/severity.tsx';
 import { Skeleton } from '../../components/skeletons.tsx';
-import { formatDate, formatTime, formatWeekday } from '../../components/time.ts';
-import { useLang } from '../../components/use-lang.ts';
 import { CaseActions } from './case-actions.tsx';
 import { CaseAnswer } from './case-answer.tsx';
 import { CaseClip } from './case-clip.tsx';
 import { CaseComments } from './case-comments.tsx';
 import { CaseFacts } from './case-facts.tsx';
+import { CaseHeader, Neighbours } from './case-header.tsx';
 import { CaseHistory } from './case-history.tsx';
-import { neighbours } from './case-policy.ts';
 import { type Actions, actionsOf } from './case-step-policy.ts';
 import { CaseStepper } from './case-stepper.tsx';
 import { WatchButton } from './case-tools.tsx';
 import classes from './incident-page.module.css';
-import { parseAddress } from './list-address.ts';
 import { useUnread } from './unread.ts';
 import { useArrivals } from './use-arrivals.ts';
 import { useCaseKeys } from './use-case-keys.ts';
-import { useCategoryName, useList } from './use-list.ts';
+import { useNeighbours } from './use-neighbours.ts';
 
 /** One case: its way, its footage, its history, and what the reader may do. */
 export default function IncidentPage() {
@@ -177,109 +169,6 @@ function focusField(card: HTMLElement | null | undefined): void {
     'input[type=radio]:checked, input:not([type=file]), textarea, [data-testid="case-send"]',
   );
   field?.focus();
-}
-
-interface HeaderProps {
-  incident: Incident;
-  back: string;
-  /** Whether the case waits on the reader. */
-  mine: boolean;
-  children: React.ReactNode;
-}
-
-function CaseHeader({ incident, back, mine, children }: HeaderProps) {
-  const { t } = useTranslation(['incidents', 'common']);
-  const lang = useLang();
-  const name = useCategoryName();
-  return (
-    <header className={classes.header}>
-      <Link className={classes.back} to={back}>
-        <IconArrowLeft size={18} stroke={1.8} aria-hidden />
-        {t('list')}
-      </Link>
-      <div className={classes.heading}>
-        <h2 className={classes.title}>{name(incident.category)}</h2>
-        <p className={classes.meta}>
-          <SeverityLabel severity={incident.severity} />
-          <span>
-            {incident.category} · {incident.number}
-          </span>
-          <span>
-            {incident.unitName}, {incident.cameraName}
-          </span>
-          <span>
-            {t('stretch', {
-              day: formatWeekday(incident.fromMs, lang),
-              date: formatDate(incident.fromMs),
-              from: formatTime(incident.fromMs),
-              to: formatTime(incident.toMs),
-            })}
-          </span>
-        </p>
-      </div>
-      <IncidentStateChip state={incident.state} mine={mine} />
-      <div className={classes.tools}>{children}</div>
-    </header>
-  );
-}
-
-interface GoTo {
-  previous: string | null;
-  next: string | null;
-  open: (which: 'next' | 'previous') => void;
-}
-
-/** The case before and the case after, in the list that this one was opened from. */
-function useNeighbours(id: string, from: string | undefined): GoTo {
-  const navigate = useNavigate();
-  const address = useMemo(() => parseAddress(new URLSearchParams(from ?? '')), [from]);
-  const { items, more, query } = useList(address, undefined, from !== undefined);
-  // A case that was dealt with may have left the list: its neighbours of before stay.
-  const known = useRef<{ previous: string | null; next: string | null }>({ previous: null, next: null });
-  const ids = items?.map((incident) => incident.id) ?? [];
-  if (ids.includes(id)) known.current = neighbours(ids, id);
-  const atEnd = ids.at(-1) === id;
-  const { fetchNextPage } = query;
-  useEffect(() => {
-    if (atEnd && more) void fetchNextPage();
-  }, [atEnd, more, fetchNextPage]);
-  const { previous, next } = known.current;
-  return {
-    previous,
-    next,
-    open: (which) => {
-      const to = which === 'next' ? next : previous;
-      if (to !== null) void navigate(paths.incident(to), { state: { from }, replace: true });
-    },
-  };
-}
-
-function Neighbours({ goTo, from }: { goTo: GoTo; from: string }) {
-  const { t } = useTranslation('incidents');
-  const arrow = (to: string | null, label: string, Glyph: typeof IconChevronLeft) =>
-    to === null ? (
-      <ActionIcon variant="default" disabled aria-label={label}>
-        <Glyph size={18} stroke={1.8} aria-hidden />
-      </ActionIcon>
-    ) : (
-      <ActionIcon
-        component={Link}
-        variant="default"
-        to={paths.incident(to)}
-        state={{ from }}
-        replace
-        aria-label={label}
-        title={label}
-      >
-        <Glyph size={18} stroke={1.8} aria-hidden />
-      </ActionIcon>
-    );
-  return (
-    <nav className={classes.neighbours} aria-label={t('neighbours')}>
-      {arrow(goTo.previous, t('previousCase'), IconChevronLeft)}
-      {arrow(goTo.next, t('nextCase'), IconChevronRight)}
-    </nav>
-  );
 }
 
 function Waiting() {
