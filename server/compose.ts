@@ -23,6 +23,7 @@ import { composeCameraWork } from './compose-cameras.ts';
 import { composeCaseUpkeep } from './compose-case-upkeep.ts';
 import { composeIncidentWork } from './compose-incident-work.ts';
 import { composeNotifications } from './compose-notifications.ts';
+import { composeReports } from './compose-reports.ts';
 import { createApps } from './http/app.ts';
 import { ClientAddresses } from './http/client-address.ts';
 import { consoleFiles } from './http/console-files.ts';
@@ -43,6 +44,7 @@ import { createRecorder } from './recorder/create-recorder.ts';
 import type { Recorder } from './recorder/recorder.ts';
 import { AttachmentStore } from './storage/attachment.store.ts';
 import { CameraStore } from './storage/camera.store.ts';
+import { CameraProfileStore } from './storage/camera-profile.store.ts';
 import { ConclusionDraftStore } from './storage/conclusion-draft.store.ts';
 import { databasePlace, openDatabase } from './storage/database.ts';
 import { IncidentStore } from './storage/incident.store.ts';
@@ -138,8 +140,10 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => viewLog.stop());
 
     const vault = openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key'));
+    const profileStore = new CameraProfileStore(database.kysely);
     const registry: CameraRegistry = new CameraRegistry({
       store: cameraStore,
+      profiles: profileStore,
       retention,
       vault,
       clock,
@@ -160,7 +164,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => discoveries.stop());
     const directory: CameraDirectory = new CameraDirectory(registry, log);
 
-    const cameraWork = composeCameraWork({ registry, directory, recorder, policy, clock, log });
+    const cameraWork = composeCameraWork({ registry, profileStore, directory, recorder, policy, clock, log });
     started.push(() => cameraWork.stop());
 
     const incidentEvents = new Events<IncidentEvents>(log);
@@ -296,6 +300,18 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       secondReadings: incidentWork.secondReadings,
     });
 
+    const { reports, stop: stopReports } = composeReports({
+      database,
+      city,
+      recorder,
+      directory,
+      incidents,
+      auditLog,
+      clock,
+      log,
+    });
+    started.push(stopReports);
+
     const services: Services = {
       clock,
       log,
@@ -310,12 +326,14 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       cameraHealth,
       discoveries,
       inspections: cameraWork.inspections,
+      cameraProfiles: cameraWork.profiles,
       recorder,
       incidents,
       attachments,
       ...incidentWork,
       ptz,
       savedViews,
+      reports,
       notifications,
       workingCalendar,
       calendarFiles: new CalendarFiles({ calendar: workingCalendar, city, clock }),

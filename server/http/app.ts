@@ -186,7 +186,7 @@ function send(res: Response, { status, json, jpeg, text, download, headers, setS
 function sendDownload(res: Response, { name, type, sizeBytes, bytes }: NonNullable<Answer['download']>): void {
   res.attachment(name).set({
     'content-type': type,
-    'content-length': String(sizeBytes),
+    ...(sizeBytes !== null && { 'content-length': String(sizeBytes) }),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   });

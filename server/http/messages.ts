@@ -193,6 +193,13 @@ export const messages: Record<string, Words> = {
     vi: 'Đang có nhiều lượt dò tìm. Hãy chờ một lượt kết thúc.',
     en: 'Several searches are under way. Wait for one to end.',
   },
+  profile_exists: { vi: 'Đã có bộ thiết lập tên {name}.', en: 'There is a profile named {name} already.' },
+  profile_in_use: {
+    vi: 'Còn {cameras} camera dùng bộ thiết lập này.',
+    en: 'It is still the profile of {cameras} cameras.',
+  },
+  profile_unknown: { vi: 'Không có bộ thiết lập này.', en: 'There is no such profile.' },
+  profiles_full: { vi: 'Đã đủ số bộ thiết lập.', en: 'There are as many profiles as can be kept.' },
   fix_not_offered: {
     vi: 'Thiết bị không cho chỉnh mục này qua ONVIF.',
     en: 'The device cannot be asked for this by ONVIF.',
@@ -302,6 +309,18 @@ export const messages: Record<string, Words> = {
     en: 'This camera cannot do that.',
   },
   ptz_unsupported: { vi: 'Camera này không điều khiển hướng được.', en: 'This camera cannot be steered.' },
+  list_too_long: {
+    vi: 'Bộ lọc tìm thấy {count} vụ việc, nhiều hơn {most} vụ việc của một tệp. Hãy thu hẹp bộ lọc, ví dụ theo thời gian.',
+    en: 'The filter finds {count} incidents, more than the {most} of one file. Narrow it, for instance by period.',
+  },
+  report_failed: {
+    vi: 'Không tạo được tệp. Hãy thử lại; nếu vẫn lỗi, báo quản trị hệ thống.',
+    en: 'The file could not be made. Try again; if it fails again, tell the administrator.',
+  },
+  reports_busy: {
+    vi: 'Máy chủ đang tạo các tệp khác. Hãy thử lại sau ít giây.',
+    en: 'The server is making other files. Try again in a few seconds.',
+  },
   still_failed: { vi: 'Không lấy được ảnh.', en: 'The still cannot be made.' },
   still_missing: { vi: 'Không có ảnh của vụ việc này.', en: 'There is no still of this incident.' },
   still_pending: { vi: 'Ảnh đang được tạo.', en: 'The still is being made.' },

@@ -29,7 +29,12 @@ export interface Answer {
   jpeg?: Uint8Array;
   text?: { type: string; content: string };
   /** A file to be saved under a name, which no browser shows or runs. */
-  download?: { name: string; type: string; sizeBytes: number; bytes: Readable };
+  download?: {
+    name: string;
+    type: string /** Null where it is written while it is sent. */;
+    sizeBytes: number | null;
+    bytes: Readable;
+  };
   headers?: Record<string, string>;
   setSession?: { token: string; maxAgeMs: number } | null;
 }

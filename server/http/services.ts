@@ -8,6 +8,7 @@ import type { CameraDirectory } from '../cameras/directory.ts';
 import type { Discoveries } from '../cameras/discoveries.ts';
 import type { CameraHealthService } from '../cameras/health/camera-health.ts';
 import type { Inspections } from '../cameras/inspections.ts';
+import type { CameraProfiles } from '../cameras/profiles.ts';
 import type { PtzControl } from '../cameras/ptz.ts';
 import type { CameraRegistry } from '../cameras/registry.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -25,6 +26,8 @@ import type { SavedFilters } from '../supervision/incidents/saved-filters.ts';
 import type { SecondReadings } from '../supervision/incidents/second-readings.ts';
 import type { Watchers } from '../supervision/incidents/watchers.ts';
 import type { Notifications } from '../supervision/notifications/notifications.ts';
+import type { CaseLists } from '../supervision/reports/case-lists.ts';
+import type { CasePrints } from '../supervision/reports/case-prints.ts';
 import type { SavedViews } from '../supervision/views/saved-views.ts';
 
 /** What routes, media and sockets work with. */
@@ -42,6 +45,7 @@ export interface Services {
   directory: CameraDirectory;
   discoveries: Discoveries;
   inspections: Inspections;
+  cameraProfiles: CameraProfiles;
   recorder: Recorder;
   incidents: Incidents<Actor>;
   attachments: Attachments;
@@ -53,6 +57,7 @@ export interface Services {
   secondReadings: SecondReadings<Actor>;
   ptz: PtzControl;
   savedViews: SavedViews<Actor>;
+  reports: { prints: CasePrints<Actor>; lists: CaseLists<Actor> };
   notifications: Notifications<Actor>;
   workingCalendar: WorkingCalendar<Actor>;
   calendarFiles: CalendarFiles<Actor>;

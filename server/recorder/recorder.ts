@@ -55,8 +55,15 @@ export interface Recorder {
   vodPlaylist(cameraId: string, stream: StreamName, fromMs: number, toMs: number, as?: 'h264'): Promise<string>;
   /** Bytes [start, end] (inclusive) of a recording file that a VOD playlist names by its file name. Errors: `camera_unknown`, `media_gone`, `volume_offline`. */
   recordedBytes(cameraId: string, stream: StreamName, file: string, range: ByteRange | null): Promise<MediaBytes>;
-  /** Time that a recording file covers, from its index row; what the guard of a clip checks. Errors: `media_gone`. */
-  recordedFileTime(cameraId: string, stream: StreamName, file: string): Promise<{ fromMs: number; toMs: number }>;
+  /**
+   * Time that a recording file covers, from its index row: what the guard of a clip checks; and its SHA-256, null while it is being written.
+   * Errors: `media_gone`.
+   */
+  recordedFileTime(
+    cameraId: string,
+    stream: StreamName,
+    file: string,
+  ): Promise<{ fromMs: number; toMs: number; sha256?: string | null }>;
   /** Init and the one fragment that starts at the last keyframe at or before `atMs` (recorded or live). Errors: `camera_unknown`, `nothing_recorded`. */
   keyframe(cameraId: string, stream: StreamName, atMs: number, as?: 'h264'): Promise<Keyframe>;
   /**

@@ -161,6 +161,10 @@ export const cityFile = z.strictObject({
   calendar: fileName.default('calendar.yaml'),
   /** Terms and superiors; the usual ones where there is no such file. */
   workflow: fileName.optional(),
+  /** Head of printed papers, line by line; made from the city's name where it is left out. */
+  issuingBody: z.array(name).min(1).max(3).optional(),
+  /** Where papers are dated, as in "Hạ Long, ngày …"; the city's name where it is left out. */
+  place: name.optional(),
 });
 
 export function unique(values: readonly string[]): boolean {

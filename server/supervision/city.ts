@@ -33,6 +33,13 @@ export interface City {
   calendarFile: CalendarFile;
   /** Terms of a case, and who is told when one has passed. */
   workflow: Workflow;
+  /** The head of printed papers: the issuing body line by line, and the place that papers are dated at. */
+  letterhead: Letterhead;
+}
+
+export interface Letterhead {
+  issuingBody: readonly string[];
+  place: string;
 }
 
 /**
@@ -71,6 +78,10 @@ export function loadCity(folder: string): City {
     calendar: createCalendar(calendar, units),
     calendarFile: calendar,
     workflow,
+    letterhead: {
+      issuingBody: city.issuingBody ?? ['ỦY BAN NHÂN DÂN', city.name.toLocaleUpperCase('vi')],
+      place: city.place ?? city.name,
+    },
   };
 }
 

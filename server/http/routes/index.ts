@@ -4,11 +4,13 @@ import { archiveRoutes } from './archive.ts';
 import { calendarRoutes } from './calendar.ts';
 import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
 import { cameraOnboardingRoutes } from './camera-onboarding.ts';
+import { cameraProfileRoutes } from './camera-profiles.ts';
 import { cameraRoutes } from './cameras.ts';
 import { completenessRoutes } from './completeness.ts';
 import { discoveryRoutes } from './discoveries.ts';
 import { incidentAttachmentRoutes } from './incident-attachments.ts';
 import { incidentFigureRoutes } from './incident-figures.ts';
+import { incidentReportRoutes } from './incident-reports.ts';
 import { incidentWorkRoutes } from './incident-work.ts';
 import { incidentRoutes } from './incidents.ts';
 import { deliveryRoutes, noticeRoutes } from './notices.ts';
@@ -26,6 +28,7 @@ export function apiRoutes(services: Services): Route[] {
     ...sessionRoutes(services),
     ...unitRoutes(services),
     ...calendarRoutes(services),
+    ...cameraProfileRoutes(services),
     ...cameraRoutes(services),
     ...cameraHealthRoutes(services),
     ...cameraProposalRoutes(services),
@@ -36,6 +39,7 @@ export function apiRoutes(services: Services): Route[] {
     ...discoveryRoutes(services),
     // Before `/api/incidents/:id`, for which their words would be names.
     ...incidentFigureRoutes(services),
+    ...incidentReportRoutes(services),
     ...incidentWorkRoutes(services),
     ...incidentRoutes(services),
     ...incidentAttachmentRoutes(services),

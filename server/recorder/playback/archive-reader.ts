@@ -99,9 +99,13 @@ export class ArchiveReader {
   }
 
   /** Errors: `media_gone`. */
-  fileTime(cameraId: string, stream: StreamName, name: string): { fromMs: number; toMs: number } {
-    const { file } = this.#named(cameraId, stream, name);
-    return { fromMs: file.startMs, toMs: file.endMs };
+  fileTime(
+    cameraId: string,
+    stream: StreamName,
+    name: string,
+  ): { fromMs: number; toMs: number; sha256: string | null } {
+    const { file, sha256 } = this.#named(cameraId, stream, name);
+    return { fromMs: file.startMs, toMs: file.endMs, sha256 };
   }
 
   /** Init and first fragment of the last keyframe at or before `atMs`. Errors: `nothing_recorded`, `media_gone`. */
@@ -158,16 +162,21 @@ export class ArchiveReader {
   }
 
   /** A file of this very stream by the name that a playlist gives it. */
-  #named(cameraId: string, stream: StreamName, name: string): { file: PlayFile; shift: number; growing: boolean } {
+  #named(
+    cameraId: string,
+    stream: StreamName,
+    name: string,
+  ): { file: PlayFile; shift: number; growing: boolean; sha256: string | null } {
     const asked = parseVodFileName(name);
     if (asked === null) throw new AppError('not_found', 'media_gone');
     const { startMs, shift } = asked;
     const open = this.#open(cameraId, stream).find((file) => file.startMs === startMs);
-    if (open !== undefined) return { file: open, shift, growing: true };
+    if (open !== undefined) return { file: open, shift, growing: true, sha256: null };
     const row = this.#index.findStream(cameraId, stream);
     const recording = row === null ? null : this.#index.recording(row.id, startMs);
     if (recording === null) throw new AppError('not_found', 'media_gone');
-    return { file: playFile(recording), shift, growing: false };
+    const sha256 = Buffer.from(recording.sha256).toString('hex');
+    return { file: playFile(recording), shift, growing: false, sha256 };
   }
 
   async #withFile<T>(
