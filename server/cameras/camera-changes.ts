@@ -13,11 +13,11 @@ export function changesOf(before: CameraRecord, after: CameraRecord): { before: 
 }
 
 /** Everything that an administrator sets, one value a name, for the log. */
-function settingsOf({ name, unitId, deskIds, enabled, streams }: CameraRecord): Settings {
+function settingsOf({ name, unitId, deskIds, enabled, streams, events, profileId }: CameraRecord): Settings {
   const perStream = streams.flatMap((stream) => [
     [`recording.${stream.name}`, { ...stream.recording }],
     [`retentionDays.${stream.name}`, stream.retentionDays],
     [`sound.${stream.name}`, stream.sound],
   ]);
-  return { name, unitId, deskIds, enabled, ...Object.fromEntries(perStream) };
+  return { name, unitId, deskIds, enabled, events, profileId, ...Object.fromEntries(perStream) };
 }

@@ -1,8 +1,16 @@
-import { type Codec, codec, type RecordingSetting, recordingSetting } from '../contracts/cameras.ts';
+import {
+  type Codec,
+  codec,
+  type RecordingSetting,
+  recordingSetting,
+  type SettingName,
+  type SettingSource,
+} from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { CameraRow, CameraStreamRow, StoredCamera } from '../storage/camera.store.ts';
 import { fromFlag, toFlag } from '../storage/columns.ts';
 import type { ProbedProfile } from './probe.ts';
+import { sourcesOf } from './setting-sources-policy.ts';
 
 export interface CameraRecord {
   id: string;
@@ -18,6 +26,10 @@ export interface CameraRecord {
   endpoint: string | null;
   device: { manufacturer: string; model: string; firmware: string; serial: string };
   streams: CameraStreamRecord[];
+  /** Whether what it tells of itself is kept. */
+  events: boolean;
+  profileId: string | null;
+  settingSources: Partial<Record<SettingName, SettingSource>>;
   createdAtMs: number;
   changedAtMs: number;
   /** Set on a camera that was removed and is only still named by old footage. */
@@ -99,6 +111,9 @@ export function toRecord({ row, streams }: StoredCamera): CameraRecord {
       retentionDays: stream.retention_days,
       sound: fromFlag(stream.sound),
     })),
+    events: fromFlag(row.events),
+    profileId: row.profile_id,
+    settingSources: sourcesOf({ row, streams }),
     createdAtMs: row.created_at_ms,
     changedAtMs: row.changed_at_ms,
     removedAtMs: row.removed_at_ms,

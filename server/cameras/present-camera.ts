@@ -70,6 +70,9 @@ export function presentCamera(record: CameraRecord, recorded: readonly CameraStr
           recording: byStream(({ recording }) => recording),
           retentionDays: byStream(({ retentionDays }) => retentionDays),
           sound: byStream(({ sound }) => sound),
+          events: record.events,
+          profileId: record.profileId,
+          settingSources: record.settingSources,
         }
       : {}),
   };

@@ -1,3 +1,4 @@
+import { type ProfileSettings, profileSettings } from '../contracts/camera-profiles.ts';
 import type { CreateCameraRequest, patchCameraRequest, RecordingSetting } from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -13,6 +14,7 @@ import type {
   StoredCamera,
   StreamChange,
 } from '../storage/camera.store.ts';
+import type { CameraProfileStore } from '../storage/camera-profile.store.ts';
 import { fromFlag, toFlag } from '../storage/columns.ts';
 import type { Queries } from '../storage/database.ts';
 import {
@@ -31,7 +33,8 @@ import { DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
 import { type ProbeResult, probeDevice } from './probe.ts';
 import { isKnownDevice, relocationObstacle } from './relocation-policy.ts';
 import type { StreamRetention } from './retention.ts';
-import { streamChanges, wanted } from './stream-settings.ts';
+import { settle } from './setting-sources-policy.ts';
+import { checkStreams } from './stream-settings.ts';
 
 export type { CameraRecord, CameraStreamRecord } from './camera-record.ts';
 
@@ -72,6 +75,8 @@ export interface CameraRegistryOptions {
   endpointAt?: (onvif: string) => string | null;
   /** Is told the days of a stream as soon as they are written. */
   retention?: StreamRetention;
+  /** What cameras share; without it none can have a profile. */
+  profiles?: CameraProfileStore;
   maxCameras?: number;
   limits?: OnvifLimits;
   probeDeadlineMs?: number;
@@ -102,7 +107,11 @@ export class CameraRegistry {
     await this.#checkPlacement(request.unitId, request.deskIds);
     const id = newId();
     const found = 'onvif' in request ? await this.#fromOnvif(id, request, signal) : await this.#fromRtsp(id, request);
-    const draft = { ...found, streams: found.streams.map((stream) => ({ ...stream, ...wanted(stream, request) })) };
+    const settled = settle(found, request, await this.#profile(request.profileId ?? null));
+    const draft = {
+      row: { ...found.row, profile_id: request.profileId ?? null, ...settled.row },
+      streams: found.streams.map((stream) => ({ ...stream, ...settled.streams.get(stream.name) })),
+    };
     const turn = this.#turn.then(() => this.#insert(draft, also));
     this.#turn = turn.catch(() => {});
     await turn;
@@ -142,7 +151,10 @@ export class CameraRegistry {
     if (patch.username !== undefined || patch.password !== undefined) {
       change.credentials = await this.#changedCredentials(stored, patch, signal);
     }
-    const streams = streamChanges(stored, patch);
+    checkStreams(stored, patch);
+    const profileId = patch.profileId === undefined ? stored.row.profile_id : patch.profileId;
+    const { row: settings, streams } = settle(stored, patch, await this.#profile(profileId));
+    Object.assign(change, settings, { profile_id: profileId });
     const before = toRecord(stored);
     const changed = toRecord({
       row: { ...stored.row, ...change },
@@ -192,6 +204,28 @@ export class CameraRegistry {
     this.#options.log.info({ camera: id, host: result.host }, 'camera moved to another address');
     this.#events.emit('camera.saved', { cameraId: id });
     return this.get(id);
+  }
+
+  /**
+   * Settles the settings of every camera of a profile anew, as part of a transaction in which the profile was changed; what is returned tells
+   * the rest of the product once that is done.
+   */
+  async settleProfile(profileId: string, within: Queries): Promise<() => void> {
+    const { store, clock } = this.#options;
+    const profile = await this.#profile(profileId, within);
+    const told: (() => void)[] = [];
+    for (const stored of await store.ofProfile(profileId, within)) {
+      const { row, streams } = settle(stored, {}, profile);
+      const change = { ...row, changed_at_ms: clock.nowMs() };
+      await store.updateWithin(stored.row.id, change, streams, within);
+      told.push(() => {
+        this.#tellRetention(stored.row.id, streams);
+        this.#events.emit('camera.saved', { cameraId: stored.row.id });
+      });
+    }
+    return () => {
+      for (const tell of told) tell();
+    };
   }
 
   /** Its footage stays until retention takes it; its credentials are forgotten. Errors: `camera_unknown`. */
@@ -291,6 +325,14 @@ export class CameraRegistry {
     };
   }
 
+  /** Errors: `profile_unknown`. */
+  async #profile(id: string | null, within?: Queries): Promise<ProfileSettings | null> {
+    if (id === null) return null;
+    const row = await this.#options.profiles?.find(id, within);
+    if (!row) throw new AppError('invalid', 'profile_unknown', { fields: { profileId: 'profile_unknown' } });
+    return profileSettings.parse(JSON.parse(row.settings));
+  }
+
   #tellRetention(id: string, streams: ReadonlyMap<string, StreamChange>): void {
     for (const [name, { retention_days: days }] of streams) {
       if (days !== undefined) this.#options.retention?.set(id, name, days);
@@ -323,6 +365,9 @@ export class CameraRegistry {
       created_at_ms: nowMs,
       changed_at_ms: nowMs,
       removed_at_ms: null,
+      profile_id: null,
+      setting_sources: null,
+      events: toFlag(false),
     };
   }
 

@@ -27,6 +27,11 @@ export interface CameraTable {
   created_at_ms: number;
   changed_at_ms: number;
   removed_at_ms: number | null;
+  profile_id: string | null;
+  /** JSON of where its settings come from, by name; null is a camera of before there were profiles. */
+  setting_sources: string | null;
+  /** Whether what it tells is kept. */
+  events: Flag;
 }
 
 export interface CameraStreamTable {
@@ -78,13 +83,20 @@ export class CameraStore {
 
   /** Writes the camera and what `also` adds, all or nothing. */
   async insert(row: CameraRow, streams: readonly CameraStreamRow[], also: Also): Promise<void> {
+    await this.insertAll([{ row, streams: [...streams] }], also);
+  }
+
+  /** Several cameras and what `also` adds, all or nothing. */
+  async insertAll(cameras: readonly StoredCamera[], also: Also): Promise<void> {
     await this.#db.transaction().execute(async (within) => {
-      await within.insertInto('cameras').values(row).execute();
-      await within
-        .insertInto('camera_streams')
-        .values([...streams])
-        .execute();
-      await place(row.id, row.unit_id, row.created_at_ms, within);
+      for (const { row, streams } of cameras) {
+        await within.insertInto('cameras').values(row).execute();
+        await within
+          .insertInto('camera_streams')
+          .values([...streams])
+          .execute();
+        await place(row.id, row.unit_id, row.created_at_ms, within);
+      }
       await also(within);
     });
   }
@@ -126,25 +138,75 @@ export class CameraStore {
     also: Also,
   ): Promise<boolean> {
     return this.#db.transaction().execute(async (within) => {
-      const done = await within
-        .updateTable('cameras')
-        .set(change)
-        .where('id', '=', id)
-        .where('removed_at_ms', 'is', null)
-        .executeTakeFirst();
-      if (done.numUpdatedRows === 0n) return false;
-      for (const [name, values] of streams) {
-        await within
-          .updateTable('camera_streams')
-          .set(values)
-          .where('camera_id', '=', id)
-          .where('name', '=', name)
-          .execute();
-      }
-      if (change.unit_id !== undefined) await place(id, change.unit_id, change.changed_at_ms, within);
+      const done = await this.updateWithin(id, change, streams, within);
+      if (done) await also(within);
+      return done;
+    });
+  }
+
+  /** The same as part of a transaction. */
+  async updateWithin(
+    id: string,
+    change: CameraChange,
+    streams: ReadonlyMap<string, StreamChange>,
+    within: Queries,
+  ): Promise<boolean> {
+    const done = await within
+      .updateTable('cameras')
+      .set(change)
+      .where('id', '=', id)
+      .where('removed_at_ms', 'is', null)
+      .executeTakeFirst();
+    if (done.numUpdatedRows === 0n) return false;
+    for (const [name, values] of streams) {
+      await within
+        .updateTable('camera_streams')
+        .set(values)
+        .where('camera_id', '=', id)
+        .where('name', '=', name)
+        .execute();
+    }
+    if (change.unit_id !== undefined) await place(id, change.unit_id, change.changed_at_ms, within);
+    return true;
+  }
+
+  /** Another device in its place: its streams are those of that one from now on. All or nothing; false as `update`. */
+  async replace(id: string, change: CameraChange, streams: readonly CameraStreamRow[], also: Also): Promise<boolean> {
+    return this.#db.transaction().execute(async (within) => {
+      const done = await this.updateWithin(id, change, new Map(), within);
+      if (!done) return false;
+      await within.deleteFrom('camera_streams').where('camera_id', '=', id).execute();
+      await within
+        .insertInto('camera_streams')
+        .values([...streams])
+        .execute();
       await also(within);
       return true;
     });
+  }
+
+  /** Those with a profile, without removed ones, as part of a transaction. */
+  async ofProfile(profileId: string, within: Queries): Promise<StoredCamera[]> {
+    const rows = await within
+      .selectFrom('cameras')
+      .selectAll()
+      .where('profile_id', '=', profileId)
+      .where('removed_at_ms', 'is', null)
+      .orderBy('id')
+      .execute();
+    if (rows.length === 0) return [];
+    const streams = await within
+      .selectFrom('camera_streams')
+      .selectAll()
+      .where(
+        'camera_id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .orderBy('name')
+      .execute();
+    const byCamera = Map.groupBy(streams, (stream) => stream.camera_id);
+    return rows.map((row) => ({ row, streams: byCamera.get(row.id) ?? [] }));
   }
 
   /** Every stream with days of its own, those of removed cameras too. */

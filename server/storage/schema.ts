@@ -3,12 +3,14 @@ import type { AttachmentTable } from './attachment.store.ts';
 import type { AuditHeadTable, AuditTable } from './audit.store.ts';
 import type { CalendarRowTable, CalendarStateTable } from './calendar.store.ts';
 import type { CameraPlacementTable, CameraStreamTable, CameraTable } from './camera.store.ts';
+import type { CameraEventTable } from './camera-event.store.ts';
 import type {
   CameraHealthChangeTable,
   CameraHealthTable,
   CameraReferenceTable,
   CameraUptimeTable,
 } from './camera-health.store.ts';
+import type { CameraProfileTable } from './camera-profile.store.ts';
 import type { CameraProposalTable } from './camera-proposal.store.ts';
 import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
 import type { ConclusionDraftTable } from './conclusion-draft.store.ts';
@@ -63,4 +65,6 @@ export interface Schema {
   camera_uptime: CameraUptimeTable;
   camera_references: CameraReferenceTable;
   camera_proposals: CameraProposalTable;
+  camera_profiles: CameraProfileTable;
+  camera_events: CameraEventTable;
 }

@@ -165,7 +165,15 @@ test('a camera whose credentials cannot be read any more keeps the product from 
       ptz: null,
     };
     const device = { manufacturer: '', model: '', firmware: '', serial: '', host: '127.0.0.1:1' };
-    const none = { onvif: null, endpoint: null, certificate_sha256: null, removed_at_ms: null };
+    const none = {
+      onvif: null,
+      endpoint: null,
+      certificate_sha256: null,
+      removed_at_ms: null,
+      profile_id: null,
+      setting_sources: null,
+      events: 0,
+    };
     const times = { created_at_ms: 1, changed_at_ms: 1 };
     await database.kysely
       .insertInto('cameras')

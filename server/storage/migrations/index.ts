@@ -11,6 +11,8 @@ import { calendar } from './0012_calendar.ts';
 import { notices } from './0013_notices.ts';
 import { incidentWork } from './0014_incident_work.ts';
 import { cameraHealth } from './0015_camera_health.ts';
+import { cameraProfiles } from './0016_camera_profiles.ts';
+import { cameraEvents } from './0017_camera_events.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   notices,
   incidentWork,
   cameraHealth,
+  cameraProfiles,
+  cameraEvents,
 ];
