@@ -107,7 +107,10 @@ describe('a storm', () => {
       bench.notifications.handle({ what: 'flagged', incidentId: id });
       return bench.work();
     };
+    await flag('c0');
+    bench.clock.advance(30_000);
     await flag('c1');
+    expect(await kinds(office)).toEqual([['case_flagged', 2]]);
     await flag('c2', leader);
     expect(await kinds(office)).toHaveLength(2);
     bench.clock.advance(61_000);
