@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import IconEye from '@tabler/icons-react/icons/IconEye';
 import IconEyeOff from '@tabler/icons-react/icons/IconEyeOff';
 import IconInfoCircle from '@tabler/icons-react/icons/IconInfoCircle';
+import IconPaperclip from '@tabler/icons-react/icons/IconPaperclip';
 import { useTranslation } from 'react-i18next';
 import type { Incident, IncidentStep } from '../../../server/contracts/incidents.ts';
 import page from '../../components/page.module.css';
@@ -48,6 +49,17 @@ export function CaseConfirm({ step, incident, draft, onConfirm, onClose }: Confi
                 {t(`confirm.${step}.${key}`, values)}
               </li>
             ))}
+            {(step === 'explain' || step === 'appeal') && (
+              <li>
+                <IconPaperclip size={18} stroke={1.8} aria-hidden />
+                {t('confirm.with', {
+                  parts: [
+                    t('history.files', { count: draft.files.length }),
+                    ...(step === 'explain' ? [t('history.stretches', { count: draft.stretches.length })] : []),
+                  ].join(', '),
+                })}
+              </li>
+            )}
           </ul>
           {draft.reason.trim() !== '' && <blockquote className={classes.words}>{draft.reason.trim()}</blockquote>}
           <div className={page.buttons}>

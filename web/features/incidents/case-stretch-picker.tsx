@@ -10,7 +10,7 @@ import { FieldError } from '../../components/field.tsx';
 import { formatDateTime, formatDuration, formatTime } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
 import classes from './case-stretch.module.css';
-import { MOST_STRETCHES, moveEnd, readStretch, type Span, scaleAround } from './case-stretch-policy.ts';
+import { MOST_STRETCHES, moveEnd, readStretch, type Span, scaleAround, scaleFor } from './case-stretch-policy.ts';
 import type { StepDraft } from './draft.ts';
 
 type Marked = StepDraft['stretches'];
@@ -94,13 +94,19 @@ function NewStretch({ incident, onAdd, onLeave }: NewProps) {
   const [from, setFrom] = useState(formatDateTime(incident.fromMs));
   const [to, setTo] = useState(formatTime(incident.toMs));
   const [tried, setTried] = useState(false);
-  const [scale] = useState(() => scaleAround(incident, now));
+  const [scale, setScale] = useState(() => scaleAround(incident, now));
   const read = readStretch(from, to, incident.fromMs, Date.now());
   const problem = tried && 'problem' in read ? read.problem : null;
   const cameras = own.length > 0 ? own : [{ id: incident.cameraId, name: incident.cameraName }];
   const set = (span: Span) => {
     setFrom(formatDateTime(span.fromMs));
     setTo(formatTime(span.toMs));
+  };
+  const type = (nextFrom: string, nextTo: string) => {
+    setFrom(nextFrom);
+    setTo(nextTo);
+    const typed = readStretch(nextFrom, nextTo, incident.fromMs, Date.now());
+    if (!('problem' in typed)) setScale((scale) => scaleFor(typed, scale, Date.now()));
   };
   const field = (end: 'from' | 'to', value: string, change: (text: string) => void) => (
     <TextInput
@@ -123,8 +129,8 @@ function NewStretch({ incident, onAdd, onLeave }: NewProps) {
         onChange={(id) => setCameraId(id ?? incident.cameraId)}
       />
       <div className={classes.times}>
-        {field('from', from, setFrom)}
-        {field('to', to, setTo)}
+        {field('from', from, (text) => type(text, to))}
+        {field('to', to, (text) => type(from, text))}
       </div>
       {!('problem' in read) && read.fromMs >= scale.fromMs && read.toMs <= scale.toMs && (
         <Strip span={read} scale={scale} seen={incident} onChange={set} />

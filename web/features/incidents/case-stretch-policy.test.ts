@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moveEnd, readStretch, scaleAround } from './case-stretch-policy.ts';
+import { moveEnd, readStretch, scaleAround, scaleFor } from './case-stretch-policy.ts';
 
 /** 24/11/2026 09:00 in Việt Nam. */
 const nine = Date.UTC(2026, 10, 24, 2);
@@ -23,8 +23,15 @@ describe('a stretch that is typed', () => {
 describe('the small timeline', () => {
   it('shows what lies around a stretch, and nothing that is still to come', () => {
     const span = { fromMs: nine, toMs: nine + minute };
-    expect(scaleAround(span, nine + 5 * minute)).toEqual({ fromMs: nine - 15 * minute, toMs: nine + 5 * minute });
-    expect(scaleAround(span, nine + 500 * minute).toMs).toBe(nine + 16 * minute);
+    expect(scaleAround(span, nine + 90_000)).toEqual({ fromMs: nine - minute, toMs: nine + 90_000 });
+    expect(scaleAround(span, nine + 500 * minute).toMs).toBe(nine + 2 * minute);
+  });
+  it('goes to a stretch that is typed elsewhere, and stays where it holds it', () => {
+    const now = nine + 500 * minute;
+    const scale = { fromMs: nine, toMs: nine + 10 * minute };
+    const span = (from: number) => ({ fromMs: nine + from * minute, toMs: nine + (from + 1) * minute });
+    expect(scaleFor(span(3), scale, now)).toBe(scale);
+    expect(scaleFor(span(30), scale, now)).toEqual({ fromMs: nine + 29 * minute, toMs: nine + 32 * minute });
   });
   it('keeps an end on its side and on the scale', () => {
     const scale = { fromMs: 0, toMs: 100_000 };

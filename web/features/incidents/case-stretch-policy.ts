@@ -27,9 +27,9 @@ export function readStretch(
   return toMs > nowMs ? { problem: 'future' } : { fromMs, toMs };
 }
 
-/** What the small timeline shows: as much again to each side of a stretch, a quarter of an hour at least, never what is still to come. */
+/** What the small timeline shows: as much again to each side of a stretch, a minute at least, never what is still to come. */
 export function scaleAround({ fromMs, toMs }: Span, nowMs: number): Span {
-  const margin = Math.max(15 * MINUTE_MS, toMs - fromMs);
+  const margin = Math.max(MINUTE_MS, toMs - fromMs);
   return { fromMs: fromMs - margin, toMs: Math.max(toMs, Math.min(toMs + margin, nowMs)) };
 }
 
@@ -38,4 +38,9 @@ export function moveEnd(span: Span, end: 'from' | 'to', toMs: number, scale: Spa
   return end === 'from'
     ? { ...span, fromMs: Math.max(scale.fromMs, Math.min(toMs, span.toMs - SECOND_MS)) }
     : { ...span, toMs: Math.min(scale.toMs, Math.max(toMs, span.fromMs + SECOND_MS)) };
+}
+
+/** The scale for a stretch that was typed: the one there is as long as it holds the stretch. */
+export function scaleFor(span: Span, scale: Span, nowMs: number): Span {
+  return span.fromMs >= scale.fromMs && span.toMs <= scale.toMs ? scale : scaleAround(span, nowMs);
 }
