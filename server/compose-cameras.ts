@@ -1,4 +1,6 @@
 import type { CameraDirectory } from './cameras/directory.ts';
+import { pullPointListener } from './cameras/event-source.ts';
+import { CameraEventWatch } from './cameras/events.ts';
 import { Inspections, type InspectionsOptions } from './cameras/inspections.ts';
 import type { NetworkPolicy } from './cameras/networks.ts';
 import { CameraProfiles } from './cameras/profiles.ts';
@@ -6,9 +8,12 @@ import type { CameraRegistry } from './cameras/registry.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/log.ts';
 import type { Recorder } from './recorder/recorder.ts';
+import { CameraEventStore } from './storage/camera-event.store.ts';
 import type { CameraProfileStore } from './storage/camera-profile.store.ts';
+import type { Database } from './storage/database.ts';
 
 export interface CameraWorkParts {
+  database: Database;
   registry: CameraRegistry;
   profileStore: CameraProfileStore;
   directory: CameraDirectory;
@@ -18,9 +23,9 @@ export interface CameraWorkParts {
   log: Logger;
 }
 
-/** What surrounds the registry of cameras: how they are looked at before they are taken in. */
+/** What surrounds the registry of cameras: how they are looked at before they are added, what they share, what they tell. */
 export function composeCameraWork(parts: CameraWorkParts) {
-  const { registry, profileStore, directory, recorder, policy, clock, log } = parts;
+  const { database, registry, profileStore, directory, recorder, policy, clock, log } = parts;
   const measure: InspectionsOptions['measure'] = (source, forMs, signal) => recorder.measure(source, forMs, signal);
   const inspections = new Inspections({
     ...{ clock, log, policy, measure },
@@ -28,5 +33,30 @@ export function composeCameraWork(parts: CameraWorkParts) {
     credentialsOf: (cameraId) => registry.login(cameraId),
   });
   const profiles = new CameraProfiles({ store: profileStore, registry, clock });
-  return { inspections, profiles, stop: () => inspections.stop() };
+  const events = new CameraEventWatch({
+    ...{ store: new CameraEventStore(database.kysely), clock, log },
+    listen: pullPointListener(async (id, signal) => (await registry.device(id, signal))?.client ?? null, clock),
+    wanted: (id) => {
+      const camera = directory.get(id);
+      return camera?.enabled === true && camera.events;
+    },
+    cameras: () => directory.list(),
+  });
+  const follow = ({ cameraId }: { cameraId: string }) =>
+    void directory
+      .settled()
+      .then(() => events.follow(cameraId))
+      .catch(() => {});
+  return {
+    ...{ inspections, profiles, events },
+    /** Once the directory is read. */
+    start: async () => {
+      await events.start();
+      registry.on('camera.saved', follow);
+      registry.on('camera.removed', follow);
+    },
+    stop: async () => {
+      await Promise.all([inspections.stop(), events.stop()]);
+    },
+  };
 }

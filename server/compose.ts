@@ -164,7 +164,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     started.push(() => discoveries.stop());
     const directory: CameraDirectory = new CameraDirectory(registry, log);
 
-    const cameraWork = composeCameraWork({ registry, profileStore, directory, recorder, policy, clock, log });
+    const cameraWork = composeCameraWork({ database, registry, profileStore, directory, recorder, policy, clock, log });
     started.push(() => cameraWork.stop());
 
     const incidentEvents = new Events<IncidentEvents>(log);
@@ -327,6 +327,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       discoveries,
       inspections: cameraWork.inspections,
       cameraProfiles: cameraWork.profiles,
+      cameraEvents: cameraWork.events,
       recorder,
       incidents,
       attachments,
@@ -363,6 +364,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     // Before everything that tells of something once only.
     await telling.start();
     started.push(() => telling.stop());
+    await cameraWork.start();
     const put = (cameraId: string) => putCamera(registry, recorder, city, clock.nowMs(), cameraId);
     const follow = recordCameras(registry, recorder, put, log);
     // A camera that the recorder refuses, since its credentials cannot be read any more, keeps no other from being recorded.

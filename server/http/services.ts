@@ -6,6 +6,7 @@ import type { Setup } from '../access/setup.ts';
 import type { ViewLog } from '../access/view-log.ts';
 import type { CameraDirectory } from '../cameras/directory.ts';
 import type { Discoveries } from '../cameras/discoveries.ts';
+import type { CameraEventWatch } from '../cameras/events.ts';
 import type { CameraHealthService } from '../cameras/health/camera-health.ts';
 import type { Inspections } from '../cameras/inspections.ts';
 import type { CameraProfiles } from '../cameras/profiles.ts';
@@ -46,6 +47,7 @@ export interface Services {
   discoveries: Discoveries;
   inspections: Inspections;
   cameraProfiles: CameraProfiles;
+  cameraEvents: CameraEventWatch;
   recorder: Recorder;
   incidents: Incidents<Actor>;
   attachments: Attachments;

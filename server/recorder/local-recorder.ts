@@ -241,7 +241,7 @@ export class LocalRecorder implements door.Recorder {
     cameraId: string,
     stream: StreamName,
     file: string,
-  ): Promise<{ fromMs: number; toMs: number; sha256?: string | null }> {
+  ): Promise<{ fromMs: number; toMs: number }> {
     if (isTranscoded(file)) return this.#segments.time(cameraId, stream, file);
     return this.#archive.fileTime(cameraId, stream, file);
   }

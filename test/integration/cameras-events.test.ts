@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DeviceModel, Quirks } from '../../scripts/simulator/onvif/device-model.ts';
 import { EventHub } from '../../scripts/simulator/onvif/event-hub.ts';
 import { OnvifDevice } from '../../scripts/simulator/onvif/onvif-device.ts';
+import { pullPointListener } from '../../server/cameras/event-source.ts';
+import { CameraEventWatch } from '../../server/cameras/events.ts';
 import { createNetworkPolicy } from '../../server/cameras/networks.ts';
 import { DeviceClient } from '../../server/cameras/onvif/device-client.ts';
 import { type DeviceEvent, followEvents } from '../../server/cameras/onvif/events.ts';
@@ -9,6 +11,8 @@ import { namespaces, readServices } from '../../server/cameras/onvif/services.ts
 import { probeDevice } from '../../server/cameras/probe.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import { silentLogger } from '../../server/platform/log.ts';
+import { CameraEventStore } from '../../server/storage/camera-event.store.ts';
+import { temporaryDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
 const policy = createNetworkPolicy({ allowLoopback: true, allowLinkLocal: false, allowedNetworks: [] });
@@ -125,4 +129,39 @@ test.each<[string, Quirks, object]>([
     events: true,
     ...expected,
   });
+});
+
+test('what a simulated camera tells is kept; its subscription is given back when nobody wants it any more', async () => {
+  const { events, url } = await camera();
+  const database = await temporaryDatabase();
+  let isWanted = true;
+  const watch = new CameraEventWatch({
+    ...{ store: new CameraEventStore(database.kysely), clock: systemClock, log: silentLogger },
+    listen: pullPointListener(
+      async (_id, signal) => new DeviceClient({ url, ...login, clock: systemClock, policy, signal }),
+      systemClock,
+    ),
+    ...{ wanted: () => isWanted, cameras: () => [{ id: 'cam' }] },
+  });
+  let returned = 0;
+  const unsubscribe = events.unsubscribe.bind(events);
+  events.unsubscribe = (...asked) => {
+    returned += 1;
+    return unsubscribe(...asked);
+  };
+  try {
+    await watch.start();
+    await until(() => watch.listening('cam').state === 'listening');
+    events.emit(motion('true'), Date.now());
+    const kept = async () => (await watch.page('cam', { limit: 10 })).items;
+    await until(async () => (await kept()).length === 1);
+    expect(await kept()).toMatchObject([{ kind: 'motion', toMs: null }]);
+    isWanted = false;
+    watch.follow('cam');
+    await until(() => returned === 1);
+    await until(async () => (await kept())[0]?.toMs !== null);
+  } finally {
+    await watch.stop();
+    await database.close();
+  }
 });

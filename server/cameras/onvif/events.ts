@@ -41,6 +41,7 @@ const notification = 'http://docs.oasis-open.org/wsn/b-2';
 const addressing = 'http://www.w3.org/2005/08/addressing';
 const mostMessages = 64;
 const longestPauseMs = 60_000;
+const pullEveryMs = 200;
 
 /**
  * Listens to a device by pull points: subscribes, asks for news, renews in time, subscribes anew after any failure, and unsubscribes at
@@ -55,7 +56,13 @@ export async function followEvents(options: FollowOptions): Promise<void> {
       await point.open();
       onState?.('subscribed', null);
       pauseMs = againMs;
-      while (!stop.aborted) await point.pull();
+      while (!stop.aborted) {
+        const begunMs = options.clock.monotonicMs();
+        await point.pull();
+        // Some answer at once, with nothing or with the same again, as often as they are asked.
+        const leftMs = pullEveryMs - (options.clock.monotonicMs() - begunMs);
+        if (leftMs > 0) await delay(leftMs, undefined, { signal: stop }).catch(() => {});
+      }
     } catch (error) {
       if (!(error instanceof OnvifError)) throw error;
       if (!stop.aborted) onState?.('lost', error);

@@ -27,8 +27,18 @@ const maxTimelineMs = 31 * 86_400_000;
 const maxNowAgeMs = 60_000;
 
 export function cameraRoutes(services: Services): Route[] {
-  const { registry, directory, inspections, recorder, incidents, auditLog, viewLog, clock, defaultRetentionDays } =
-    services;
+  const {
+    cameraEvents,
+    registry,
+    directory,
+    inspections,
+    recorder,
+    incidents,
+    auditLog,
+    viewLog,
+    clock,
+    defaultRetentionDays,
+  } = services;
   const manage = guard.ability('manage_system');
   const know = guard.ability('watch_live', 'manage_system');
 
@@ -189,11 +199,13 @@ export function cameraRoutes(services: Services): Route[] {
         const record = find(params.id);
         if (!mayPlayBack(session.actor, record.unitId)) throw notPermitted();
         if (query.to - query.from > maxTimelineMs) throw new AppError('invalid', 'range_too_long');
-        const [recorded, flagged] = await Promise.all([
+        const [recorded, flagged, events] = await Promise.all([
           recorder.timeline(record.id, query.stream, query.from, query.to),
           incidents.forTimeline(session.actor, record.id, query.from, query.to),
+          cameraEvents.between(record.id, query.from, query.to),
         ]);
-        return json({ stream: query.stream, ...recorded, incidents: flagged });
+        const told = events.length > 0 || record.events;
+        return json({ stream: query.stream, ...recorded, incidents: flagged, ...(told && { events }) });
       },
     }),
     defineRoute({

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { archiveRoutes } from './archive.ts';
 import { calendarRoutes } from './calendar.ts';
+import { cameraEventRoutes } from './camera-events.ts';
 import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
 import { cameraOnboardingRoutes } from './camera-onboarding.ts';
 import { cameraProfileRoutes } from './camera-profiles.ts';
@@ -29,6 +30,7 @@ export function apiRoutes(services: Services): Route[] {
     ...unitRoutes(services),
     ...calendarRoutes(services),
     ...cameraProfileRoutes(services),
+    ...cameraEventRoutes(services),
     ...cameraRoutes(services),
     ...cameraHealthRoutes(services),
     ...cameraProposalRoutes(services),
