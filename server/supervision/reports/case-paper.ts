@@ -287,8 +287,8 @@ function attachmentTable(attachments: readonly Attachment[]): PaperBlock {
     kind: 'table',
     heading: 'Tệp kèm theo',
     columns: [
-      { head: 'Tên tệp', width: 125 },
-      { head: 'Dung lượng', width: 52 },
+      { head: 'Tên tệp', width: 116 },
+      { head: 'Dung lượng', width: 62 },
       { head: 'SHA-256', width: '*', small: true },
     ],
     rows: attachments.map(({ name, sizeBytes, sha256 }) => [printableLine(name), sizeWords(sizeBytes), sha256]),
