@@ -8,7 +8,6 @@ import type { Incident } from '../../../server/contracts/incidents.ts';
 import { useCameras } from '../../api/cameras.ts';
 import { FieldError } from '../../components/field.tsx';
 import { formatDateTime, formatDuration, formatTime } from '../../components/time.ts';
-import { useNow } from '../../components/use-now.ts';
 import classes from './case-stretch.module.css';
 import { MOST_STRETCHES, moveEnd, readStretch, type Span, scaleAround, scaleFor } from './case-stretch-policy.ts';
 import type { StepDraft } from './draft.ts';
@@ -88,13 +87,12 @@ interface NewProps {
 
 function NewStretch({ incident, onAdd, onLeave }: NewProps) {
   const { t } = useTranslation(['incidents', 'common']);
-  const now = useNow(60_000);
   const own = useCameras().data?.filter(({ unitId }) => unitId === incident.unitId) ?? [];
   const [cameraId, setCameraId] = useState(incident.cameraId);
   const [from, setFrom] = useState(formatDateTime(incident.fromMs));
   const [to, setTo] = useState(formatTime(incident.toMs));
   const [tried, setTried] = useState(false);
-  const [scale, setScale] = useState(() => scaleAround(incident, now));
+  const [scale, setScale] = useState(() => scaleAround(incident, Date.now()));
   const read = readStretch(from, to, incident.fromMs, Date.now());
   const problem = tried && 'problem' in read ? read.problem : null;
   const cameras = own.length > 0 ? own : [{ id: incident.cameraId, name: incident.cameraName }];

@@ -25,6 +25,8 @@ describe('the small timeline', () => {
     const span = { fromMs: nine, toMs: nine + minute };
     expect(scaleAround(span, nine + 90_000)).toEqual({ fromMs: nine - minute, toMs: nine + 90_000 });
     expect(scaleAround(span, nine + 500 * minute).toMs).toBe(nine + 2 * minute);
+    const odd = { fromMs: nine + 250, toMs: nine + 1_250 };
+    expect(scaleAround(odd, nine + 500 * minute)).toEqual({ fromMs: nine - minute, toMs: nine + minute + 2_000 });
   });
   it('goes to a stretch that is typed elsewhere, and stays where it holds it', () => {
     const now = nine + 500 * minute;

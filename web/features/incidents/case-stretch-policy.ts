@@ -30,7 +30,12 @@ export function readStretch(
 /** What the small timeline shows: as much again to each side of a stretch, a minute at least, never what is still to come. */
 export function scaleAround({ fromMs, toMs }: Span, nowMs: number): Span {
   const margin = Math.max(MINUTE_MS, toMs - fromMs);
-  return { fromMs: fromMs - margin, toMs: Math.max(toMs, Math.min(toMs + margin, nowMs)) };
+  const end = Math.max(toMs, Math.min(toMs + margin, nowMs));
+  // Whole seconds, in which its ends are moved.
+  return {
+    fromMs: Math.floor((fromMs - margin) / SECOND_MS) * SECOND_MS,
+    toMs: Math.ceil(end / SECOND_MS) * SECOND_MS,
+  };
 }
 
 /** Moves one end on the small timeline; it stays on the scale and leaves at least a second. */
