@@ -107,6 +107,3 @@ export function uploadAttachment(
 /** Address of a file that was handed in: a download. */
 export const attachmentPath = (incidentId: string, attachmentId: string): string =>
   `${path(incidentId)}/attachments/${encodeURIComponent(attachmentId)}`;
-
-/** Address of the case as an administrative paper (PDF): a download. */
-export const reportPath = (incidentId: string): string => `${path(incidentId)}/report.pdf`;

@@ -1,10 +1,8 @@
 import { Button } from '@mantine/core';
 import IconEye from '@tabler/icons-react/icons/IconEye';
 import IconEyeCheck from '@tabler/icons-react/icons/IconEyeCheck';
-import IconPrinter from '@tabler/icons-react/icons/IconPrinter';
 import { useTranslation } from 'react-i18next';
 import { useSetWatching, useWatching } from '../../api/incident-work.ts';
-import { reportPath } from '../../api/incidents.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { toast } from '../../components/toast.tsx';
 
@@ -33,23 +31,6 @@ export function WatchButton({ incidentId }: { incidentId: string }) {
     >
       {t(on ? 'tools.watching' : 'tools.watch')}
       {count > 0 && ` · ${count}`}
-    </Button>
-  );
-}
-
-/** The case as an administrative paper, with what the reader may see of it. */
-export function PrintLink({ incidentId }: { incidentId: string }) {
-  const { t } = useTranslation('incidents');
-  return (
-    <Button
-      component="a"
-      href={reportPath(incidentId)}
-      download
-      variant="default"
-      title={t('tools.printHint')}
-      leftSection={<IconPrinter size={18} stroke={1.8} aria-hidden />}
-    >
-      {t('tools.print')}
     </Button>
   );
 }

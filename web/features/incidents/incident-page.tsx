@@ -21,9 +21,10 @@ import { CaseComments } from './case-comments.tsx';
 import { CaseFacts } from './case-facts.tsx';
 import { CaseHeader, Neighbours } from './case-header.tsx';
 import { CaseHistory } from './case-history.tsx';
+import { CasePrint } from './case-print.tsx';
 import { type Actions, actionsOf } from './case-step-policy.ts';
 import { CaseStepper } from './case-stepper.tsx';
-import { PrintLink, WatchButton } from './case-tools.tsx';
+import { WatchButton } from './case-tools.tsx';
 import classes from './incident-page.module.css';
 import { useUnread } from './unread.ts';
 import { useArrivals } from './use-arrivals.ts';
@@ -132,7 +133,7 @@ function Case({ incident, back, from, begin, onStale }: CaseProps) {
       <PageHeader title={t('title')} crumb={phone ? undefined : incident.number} />
       <CaseHeader incident={incident} back={back} mine={actions.primary !== null && actions.primary !== 'appeal'}>
         <WatchButton incidentId={incident.id} />
-        <PrintLink incidentId={incident.id} />
+        <CasePrint incident={incident} />
         {from !== undefined && <Neighbours goTo={goTo} from={from} />}
       </CaseHeader>
       <CaseStepper incident={incident} />

@@ -14,6 +14,7 @@ import { SeverityMark } from '../../components/severity.tsx';
 import { formatNumber } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { isFiltered, type ListAddress, PERIODS, TAB_STATES, TABS, type View, withoutFilters } from './list-address.ts';
+import { ListExport } from './list-export.tsx';
 import classes from './list-tools.module.css';
 import { OtherFilters, PeopleFilters } from './list-tools-filters.tsx';
 
@@ -192,6 +193,7 @@ export function ListTools({ address, onChange, searchRef, ofCity }: ListToolsPro
         >
           {t(`sort.${sort}`)}
         </Button>
+        <ListExport address={address} />
       </div>
       {phone && <ViewSwitch address={address} onChange={onChange} />}
     </div>
