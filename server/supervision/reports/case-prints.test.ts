@@ -122,11 +122,11 @@ Camera Đoạn
 Quầy số 1 từ 09:20:00 đến 09:28:00 ngày 24/11/2026
 VI. KẾT LUẬN
 Hình thức: Nhắc nhở
+Lý do: Phạm Minh (Phòng Thanh tra), 09:00 ngày 26/11/2026
+Nhắc nhở đơn vị.
 2
 VV-2026-0001 · In lúc 08:05 ngày 01/12/2026 bởi Phạm Minh (Phòng Thanh tra) · Dữ liệu mô phỏng Trang 2/3
 
-Lý do: Phạm Minh (Phòng Thanh tra), 09:00 ngày 26/11/2026
-Nhắc nhở đơn vị.
 VII. KIẾN NGHỊ XEM XÉT LẠI
 Nội dung kiến nghị: Lê Hà (Trưởng đơn vị), 09:00 ngày 27/11/2026
 Đơn vị có lịch phân công.
@@ -221,12 +221,12 @@ II. NỘI DUNG SỰ VIỆC
 Quầy số 1 không có người trực; ba công dân chờ.
 III. HÌNH ẢNH
 Ảnh lúc ghi nhận: 09:29:30 ngày 24/11/2026 Đầu đoạn: 09:28:59 ngày 24/11/2026
-VV-2026-0001 · In lúc 08:05 ngày 01/12/2026 bởi Lê Hà (Trưởng đơn vị) · Dữ liệu mô phỏng Trang 1/3
-
 Giữa đoạn: 09:29:29 ngày 24/11/2026
 Không có ảnh: khoảng trống ghi hình, mất
 mạng.
 Cuối đoạn: 09:29:59 ngày 24/11/2026
+VV-2026-0001 · In lúc 08:05 ngày 01/12/2026 bởi Lê Hà (Trưởng đơn vị) · Dữ liệu mô phỏng Trang 1/3
+
 IV. DỮ LIỆU GHI HÌNH
 Đoạn của vụ việc: từ 09:29:00 đến 09:30:00 ngày 24/11/2026, dài 1 phút
 Tình trạng: có 40 giây trong 1 phút
@@ -252,9 +252,6 @@ Camera Đoạn
 Quầy số 1 từ 09:20:00 đến 09:28:00 ngày 24/11/2026
 VI. KẾT LUẬN
 Hình thức: Nhắc nhở
-2
-VV-2026-0001 · In lúc 08:05 ngày 01/12/2026 bởi Lê Hà (Trưởng đơn vị) · Dữ liệu mô phỏng Trang 2/3
-
 Lý do: Phạm Minh (Phòng Thanh tra), 09:00 ngày 26/11/2026
 Nhắc nhở đơn vị.
 VII. KIẾN NGHỊ XEM XÉT LẠI
@@ -264,6 +261,9 @@ Kết quả xem xét: Thay đổi kết luận
 Kết luận sau xem xét: Chấn chỉnh
 Lý do: Nguyễn Văn An (Lãnh đạo thành phố), 15:00 ngày 30/11/2026
 Đơn vị đã phân công người thay.
+2
+VV-2026-0001 · In lúc 08:05 ngày 01/12/2026 bởi Lê Hà (Trưởng đơn vị) · Dữ liệu mô phỏng Trang 2/3
+
 VIII. QUÁ TRÌNH XỬ LÝ
 Thời gian Việc Người thực hiện Nội dung
 09:30:00

@@ -185,7 +185,7 @@ function pictureRows(pictures: readonly PaperPicture[], readable: (picture: Pape
             },
             layout: { hLineWidth: () => 0.5, vLineWidth: () => 0.5 },
           }
-        : { image: name, fit: [pictureWidth, 150], alignment: 'center' };
+        : { image: name, fit: [pictureWidth, 116], alignment: 'center' };
     return {
       width: pictureWidth,
       stack: [
