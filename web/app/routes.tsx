@@ -15,6 +15,9 @@ const OverviewPage = lazy(() => import('../features/overview/overview-page.tsx')
 const WallPage = later(() => import('../features/wall/wall-page.tsx'));
 const PlaybackPage = later(() => import('../features/playback/playback-page.tsx'));
 const IncidentsPage = later(() => import('../features/incidents/incidents-page.tsx'));
+const ReviewPage = later(() => import('../features/incidents/review-page.tsx'));
+const FiguresPage = later(() => import('../features/incidents/figures-page.tsx'));
+const SecondReadingsPage = later(() => import('../features/incidents/second-reading-page.tsx'));
 const IncidentPage = later(() => import('../features/incidents/incident-page.tsx'));
 const CamerasPage = later(() => import('../features/cameras/cameras-page.tsx'));
 const DiscoverPage = later(() => import('../features/cameras/discover-page.tsx'));
@@ -48,6 +51,15 @@ export function makeRouter() {
                 { path: '/wall', element: <Screen id="wall" page={<WallPage />} /> },
                 { path: '/playback', element: <Screen id="playback" page={<PlaybackPage />} /> },
                 { path: '/incidents', element: <Screen id="incidents" page={<IncidentsPage />} /> },
+                {
+                  path: '/incidents/review',
+                  element: <Screen id="incidents" needs="verify_incident" page={<ReviewPage />} />,
+                },
+                { path: '/incidents/figures', element: <Screen id="incidents" page={<FiguresPage />} /> },
+                {
+                  path: '/incidents/second-readings/:reading?',
+                  element: <Screen id="incidents" needs="conclude_incident" page={<SecondReadingsPage />} />,
+                },
                 { path: '/incidents/:id', element: <Screen id="incidents" page={<IncidentPage />} /> },
                 { path: '/cameras', element: <Screen id="cameras" page={<CamerasPage />} /> },
                 { path: '/cameras/discover', element: <Screen id="cameras" page={<DiscoverPage />} /> },

@@ -25,15 +25,21 @@ export type ClipPlayerProps = {
   onMoment?: (atMs: number) => void;
   /** Offered where the clip cannot be played: begins anew. */
   onRetry?: () => void;
+  /** Whether it plays by itself, from shortly before the flagged moment; a clip that comes next is kept ready by false. Left to its reader when left out. */
+  autoPlay?: boolean;
+  /** Hands the player to a page that has keys of its own for it. */
+  onPlayer?: (player: VodPlayer | null) => void;
 };
 
 const RATES = ['0.5', '1', '2', '4'] as const;
 type Rate = (typeof RATES)[number];
 const rateWords: Record<Rate, string> = { '0.5': '½', '1': '1×', '2': '2×', '4': '4×' };
 const STEP_MS = 5_000;
+/** How much before the flagged moment a clip begins that plays by itself. */
+const LEAD_MS = 5_000;
 
 /** One recorded stretch with its controls: play, seek bar with the flagged moment, clock, speed, full screen. */
-export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment, onRetry }: ClipPlayerProps) {
+export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment, onRetry, ...own }: ClipPlayerProps) {
   const { t } = useTranslation(['playback', 'common']);
   const frame = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
@@ -52,6 +58,15 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment, onRetry 
   }, [src]);
 
   const { state, rate, playing, failure } = useVodSnapshot(player);
+  const { autoPlay, onPlayer } = own;
+  useEffect(() => {
+    if (state === 'playing') setBegun(true);
+  }, [state]);
+  useEffect(() => {
+    onPlayer?.(player);
+    return () => onPlayer?.(null);
+  }, [player, onPlayer]);
+  usePlaysItself(player, autoPlay, Math.max(fromMs, (atMs ?? fromMs) - LEAD_MS));
   const moment = useMoment(player, 100) ?? fromMs;
   useEffect(() => onMoment?.(moment), [moment, onMoment]);
 
@@ -170,4 +185,33 @@ export function ClipPlayer({ src, fromMs, toMs, atMs, poster, onMoment, onRetry 
       </div>
     </section>
   );
+}
+
+/** Plays from `startMs` (UTC epoch ms) as soon as the footage is known, while `on`. */
+function usePlaysItself(player: VodPlayer | null, on: boolean | undefined, startMs: number): void {
+  useEffect(() => {
+    if (player === null || on === undefined) return;
+    if (!on) {
+      player.pause();
+      return;
+    }
+    player.play();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop = () => {};
+    const look = () => {
+      const extent = player.extent();
+      if (extent === null) return;
+      stop();
+      // Not from within what the player is just telling.
+      timer = setTimeout(() => {
+        if (startMs > extent.fromMs && startMs < extent.toMs) player.seek(startMs);
+      });
+    };
+    stop = player.subscribe(look);
+    look();
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [player, on, startMs]);
 }
