@@ -328,6 +328,8 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       inspections: cameraWork.inspections,
       cameraProfiles: cameraWork.profiles,
       cameraEvents: cameraWork.events,
+      cameraReboots: cameraWork.reboots,
+      cameraSnapshots: cameraWork.snapshots,
       recorder,
       incidents,
       attachments,
@@ -364,15 +366,17 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     // Before everything that tells of something once only.
     await telling.start();
     started.push(() => telling.stop());
-    await cameraWork.start();
-    const put = (cameraId: string) => putCamera(registry, recorder, city, clock.nowMs(), cameraId);
+    const put = (cameraId: string, paused = false) =>
+      putCamera({ registry, recorder, city }, clock.nowMs(), cameraId, paused);
     const follow = recordCameras(registry, recorder, put, log);
     // A camera that the recorder refuses, since its credentials cannot be read any more, keeps no other from being recorded.
     await Promise.all(directory.list().map(({ id }) => put(id).catch((error) => refused(log, id, error))));
     const putAll = () => {
       for (const { id } of directory.list()) follow(id, () => put(id));
     };
+    await cameraWork.start({ put: (cameraId, { paused }) => put(cameraId, paused) });
     workingCalendar.on('changed', putAll);
+    workingCalendar.on('changed', () => void sweep.run());
     if (configuration.cameras.followAnnouncements) await announcements.start();
     const lookAgain = () => cameraHealth.watch.lookSoon();
     recorder.on('stream.state', lookAgain);
@@ -445,16 +449,15 @@ function refused(log: Logger, cameraId: string, error: unknown): void {
 
 /** The recorder knows no units: their hours go to it as stretches of time. */
 async function putCamera(
-  registry: CameraRegistry,
-  recorder: Recorder,
-  city: City,
+  { registry, recorder, city }: { registry: CameraRegistry; recorder: Recorder; city: City },
   nowMs: number,
   cameraId: string,
+  paused: boolean,
 ): Promise<void> {
   const { enabled, streams, unitId } = await registry.sources(cameraId);
   await recorder.putCamera({
     id: cameraId,
-    enabled,
+    enabled: enabled && !paused,
     streams: streams.map(({ recording, sound, ...source }) => ({
       ...source,
       audio: sound,

@@ -119,6 +119,7 @@ describe('of a camera that is listened to', () => {
     await begin();
     tell.event(motion('false', { operation: 'Initialized' }));
     tell.event(event('VideoSource/SignalLoss', { State: 'true' }, { operation: 'Initialized' }));
+    nowMs += 1;
     for (const step of [0, 500, 500]) {
       nowMs += step;
       tell.event(motion('true'));
@@ -126,7 +127,7 @@ describe('of a camera that is listened to', () => {
       tell.event(motion('false'));
     }
     await keptIs([
-      ['motion', 1_000_000, 1_002_500],
+      ['motion', 1_000_001, 1_002_501],
       ['signal_loss', 1_000_000, null],
     ]);
   });

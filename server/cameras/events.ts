@@ -59,6 +59,8 @@ const mostOnTimeline = 2_000;
 export class CameraEventWatch {
   readonly #options: CameraEventWatchOptions;
   readonly #watched = new Map<string, Watched>();
+  /** Cameras that are let go. */
+  readonly #ending = new Set<Promise<void>>();
   #cleaning: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -77,12 +79,14 @@ export class CameraEventWatch {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#cleaning);
-    await Promise.all([...this.#watched.keys()].map((id) => this.#end(id)));
+    await Promise.all([...this.#ending, ...[...this.#watched.keys()].map((id) => this.#end(id))]);
   }
 
   /** The camera was changed or removed: it is listened to anew, or no more. */
   follow(cameraId: string): void {
     const before = this.#watched.get(cameraId) ? this.#end(cameraId) : Promise.resolve();
+    this.#ending.add(before);
+    void before.finally(() => this.#ending.delete(before));
     if (this.#stopped || !this.#options.wanted(cameraId)) return;
     const { clock, log } = this.#options;
     const nowMs = clock.nowMs();

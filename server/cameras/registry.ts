@@ -30,6 +30,7 @@ import type { CameraCredentials, CredentialVault } from './credentials.ts';
 import { HostError, type NetworkPolicy, resolveHost } from './networks.ts';
 import { mainOf, onboardingObstacle, readRtspRequest } from './onboarding.ts';
 import { DeviceClient, type OnvifLimits } from './onvif/device-client.ts';
+import { PtzDevice } from './onvif/ptz.ts';
 import { type ProbeResult, probeDevice } from './probe.ts';
 import { isKnownDevice, relocationObstacle } from './relocation-policy.ts';
 import type { StreamRetention } from './retention.ts';
@@ -276,6 +277,16 @@ export class CameraRegistry {
     const { clock, policy, limits } = this.#options;
     const options = { url: new URL(onvif), clock, policy, certificateSha256, signal, ...(limits && { limits }) };
     return { client: new DeviceClient({ ...options, ...this.#credentials(stored) }), profile };
+  }
+
+  /** Asks the camera whether it can be steered, and keeps the answer. Errors: `OnvifError`. */
+  async learnPtz(id: string, signal: AbortSignal): Promise<void> {
+    const device = await this.device(id, signal);
+    if (!device) return;
+    const ptz = toFlag((await PtzDevice.open(device.client, device.profile)) !== null);
+    const { changed_at_ms } = (await this.#findPresent(id)).row;
+    if (await this.#options.store.update(id, { ptz, changed_at_ms }, new Map(), async () => {}))
+      this.#events.emit('camera.saved', { cameraId: id });
   }
 
   async #fromOnvif(

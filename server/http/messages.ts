@@ -147,6 +147,12 @@ export const messages: Record<string, Words> = {
     vi: 'Camera chưa gửi hình. Hãy thử lại khi camera đang ghi.',
     en: 'The camera sends no picture now. Try again once it is being recorded.',
   },
+  camera_refused: { vi: 'Camera từ chối yêu cầu này.', en: 'The camera refuses this.' },
+  camera_without_onvif: {
+    vi: 'Camera này không dùng ONVIF nên không điều khiển được.',
+    en: 'This camera has no ONVIF, so nothing can be asked of it.',
+  },
+  reboot_running: { vi: 'Camera đang khởi động lại.', en: 'The camera is restarting already.' },
   camera_unreachable: { vi: 'Không kết nối được tới camera.', en: 'The camera cannot be reached.' },
   camera_unreadable: { vi: 'Camera trả lời nhưng không đọc được.', en: 'The camera answers, but cannot be read.' },
   cameras_full: { vi: 'Đã đủ số camera tối đa của máy chủ.', en: 'The server has its maximum of cameras.' },

@@ -11,7 +11,9 @@ import type { CameraHealthService } from '../cameras/health/camera-health.ts';
 import type { Inspections } from '../cameras/inspections.ts';
 import type { CameraProfiles } from '../cameras/profiles.ts';
 import type { PtzControl } from '../cameras/ptz.ts';
+import type { CameraReboots } from '../cameras/reboot.ts';
 import type { CameraRegistry } from '../cameras/registry.ts';
+import type { CameraSnapshots } from '../cameras/snapshots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
@@ -48,6 +50,8 @@ export interface Services {
   inspections: Inspections;
   cameraProfiles: CameraProfiles;
   cameraEvents: CameraEventWatch;
+  cameraReboots: CameraReboots;
+  cameraSnapshots: CameraSnapshots;
   recorder: Recorder;
   incidents: Incidents<Actor>;
   attachments: Attachments;

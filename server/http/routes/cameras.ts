@@ -29,6 +29,7 @@ const maxNowAgeMs = 60_000;
 export function cameraRoutes(services: Services): Route[] {
   const {
     cameraEvents,
+    cameraSnapshots,
     registry,
     directory,
     inspections,
@@ -212,17 +213,17 @@ export function cameraRoutes(services: Services): Route[] {
       method: 'get',
       path: '/api/cameras/:id/snapshot.jpg',
       summary:
-        'JPEG of the newest keyframe (of the last minute, for whoever may not play back), or of the last one at or before `at`',
+        'JPEG of the newest keyframe (of the last minute, for whoever may not play back), or of the last one at or before `at`; with `source=device`, or where no stream comes, taken by the camera itself',
       guard: know,
       params,
-      query: z.object({ at: epochMsQuery.optional() }),
+      query: z.object({ at: epochMsQuery.optional(), source: z.enum(['stream', 'device']).default('stream') }),
       produces: 'image/jpeg',
       errors: ['camera_unknown', 'not_permitted', 'nothing_recorded', 'still_failed'],
       handle: async ({ params, query, session }) => {
         const record = find(params.id);
         const moment = query.at === undefined ? 'now' : 'past';
         if (!maySeeStill(session.actor, record.unitId, moment)) throw notPermitted();
-        const { jpeg, mediaTimeMs, stream } = await firstStill(record, query.at);
+        const { jpeg, mediaTimeMs, stream } = await stillOf(record, query.at, query.source);
         const isOfNow = moment === 'now' && clock.nowMs() - mediaTimeMs <= maxNowAgeMs;
         if (!isOfNow && !maySeeStill(session.actor, record.unitId, 'past')) {
           throw new AppError('not_found', 'nothing_recorded');
@@ -247,6 +248,22 @@ export function cameraRoutes(services: Services): Route[] {
       },
     }),
   ];
+
+  /** Either way stands in for the other: a picture of now is wanted. */
+  async function stillOf(record: CameraRecord, atMs: number | undefined, source: 'stream' | 'device') {
+    const ofDevice = async () => {
+      const jpeg = await cameraSnapshots.take(record.id);
+      return { stream: 'main' as const, jpeg, mediaTimeMs: clock.nowMs() };
+    };
+    if (atMs !== undefined || record.onvif === null || !record.enabled) return firstStill(record, atMs);
+    if (source === 'device') return ofDevice().catch(() => firstStill(record, atMs));
+    const recorded = await firstStill(record, atMs).catch((error: unknown) => ({ failure: error }));
+    if (!('failure' in recorded) && clock.nowMs() - recorded.mediaTimeMs <= maxNowAgeMs) return recorded;
+    return ofDevice().catch(() => {
+      if ('failure' in recorded) throw recorded.failure;
+      return recorded;
+    });
+  }
 
   /** The small stream makes the cheaper picture; the large one stands in where the small one has nothing. */
   async function firstStill(record: CameraRecord, atMs: number | undefined) {

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { archiveRoutes } from './archive.ts';
 import { calendarRoutes } from './calendar.ts';
+import { cameraDeviceRoutes } from './camera-device.ts';
 import { cameraEventRoutes } from './camera-events.ts';
 import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
 import { cameraOnboardingRoutes } from './camera-onboarding.ts';
@@ -31,6 +32,7 @@ export function apiRoutes(services: Services): Route[] {
     ...calendarRoutes(services),
     ...cameraProfileRoutes(services),
     ...cameraEventRoutes(services),
+    ...cameraDeviceRoutes(services),
     ...cameraRoutes(services),
     ...cameraHealthRoutes(services),
     ...cameraProposalRoutes(services),
