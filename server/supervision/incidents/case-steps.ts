@@ -112,9 +112,10 @@ export class CaseSteps<A extends Supervisor> {
       if (isEnd(to)) change.closed_at_ms = nowMs;
     }
     const sent = (change.sent_at_ms ?? row.sent_at_ms) !== null;
-    if (sent && isForUnit(taking.step)) {
-      change.unit_version = row.version + 1;
-      change.unit_changed_at_ms = nowMs;
+    if (isForUnit(taking.step)) {
+      // Counted by itself: a hole would tell how often the offices acted among themselves.
+      change.unit_version = row.unit_version + 1;
+      if (sent) change.unit_changed_at_ms = nowMs;
     }
     this.#addWords(change, actor, row, taking, sent);
     const reason = taking.request.reason;

@@ -131,7 +131,7 @@ export class CaseSweep {
       due_at_ms: noDueMs,
       soon_at_ms: noDueMs,
       due_told: told.nothing,
-      unit_version: row.version + 1,
+      unit_version: row.unit_version + 1,
       unit_changed_at_ms: nowMs,
     };
     await this.#move(row, 'close', 'closed', change, {}, { action: 'incident.closed' });

@@ -116,6 +116,9 @@ test('what the offices do among themselves is no change for the unit, which is n
   expect((await bench.incidents.audience(id, 'assign'))(leader)).toMatchObject({ id });
   const answer = { version: seen.version, reason: 'Đi họp', attachments: [], stretches: [] };
   expect(await bench.incidents.step(head, id, 'explain', answer)).toMatchObject({ state: 'awaiting_conclusion' });
+  const now = await bench.incidents.get(head, id);
+  // No hole tells that there was something.
+  expect([now.history.map(({ seq }) => seq), now.version]).toEqual([[1, 2, 3, 4], 4]);
   const again = bench.incidents.step(head, id, 'explain', answer);
   await expect(again).rejects.toMatchObject({
     code: 'version_conflict',

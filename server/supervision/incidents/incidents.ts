@@ -72,7 +72,7 @@ const maxOnTimeline = 2000;
 /** A case in which nothing has happened yet but the flag. */
 const fresh = {
   unit_search_text: '',
-  unit_version: 0,
+  unit_version: 1,
   unit_changed_at_ms: 0,
   finding: null,
   question: null,

@@ -177,7 +177,8 @@ export function presentEntries(
   reachOf: ReachOf,
 ): IncidentEntry[] {
   if (seesCity(person, reachOf)) return entries.map((entry) => ({ ...plain(entry), address: entry.address || null }));
-  return entries.filter(({ step }) => isForUnit(step)).map(forUnit);
+  // Numbered anew: a hole in the row would tell of what the unit may not know.
+  return entries.filter(({ step }) => isForUnit(step)).map((entry, i) => ({ ...forUnit(entry), seq: i + 1 }));
 }
 
 function plain(entry: IncidentEntryRow): IncidentEntry {
