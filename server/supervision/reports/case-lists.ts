@@ -79,7 +79,7 @@ export class CaseLists<A extends Supervisor = Supervisor> {
       if (count > this.#maxRows) {
         throw new AppError('too_large', 'list_too_long', { params: { count, most: this.#maxRows } });
       }
-      const rows = this.#rows({ actor, view, filter, sort: query.sort, nowMs, language: lang, signal });
+      const batches = this.#batches({ actor, view, filter, sort: query.sort, nowMs, language: lang, signal });
       const columns = columnsFor(view).map(({ head, width }) => ({ head: head[lang], width }));
       const trail = (written: number) =>
         audit({
@@ -92,11 +92,18 @@ export class CaseLists<A extends Supervisor = Supervisor> {
       const file = { name: `${fileNames[lang]}-${dateOf(nowMs)}.${format}`, type: types[format] };
       if (format === 'csv') {
         await trail(count);
-        return { ...file, sizeBytes: null, bytes: csv(columns, rows, leave) };
+        return { ...file, sizeBytes: null, bytes: csv(columns, batches, leave) };
       }
-      const all = await Array.fromAsync(rows);
-      const bytes = await maker.make({ kind: 'xlsx', name: sheetNames[lang], columns, rows: all }, signal);
-      await trail(all.length);
+      let written = 0;
+      async function* counted() {
+        for await (const some of batches) {
+          written += some.length;
+          yield some;
+        }
+      }
+      const task = { kind: 'xlsx', name: sheetNames[lang], columns, batches: counted() } as const;
+      const bytes = await maker.make(task, signal);
+      await trail(written);
       leave();
       return { ...file, sizeBytes: bytes.length, bytes: Readable.from([bytes], { objectMode: false }) };
     } catch (error) {
@@ -105,7 +112,7 @@ export class CaseLists<A extends Supervisor = Supervisor> {
     }
   }
 
-  async *#rows(asked: Asked): AsyncGenerator<TableCell[]> {
+  async *#batches(asked: Asked): AsyncGenerator<TableCell[][]> {
     const { store, city, reachOf } = this.#options;
     const { actor, view, filter, sort, nowMs, language, signal } = asked;
     if (filter.state?.length === 0) return;
@@ -116,10 +123,10 @@ export class CaseLists<A extends Supervisor = Supervisor> {
     for (let left = this.#maxRows; left > 0; left -= batch) {
       signal.throwIfAborted();
       const rows = await store.list(view, filter, sort, after, Math.min(batch, left));
-      for (const row of rows) {
+      yield rows.map((row) => {
         const incident = presentFor(actor, row, present);
-        yield columns.map(({ cell }) => cell(incident, context));
-      }
+        return columns.map(({ cell }) => cell(incident, context));
+      });
       const last = rows.at(-1);
       if (last === undefined || rows.length < batch) return;
       after = { dueAtMs: last.due_at_ms, createdAtMs: last.created_at_ms, id: last.id };
@@ -142,11 +149,13 @@ interface Asked {
 const columnsFor = (view: IncidentView) => caseColumns.filter(({ cityOnly }) => view === 'city' || cityOnly !== true);
 
 /** As it is read and taken (RFC 4180, UTF-8 with a byte order mark, which Excel wants). What begins like a formula is made text by an apostrophe. */
-function csv(columns: readonly { head: string }[], rows: AsyncGenerator<TableCell[]>, end: () => void): Readable {
+function csv(columns: readonly { head: string }[], batches: AsyncGenerator<TableCell[][]>, end: () => void): Readable {
   async function* lines() {
     yield columns.map(({ head }) => head);
-    for await (const row of rows) {
-      yield row.map((cell) => (cell !== null && typeof cell === 'object' ? cell.wall : plain(cell)));
+    for await (const rows of batches) {
+      for (const row of rows) {
+        yield row.map((cell) => (cell !== null && typeof cell === 'object' ? cell.wall : plain(cell)));
+      }
     }
   }
   const stream = writeCsvStream(lines(), { bom: true, escapeFormulae: true, headers: false });

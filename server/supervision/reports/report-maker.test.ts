@@ -1,4 +1,6 @@
+import { readXlsx } from 'hucre/xlsx';
 import { afterEach, expect, test } from 'vitest';
+import { AppError } from '../../platform/errors.ts';
 import { silentLogger } from '../../platform/log.ts';
 import type { Paper } from './paper.ts';
 import { ReportMaker } from './report-maker.ts';
@@ -7,7 +9,11 @@ let maker: ReportMaker;
 afterEach(() => maker.stop());
 
 const never = new AbortController().signal;
-const sheet = { kind: 'xlsx', name: 'a', columns: [{ head: 'A', width: 5 }], rows: [['x']] } as const;
+async function* batchesOf(rows: string[][]) {
+  yield rows;
+}
+const sheet = (rows: string[][] = [['x']]) =>
+  ({ kind: 'xlsx', name: 'a', columns: [{ head: 'A', width: 5 }], batches: batchesOf(rows) }) as const;
 const paper = (paragraphs: number): Paper => ({
   issuedBy: { superior: [], body: ['A'] },
   placeAndDate: 'A',
@@ -50,15 +56,26 @@ test('one that takes too much memory is given up with its thread, and the server
   const rows = Array.from({ length: 10_000 }, (_, i) =>
     Array.from({ length: 20 }, (_, j) => `${i} ${j} ${'x'.repeat(40)}`),
   );
-  const columns = Array.from({ length: 20 }, () => ({ head: 'A', width: 5 }));
-  const large = { kind: 'xlsx', name: 'a', columns, rows } as const;
-  await expect(maker.make(large, never)).rejects.toMatchObject({ code: 'report_failed' });
-  expect((await maker.make(sheet, never)).length).toBeGreaterThan(1000);
+  await expect(maker.make(sheet(rows), never)).rejects.toMatchObject({ code: 'report_failed' });
+  expect((await maker.make(sheet(), never)).length).toBeGreaterThan(1000);
 });
 
 test('whoever has gone before the turn came is passed over', async () => {
   maker = new ReportMaker({ log: silentLogger });
   const gone = AbortSignal.abort(new Error('gone'));
-  await expect(maker.make(sheet, gone)).rejects.toThrow('gone');
-  expect((await maker.make(sheet, never)).length).toBeGreaterThan(1000);
+  await expect(maker.make(sheet(), gone)).rejects.toThrow('gone');
+  expect((await maker.make(sheet(), never)).length).toBeGreaterThan(1000);
+});
+
+test('rows that cannot be read any more are told as what they are, and none of them is in the next workbook', async () => {
+  maker = new ReportMaker({ log: silentLogger });
+  async function* breaking() {
+    yield [['of the one that failed']];
+    throw new AppError('unavailable', 'database_unavailable');
+  }
+  await expect(maker.make({ ...sheet(), batches: breaking() }, never)).rejects.toMatchObject({
+    code: 'database_unavailable',
+  });
+  const workbook = await readXlsx(await maker.make(sheet(), never));
+  expect(workbook.sheets[0]?.rows).toEqual([['A'], ['x']]);
 });

@@ -3,10 +3,17 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Paper } from './paper.ts';
-import type { Table } from './sheet.ts';
+import type { Table, TableCell } from './sheet.ts';
 
-/** What is made of what. */
-export type ReportTask = { kind: 'pdf'; paper: Paper } | ({ kind: 'xlsx' } & Table);
+/** What is made of what. Rows come in batches, so that handing them over takes no long turn. */
+export type ReportTask =
+  | { kind: 'pdf'; paper: Paper }
+  | ({ kind: 'xlsx'; batches: AsyncIterable<TableCell[][]> } & Omit<Table, 'rows'>);
+/** What the thread is told: rows that belong to the workbook to come, then what to make. */
+export type ReportOrder =
+  | { kind: 'rows'; rows: TableCell[][] }
+  | { kind: 'pdf'; paper: Paper }
+  | ({ kind: 'xlsx' } & Omit<Table, 'rows'>);
 export type ReportAnswer = { bytes: Uint8Array<ArrayBuffer> } | { failure: string };
 
 export interface ReportMakerOptions {
@@ -59,11 +66,13 @@ export class ReportMaker {
     };
   }
 
-  /** Errors: `report_failed`, also for one that took too long or too much memory; the signal's reason, before its turn has come. */
+  /**
+   * Errors: `report_failed`, also for one that took too long or too much memory; those of the rows; the signal's reason, before its turn has come.
+   */
   make(task: ReportTask, signal: AbortSignal): Promise<Uint8Array> {
     const made = this.#turn.then(() => {
       signal.throwIfAborted();
-      return this.#run(task);
+      return this.#run(task, signal);
     });
     this.#turn = made.catch(() => {});
     return made;
@@ -75,7 +84,7 @@ export class ReportMaker {
     await this.#end();
   }
 
-  async #run(task: ReportTask): Promise<Uint8Array> {
+  async #run(task: ReportTask, signal: AbortSignal): Promise<Uint8Array> {
     clearTimeout(this.#idle);
     const worker = this.#start();
     const { withinMs, log } = this.#options;
@@ -91,6 +100,7 @@ export class ReportMaker {
       throw new Error(answer.failure);
     } catch (cause) {
       await this.#end();
+      if (cause instanceof AppError || (signal.aborted && cause === signal.reason)) throw cause;
       log.error({ err: cause, kind: task.kind }, 'a report could not be made');
       throw new AppError('internal', 'report_failed', { cause });
     } finally {
@@ -131,6 +141,15 @@ function answerOf(worker: Worker, task: ReportTask): Promise<ReportAnswer> {
     const onExit = (status: number) => settle(() => reject(new Error(`the thread ended with ${status}`)));
     worker.once('message', onMessage).once('error', onError).once('exit', onExit);
     worker.ref();
-    worker.postMessage(task);
+    order(worker, task).catch((error: unknown) => settle(() => reject(error)));
   });
+}
+
+/** Errors: those of the rows. */
+async function order(worker: Worker, task: ReportTask): Promise<void> {
+  const tell = (told: ReportOrder) => worker.postMessage(told);
+  if (task.kind === 'pdf') return tell(task);
+  const { batches, ...workbook } = task;
+  for await (const rows of batches) tell({ kind: 'rows', rows });
+  tell(workbook);
 }

@@ -6,8 +6,8 @@ import { writeXlsx } from 'hucre/xlsx';
 import type { Paper, PaperPicture } from './paper.ts';
 import { layOut } from './paper-layout.ts';
 import type { PdfMake } from './pdfmake-types.ts';
-import type { ReportAnswer, ReportTask } from './report-maker.ts';
-import { sheetOf } from './sheet.ts';
+import type { ReportAnswer, ReportOrder } from './report-maker.ts';
+import { sheetOf, type TableCell } from './sheet.ts';
 
 /** The thread that makes PDFs and workbooks, so that live pictures and recording never wait for one. */
 
@@ -61,8 +61,14 @@ async function isReadable(jpeg: Uint8Array): Promise<boolean> {
   }
 }
 
-async function work(task: ReportTask): Promise<Uint8Array> {
-  return task.kind === 'pdf' ? pdf(task.paper) : writeXlsx(sheetOf(task));
+/** Rows of the workbook to come. */
+let rows: TableCell[][] = [];
+
+async function work(order: Exclude<ReportOrder, { kind: 'rows' }>): Promise<Uint8Array> {
+  if (order.kind === 'pdf') return pdf(order.paper);
+  const table = { ...order, rows };
+  rows = [];
+  return writeXlsx(sheetOf(table));
 }
 
 // Of Linux alone: a thread has a priority of its own there, elsewhere the whole process would give way.
@@ -70,8 +76,12 @@ if (process.platform === 'linux') setPriority(0, 10);
 // The typeface is in memory before the first paper asks for it.
 for (const file of ownFiles) readFileSync(file);
 
-parentPort?.on('message', (task: ReportTask) => {
-  work(task).then(
+parentPort?.on('message', (order: ReportOrder) => {
+  if (order.kind === 'rows') {
+    rows.push(...order.rows);
+    return;
+  }
+  work(order).then(
     (made) => {
       const bytes = new Uint8Array(made);
       parentPort?.postMessage({ bytes } satisfies ReportAnswer, [bytes.buffer]);
