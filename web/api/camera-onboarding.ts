@@ -78,9 +78,6 @@ export function useImportCameras() {
   });
 }
 
-/** Where a file with the columns of an import can be had. */
-export const importTemplate = '/api/cameras/import-template.csv';
-
 /** Sets the clock of a camera: once to our time, or to follow a time server. */
 export function useSetClock(cameraId: string) {
   const client = useQueryClient();

@@ -47,5 +47,7 @@ export function useRemoveProfile() {
 
 /** Changes many cameras at once; each says what became of it. */
 export function useBulkCameras() {
-  return useChange((body: BulkCamerasRequest) => request('PATCH', '/api/cameras', { body, schema: bulkCamerasAnswer }));
+  return useChange((body: BulkCamerasRequest) =>
+    request('POST', '/api/cameras/bulk', { body, schema: bulkCamerasAnswer }),
+  );
 }

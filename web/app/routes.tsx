@@ -21,6 +21,8 @@ const SecondReadingsPage = later(() => import('../features/incidents/second-read
 const IncidentPage = later(() => import('../features/incidents/incident-page.tsx'));
 const CamerasPage = later(() => import('../features/cameras/cameras-page.tsx'));
 const DiscoverPage = later(() => import('../features/cameras/discover-page.tsx'));
+const ImportCamerasPage = later(() => import('../features/cameras/import-page.tsx'));
+const CameraProfilesPage = later(() => import('../features/cameras/profiles-page.tsx'));
 const UsersPage = later(() => import('../features/system/users-page.tsx'));
 const CalendarPage = later(() => import('../features/system/calendar-page.tsx'));
 const ArchivePage = later(() => import('../features/system/archive-page.tsx'));
@@ -63,6 +65,8 @@ export function makeRouter() {
                 { path: '/incidents/:id', element: <Screen id="incidents" page={<IncidentPage />} /> },
                 { path: '/cameras', element: <Screen id="cameras" page={<CamerasPage />} /> },
                 { path: '/cameras/discover', element: <Screen id="cameras" page={<DiscoverPage />} /> },
+                { path: '/cameras/import', element: <Screen id="cameras" page={<ImportCamerasPage />} /> },
+                { path: '/cameras/profiles', element: <Screen id="cameras" page={<CameraProfilesPage />} /> },
                 { path: '/system/users', element: <Screen id="system" needs="manage_system" page={<UsersPage />} /> },
                 {
                   path: '/system/calendar',

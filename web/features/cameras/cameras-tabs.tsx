@@ -11,7 +11,7 @@ import { useEver } from '../../components/use-ever.ts';
 
 const AddCameraDialog = lazy(() => import('./add-camera-dialog.tsx'));
 
-/** Title, the two lists, and the way to add a camera whose address is known. */
+/** Title, the lists, and the way to add a camera whose address is known. */
 export function CamerasTabs() {
   const { t } = useTranslation('cameras');
   const cameras = useCameras();
@@ -27,6 +27,12 @@ export function CamerasTabs() {
         </NavLink>
         <NavLink to={paths.discover} className={page.tab}>
           {t('tabs.discover')}
+        </NavLink>
+        <NavLink to={paths.importCameras} className={page.tab}>
+          {t('tabs.import')}
+        </NavLink>
+        <NavLink to={paths.cameraProfiles} className={page.tab}>
+          {t('tabs.profiles')}
         </NavLink>
         <span className={page.grow} />
         <Button

@@ -28,7 +28,7 @@ interface RecordingFieldsProps {
 }
 
 const MOST_MINUTES = 240;
-const MODES = ['continuous', 'working_hours'] as const;
+const MODES = ['continuous', 'working_hours', 'off'] as const;
 
 /** When each stream is recorded (always, or in the unit's working hours with some minutes before and after), how long it is kept, and its sound. */
 export function RecordingFields({ camera, archive, value, onChange }: RecordingFieldsProps) {
@@ -56,7 +56,7 @@ export function RecordingFields({ camera, archive, value, onChange }: RecordingF
               data={MODES.map((mode) => ({ value: mode, label: t(`recording.${mode}`) }))}
               value={setting.mode}
               allowDeselect={false}
-              onChange={(mode) => change({ mode: mode === 'working_hours' ? mode : 'continuous' })}
+              onChange={(mode) => change({ mode: MODES.find((one) => one === mode) ?? 'continuous' })}
             />
             {setting.mode === 'working_hours' && (
               <div className={page.pair}>
