@@ -15,6 +15,7 @@ import { useNow } from '../use-now.ts';
 import { dropDraft, type FlagDraft, latestDraft, recentCodes, storeDraft, storeRecentCodes } from './flag-draft.ts';
 import { pendingMs, remember, scaleOf, suggest } from './flag-policy.ts';
 import classes from './flag-popover.module.css';
+import { FlagRepeats } from './flag-repeats.tsx';
 import { StretchSlider } from './stretch-slider.tsx';
 import { useBeside } from './use-beside.ts';
 
@@ -192,6 +193,9 @@ export function FlagPopover({ draft: first, anchor, onSaved, onLeave }: Props) {
         <p className={classes.error} id={`${listId}-missing`} role="alert">
           {draft.typed.trim() === '' ? t('missing') : t('unknown', { typed: draft.typed.trim() })}
         </p>
+      )}
+      {chosen !== undefined && (exact || touched) && (
+        <FlagRepeats cameraId={draft.cameraId} category={chosen.code} atMs={draft.atMs} />
       )}
       {recent.length > 0 && (
         <div className={classes.recent}>

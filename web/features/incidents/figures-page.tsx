@@ -15,7 +15,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SeverityLabel } from '../../components/severity.tsx';
 import { SkeletonRows } from '../../components/skeletons.tsx';
-import { DAY_MS, formatDate, formatPercent } from '../../components/time.ts';
+import { formatDate, formatPercent, MINUTE_MS, startOfDay } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import { useNow } from '../../components/use-now.ts';
 import { useSearchState } from '../../components/use-search-state.ts';
@@ -29,7 +29,8 @@ export default function FiguresPage() {
   const { t } = useTranslation(['queue', 'incidents', 'common']);
   const lang = useLang();
   const search = useSearchState();
-  const today = useNow(DAY_MS);
+  // A day of Việt Nam begins at its own midnight.
+  const today = startOfDay(useNow(MINUTE_MS));
   const period = periodOf(search.text('period'));
   const [unit, category] = [search.list('unit'), search.list('category')];
   const key = `${period} ${unit} ${category}`;

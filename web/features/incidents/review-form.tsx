@@ -40,10 +40,12 @@ interface FrameProps extends FormProps {
   /** Sends what is written, or marks what is missing. */
   onSubmit: () => void;
   onDigit?: (key: string) => boolean;
+  /** Nothing can be confirmed: there is nothing to choose. */
+  empty?: boolean;
   children: React.ReactNode;
 }
 
-function FormFrame({ mode, incident, steps, onClose, onSubmit, onDigit, children }: FrameProps) {
+function FormFrame({ mode, incident, steps, onClose, onSubmit, onDigit, empty = false, children }: FrameProps) {
   const { t } = useTranslation(['queue', 'common']);
   return (
     <form
@@ -71,14 +73,16 @@ function FormFrame({ mode, incident, steps, onClose, onSubmit, onDigit, children
           <FieldError>{steps.error}</FieldError>
         </div>
       )}
-      {mode !== 'correct' && <p className={classes.ends}>{t('review.ends', { number: incident.number })}</p>}
+      {mode !== 'correct' && !empty && <p className={classes.ends}>{t('review.ends', { number: incident.number })}</p>}
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose} rightSection={<KeyCap>Esc</KeyCap>}>
           {t('common:cancel')}
         </Button>
-        <Button type="submit" loading={steps.pending} rightSection={<KeyCap>↵</KeyCap>}>
-          {t(`review.confirm.${mode}`)}
-        </Button>
+        {!empty && (
+          <Button type="submit" loading={steps.pending} rightSection={<KeyCap>↵</KeyCap>}>
+            {t(`review.confirm.${mode}`)}
+          </Button>
+        )}
       </div>
     </form>
   );
@@ -215,6 +219,7 @@ function DuplicateForm(props: FormProps) {
   const name = useCategoryName();
   const asked = useDuplicates(props.incident.id);
   const near = (asked.data?.items ?? []).slice(0, OFFERED);
+  const none = asked.isSuccess && near.length === 0;
   const [of, setOf] = useState<string | null>(null);
   const [reason, setReason] = useState(t('review.duplicateReason'));
   const [tried, setTried] = useState(false);
@@ -231,7 +236,7 @@ function DuplicateForm(props: FormProps) {
     return true;
   };
   return (
-    <FormFrame {...props} onSubmit={submit} onDigit={pick}>
+    <FormFrame {...props} onSubmit={submit} onDigit={pick} empty={none}>
       <fieldset
         className={classes.near}
         ref={list}
@@ -243,7 +248,7 @@ function DuplicateForm(props: FormProps) {
         }}
       >
         <legend>{t('review.near')}</legend>
-        {asked.isSuccess && near.length === 0 && <p className={classes.told}>{t('review.nearNone')}</p>}
+        {none && <p className={classes.told}>{t('review.nearNone')}</p>}
         <ol className={classes.numbered}>
           {near.map((one, place) => (
             <li key={one.id}>
@@ -261,14 +266,16 @@ function DuplicateForm(props: FormProps) {
         </ol>
         {tried && of === null && <FieldError>{t('review.nearMissing')}</FieldError>}
       </fieldset>
-      <Textarea
-        label={<FieldLabel label={t('review.reasonLabel')} required />}
-        autosize
-        maxLength={4000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={tried && reason.trim() === '' ? t('review.reasonMissing') : undefined}
-      />
+      {!none && (
+        <Textarea
+          label={<FieldLabel label={t('review.reasonLabel')} required />}
+          autosize
+          maxLength={4000}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={tried && reason.trim() === '' ? t('review.reasonMissing') : undefined}
+        />
+      )}
     </FormFrame>
   );
 }

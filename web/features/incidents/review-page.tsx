@@ -91,7 +91,16 @@ function Queue({ ids, back, from }: { ids: readonly string[]; back: string; from
           <IconArrowLeft size={18} stroke={1.8} aria-hidden />
           {t('incidents:list')}
         </Link>
-        <progress className={classes.progress} value={done} max={ids.length} aria-label={t('review.progress')} />
+        <div
+          className={classes.progress}
+          role="progressbar"
+          aria-label={t('review.progress')}
+          aria-valuemin={0}
+          aria-valuemax={ids.length}
+          aria-valuenow={done}
+        >
+          <span style={{ width: `${(done / ids.length) * 100}%` }} />
+        </div>
         <span role="status" data-testid="review-place">
           {t('review.place', { at: ids.indexOf(at) + 1, count: ids.length })} ·{' '}
           {t('review.left', { count: ids.length - done })}
