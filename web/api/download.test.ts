@@ -3,7 +3,7 @@ import { nameIn } from './download.ts';
 
 test.each([
   ['attachment; filename="VV-2026-0001.pdf"', 'VV-2026-0001.pdf'],
-  ['attachment; filename="vu-viec-2026-11-24.xlsx"', 'vu-viec-2026-11-24.xlsx'],
+  ['attachment; filename=vu-viec-2026-11-24.xlsx', 'vu-viec-2026-11-24.xlsx'],
   ['attachment; filename="../../x"', null],
   ['attachment', null],
   [null, null],

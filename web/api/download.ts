@@ -28,9 +28,9 @@ export async function download(
   throw errorOf(response, await response.json().catch(() => null), response.headers.get('retry-after'));
 }
 
-/** The plain name of `attachment; filename="…"` (RFC 6266); null where there is none. */
+/** The plain name of `attachment; filename=…`, with quotes or without (RFC 6266); null where there is none. */
 export function nameIn(disposition: string | null): string | null {
-  return /filename="([^"/\\]+)"/.exec(disposition ?? '')?.[1] ?? null;
+  return /filename="?([^";/\\]+)"?(?:;|$)/.exec(disposition ?? '')?.[1] ?? null;
 }
 
 /** Hands a file to the browser to be saved. */

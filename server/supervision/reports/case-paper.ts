@@ -9,7 +9,7 @@ import {
   gapWords,
   missingPicture,
   outcomeWords,
-  roleName,
+  personWords,
   severityName,
   stateName,
 } from './case-words.ts';
@@ -86,7 +86,7 @@ export function casePaper(input: CasePaperInput): Paper {
   const { number, unitName } = incident;
   const unit = printableLine(unitName);
   const body = letterhead.issuingBody.map(printableLine);
-  const by = `${printableLine(reader.name)} (${roleName(reader.role)})`;
+  const by = printableLine(personWords(reader));
   return {
     issuedBy: ofCity ? { superior: [], body } : { superior: body, body: [unit.toLocaleUpperCase('vi')] },
     placeAndDate: placeAndDate(printableLine(letterhead.place), printedAtMs),
@@ -134,8 +134,8 @@ function general(input: CasePaperInput): PaperSection {
     ['Thời điểm', momentWords(incident.atMs)],
     ['Ghi nhận vào hệ thống', minuteWords(incident.createdAtMs)],
   ];
-  if (ofCity && flaggedBy !== null) rows.push(['Người ghi nhận', `${flaggedBy.name} (${roleName(flaggedBy.role)})`]);
-  if (ofCity && assignee !== null) rows.push(['Người xử lý', `${assignee.name} (${roleName(assignee.role)})`]);
+  if (ofCity && flaggedBy !== null) rows.push(['Người ghi nhận', personWords(flaggedBy)]);
+  if (ofCity && assignee !== null) rows.push(['Người xử lý', personWords(assignee)]);
   const ended = conclusion === null || state === 'concluded' ? '' : `; kết luận: ${conclusionName(conclusion)}`;
   rows.push(['Trạng thái lúc in', `${stateName(state)}${ended}`]);
   if (dueAtMs !== null) rows.push(['Thời hạn của bước này', `đến ${minuteWords(dueAtMs)}`]);

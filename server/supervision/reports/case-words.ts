@@ -15,6 +15,12 @@ export const roleWords: Readonly<Record<string, string>> = {
 };
 export const roleName = (role: string): string => roleWords[role] ?? role;
 
+/** Somebody with the office; the office alone where there is no name, or it is the same. */
+export function personWords({ name, role }: { name: string; role: string }): string {
+  const office = roleName(role);
+  return name === '' || name === office ? office : `${name} (${office})`;
+}
+
 export const stateName = (state: string): string => stateWords[state]?.vi ?? state;
 export const conclusionName = (conclusion: keyof typeof conclusionWords): string => conclusionWords[conclusion].vi;
 export const severityName = (severity: 1 | 2 | 3): string => `${severity} (${severityWords[severity].vi})`;
@@ -93,7 +99,7 @@ function superiorName(superior: Superior | null | undefined): string {
 export function actorWords({ by, system }: Pick<IncidentEntry, 'by' | 'system'>): string {
   if (system) return roleName('system');
   if (by === null) return '';
-  return by.name === '' ? roleName(by.role) : `${by.name} (${roleName(by.role)})`;
+  return personWords(by);
 }
 
 /** A correction, as what was and what is. */

@@ -10,6 +10,8 @@ const grey = '#333333';
 
 const bodySize = 13;
 const tableSize = 11;
+/** Characters of a cell that may be half a page. */
+const longCell = 600;
 
 /**
  * A paper in the form of Nghị định 30/2020/NĐ-CP: A4, a Times face, issuing body on the left and national motto on the right, number below the body and
@@ -150,6 +152,8 @@ function grid(columns: readonly PaperColumn[], rows: readonly (readonly string[]
   return {
     table: {
       headerRows: 1,
+      // A row stays on one page, unless it could be longer than one.
+      dontBreakRows: rows.every((row) => row.every((text) => text.length < longCell)),
       widths: columns.map((column) => column.width),
       body: [columns.map(({ head }) => ({ text: head, bold: true })), ...rows.map((row) => row.map(cell))],
     },

@@ -23,6 +23,7 @@ export interface PdfNode extends PdfStyle {
     widths: readonly (number | '*')[];
     heights?: number;
     headerRows?: number;
+    dontBreakRows?: boolean;
     body: readonly (readonly PdfNode[])[];
   };
   layout?: PdfTableLayout;
