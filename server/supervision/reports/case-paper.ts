@@ -1,23 +1,21 @@
 import type { Attachment, Category, Incident, IncidentEntry } from '../../contracts/incidents.ts';
 import type { Letterhead } from '../city.ts';
 import type { Supervisor } from '../supervisor.ts';
+import { type CaseFile, type CaseStill, facts, footageSection, pictureOf, said } from './case-footage.ts';
 import {
   actorWords,
   changeWords,
   conclusionName,
   entryWords,
-  gapWords,
-  missingPicture,
   outcomeWords,
   personWords,
   severityName,
   stateName,
 } from './case-words.ts';
-import type { Paper, PaperBlock, PaperPicture, PaperSection, SignaturePlace } from './paper.ts';
+import type { Paper, PaperBlock, PaperSection, SignaturePlace } from './paper.ts';
 import { printable, printableLine } from './printable.ts';
 import {
   dateWords,
-  lengthWords,
   minuteWords,
   momentWords,
   placeAndDate,
@@ -25,25 +23,6 @@ import {
   stretchWords,
   timeWords,
 } from './report-times.ts';
-
-/** A picture of the case: the one that was kept with the flag, or a keyframe of the stretch. */
-export interface CaseStill {
-  what: 'moment' | 'first' | 'middle' | 'last';
-  jpeg: Uint8Array | null;
-  /** When it was taken, as far as that is known; of a missing one, when it was looked for. */
-  atMs: number;
-  /** Why there is none. */
-  missing: string | null;
-}
-
-/** A recording file that holds footage of the case. */
-export interface CaseFile {
-  name: string;
-  fromMs: number;
-  toMs: number;
-  /** Lower-case hex; null while the file is still being written. */
-  sha256: string | null;
-}
 
 export interface CasePaperInput {
   /** As the reader may see it. */
@@ -62,11 +41,8 @@ export interface CasePaperInput {
   printedAtMs: number;
 }
 
-/** More entries, gaps or files than anybody reads are counted instead of printed. */
+/** More entries than anybody reads are counted instead of printed. */
 const maxEntries = 300;
-const maxRows = 60;
-
-const stillWords = { moment: 'Ảnh lúc ghi nhận', first: 'Đầu đoạn', middle: 'Giữa đoạn', last: 'Cuối đoạn' } as const;
 
 /** The steps whose words have a section of their own. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -96,8 +72,8 @@ export function casePaper(input: CasePaperInput): Paper {
     sections: numbered([
       general(input),
       matter(input),
-      { heading: 'Hình ảnh', blocks: [{ kind: 'pictures', pictures: input.stills.map(picture) }] },
-      footage(input),
+      { heading: 'Hình ảnh', blocks: [{ kind: 'pictures', pictures: input.stills.map(pictureOf) }] },
+      footageSection(incident, input.files),
       explanation(incident),
       decision(incident),
       ...appeal(incident),
@@ -144,95 +120,11 @@ function general(input: CasePaperInput): PaperSection {
   return { heading: 'Thông tin vụ việc', blocks: [facts(rows)] };
 }
 
-const facts = (rows: readonly (readonly [string, string])[]): PaperBlock => ({
-  kind: 'facts',
-  rows: rows.map(([label, value]) => [label, printableLine(value)]),
-});
-
-/** Text of a person, or words for there being none. */
-const said = (text: string | null, none: string, heading?: string): PaperBlock => ({
-  kind: 'text',
-  text: text === null || text.trim() === '' ? none : printable(text),
-  ...(heading !== undefined && { heading }),
-});
-
 function matter({ incident, ofCity }: CasePaperInput): PaperSection {
   const { finding, note } = incident;
   const blocks = [said(finding, 'Chưa nêu nội dung sự việc cho đơn vị.')];
   if (ofCity && note.trim() !== '' && note !== finding) blocks.push(said(note, '', 'Nội dung ghi nhận ban đầu'));
   return { heading: 'Nội dung sự việc', blocks };
-}
-
-function picture({ what, jpeg, atMs, missing }: CaseStill): PaperPicture {
-  return {
-    caption: `${stillWords[what]}: ${momentWords(atMs)}`,
-    jpeg,
-    missing: missingPicture(missing ?? 'unreadable'),
-  };
-}
-
-function footage({ incident, files }: CasePaperInput): PaperSection {
-  const { fromMs, toMs, heldUntilMs } = incident;
-  const { recorded, gaps, complete, pending } = incident.footage;
-  const recordedMs = recorded.reduce((sum, [from, to]) => sum + to - from, 0);
-  const length = lengthWords(toMs - fromMs);
-  const state = complete
-    ? 'ghi đủ, không có khoảng trống'
-    : recordedMs === 0
-      ? 'không có ghi hình'
-      : `có ${lengthWords(recordedMs)} trong ${length}`;
-  const rows: [string, string][] = [
-    ['Đoạn của vụ việc', `${stretchWords(fromMs, toMs)}, dài ${length}`],
-    ['Tình trạng', pending ? `${state}; phần cuối còn đang ghi lúc in` : state],
-  ];
-  if (heldUntilMs !== null) rows.push(['Giữ đến', dateWords(heldUntilMs)]);
-  const blocks: PaperBlock[] = [facts(rows)];
-  if (gaps.length > 0) {
-    blocks.push({
-      kind: 'table',
-      heading: 'Khoảng trống',
-      columns: [
-        { head: 'Từ', width: 120 },
-        { head: 'Đến', width: 120 },
-        { head: 'Lý do', width: '*' },
-      ],
-      rows: atMost(gaps, ({ from, to, reason }) => [momentWords(from), momentWords(to), gapWords[reason]], 3),
-    });
-  }
-  if (files === null) blocks.push(said(null, 'Chưa đọc được danh sách tệp ghi hình lúc in.'));
-  else if (files.length > 0) blocks.push(fileTable(files));
-  return { heading: 'Dữ liệu ghi hình', blocks };
-}
-
-function fileTable(files: readonly CaseFile[]): PaperBlock {
-  return {
-    kind: 'table',
-    heading: 'Tệp ghi hình gốc có đoạn này (chứa cả phần trước và sau)',
-    columns: [
-      { head: 'Tệp', width: 82, small: true },
-      { head: 'Từ', width: 46, small: true },
-      { head: 'Đến', width: 46, small: true },
-      { head: 'SHA-256', width: '*', small: true },
-    ],
-    rows: atMost(
-      files,
-      ({ name, fromMs, toMs, sha256 }) => [
-        printableLine(name),
-        timeWords(fromMs),
-        timeWords(toMs),
-        sha256 ?? 'tệp còn đang ghi',
-      ],
-      4,
-    ),
-  };
-}
-
-/** Rows of a table, and how many there are more. */
-function atMost<T>(items: readonly T[], row: (item: T) => string[], columns: number): string[][] {
-  const rows = items.slice(0, maxRows).map(row);
-  const more = items.length - rows.length;
-  if (more > 0) rows.push([`và ${more} dòng khác`, ...Array.from({ length: columns - 1 }, () => '')]);
-  return rows;
 }
 
 const entryOf = ({ history }: Incident, step: string): IncidentEntry | undefined =>

@@ -3,7 +3,7 @@ import type { StreamName } from '../../contracts/common.ts';
 import type { Incident } from '../../contracts/incidents.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Recorder } from '../../recorder/recorder.ts';
-import type { CaseFile, CaseStill } from './case-paper.ts';
+import type { CaseFile, CaseStill } from './case-footage.ts';
 
 /** An older picture does not show the moment. */
 const maxAgeMs = 10_000;
