@@ -134,6 +134,8 @@ function Clip({ incident, here, player }: ClipProps) {
   }, [here, own, player]);
   return (
     <ClipPlayer
+      // What was still being written is played anew once it is all there.
+      key={String(incident.footage.pending)}
       src={decodable(mediaPaths.incidentClip(incident.id), null)}
       fromMs={incident.fromMs}
       toMs={incident.toMs}
