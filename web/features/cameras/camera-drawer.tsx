@@ -1,11 +1,11 @@
-import { Button, Drawer, Modal, Switch } from '@mantine/core';
+import { Button, Drawer, Modal } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import IconDeviceCctvOff from '@tabler/icons-react/icons/IconDeviceCctvOff';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '../../../server/contracts/cameras.ts';
-import { useCameraArchive, useCameras, usePatchCamera, useRemoveCamera } from '../../api/cameras.ts';
+import { useCameras, useRemoveCamera } from '../../api/cameras.ts';
 import { CameraStateChip, StreamStateChip } from '../../components/chip.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useErrorText } from '../../components/error-text.ts';
@@ -16,15 +16,11 @@ import { Skeleton } from '../../components/skeletons.tsx';
 import { Still } from '../../components/still.tsx';
 import { toast } from '../../components/toast.tsx';
 import { useLang } from '../../components/use-lang.ts';
+import { CameraEvents } from './camera-events.tsx';
+import { CameraForm } from './camera-form.tsx';
+import { CameraTools } from './camera-tools.tsx';
 import classes from './cameras.module.css';
-import { CredentialFields } from './credential-fields.tsx';
-import { NO_CREDENTIALS } from './credentials.ts';
 import { HealthSection } from './health-section.tsx';
-import { type Loss, losses } from './keeping-policy.ts';
-import { placementErrors, serverErrors } from './placement-errors.ts';
-import { PlacementFields } from './placement-fields.tsx';
-import { RecordingFields } from './recording-fields.tsx';
-import { ShorterDialog } from './shorter-dialog.tsx';
 import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
 
@@ -51,6 +47,8 @@ export default function CameraDrawer({ cameraId, onClose }: { cameraId: string |
       {camera !== undefined && (
         <div className={classes.drawer}>
           <CameraFacts camera={camera} />
+          <CameraTools camera={camera} />
+          <CameraEvents camera={camera} />
           <CameraForm key={camera.id} camera={camera} />
           <RemoveCamera camera={camera} onRemoved={onClose} />
         </div>
@@ -126,83 +124,6 @@ function CameraFacts({ camera }: { camera: Camera }) {
       )}
     </>
   );
-}
-
-function CameraForm({ camera }: { camera: Camera }) {
-  const { t } = useTranslation(['cameras', 'common']);
-  const words = useErrorText();
-  const patch = usePatchCamera();
-  const [placement, setPlacement] = useState({ unitId: camera.unitId, deskIds: camera.deskIds, name: camera.name });
-  const [enabled, setEnabled] = useState(camera.state !== 'stopped' || isOutsideItsHours(camera));
-  const archive = useCameraArchive(camera.id).data;
-  const [streams, setStreams] = useState({
-    recording: camera.recording ?? {},
-    retentionDays: camera.retentionDays ?? {},
-    sound: camera.sound ?? {},
-  });
-  const [lost, setLost] = useState<readonly Loss[]>([]);
-  const [credentials, setCredentials] = useState(NO_CREDENTIALS);
-  const [errors, setErrors] = useState<Record<string, string>>({});
-
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault();
-    const found = placementErrors(placement, t) as Record<string, string>;
-    setErrors(found);
-    if (Object.keys(found).length > 0 || patch.isPending) return;
-    const goes = losses(camera.retentionDays ?? {}, streams.retentionDays, archive, Date.now());
-    if (goes.length > 0) setLost(goes);
-    else save();
-  };
-  const save = () => {
-    setLost([]);
-    const changesAccount = credentials.username !== '' || credentials.password !== '';
-    patch.mutate(
-      { id: camera.id, ...placement, enabled, ...streams, ...(changesAccount && credentials) },
-      {
-        onSuccess: (changed) => {
-          setCredentials(NO_CREDENTIALS);
-          toast({ kind: 'done', title: t('edit.done', { name: changed.name }) });
-        },
-        onError: (error) => setErrors(serverErrors(error)),
-      },
-    );
-  };
-
-  return (
-    <form className={page.form} onSubmit={submit} noValidate>
-      <section className={classes.section}>
-        <h3>{t('edit.title')}</h3>
-      </section>
-      <PlacementFields value={placement} onChange={setPlacement} errors={errors} />
-      <Switch
-        label={t('edit.enabled')}
-        description={t('edit.enabledHint')}
-        checked={enabled}
-        onChange={(event) => setEnabled(event.currentTarget.checked)}
-      />
-      <RecordingFields camera={camera} archive={archive} value={streams} onChange={setStreams} />
-      <div>
-        <CredentialFields value={credentials} onChange={setCredentials} />
-        <p className={page.muted}>{t('edit.credentialsHint')}</p>
-      </div>
-      {patch.error !== null && (
-        <Notice icon={IconAlertTriangle} kind="fault" title={t('edit.failed')} alert>
-          {words(patch.error)}
-        </Notice>
-      )}
-      <div className={page.buttons}>
-        <Button type="submit" loading={patch.isPending}>
-          {t('common:save')}
-        </Button>
-      </div>
-      <ShorterDialog cameraName={camera.name} losses={lost} onCancel={() => setLost([])} onConfirm={save} />
-    </form>
-  );
-}
-
-/** Not switched off: it starts by itself with the next recording hours. */
-function isOutsideItsHours({ streams }: Camera): boolean {
-  return streams.some((stream) => stream.state === 'stopped' && stream.cause === 'schedule');
 }
 
 function RemoveCamera({ camera, onRemoved }: { camera: Camera; onRemoved: () => void }) {

@@ -17,10 +17,14 @@ interface KeepingFieldsProps {
   defaultDays?: number | undefined;
   /** As measured; undefined while it is not. Left out where there is no stream to measure yet. */
   rate?: { bytesPerSecond: number | undefined };
+  /** What stands under the number of days, and under the sound. */
+  daysNote?: React.ReactNode;
+  soundNote?: React.ReactNode;
 }
 
 /** For how long one stream is kept, whether with its sound, and what it takes of the disk. */
-export function KeepingFields({ stream, days, sound, onChange, defaultDays, rate }: KeepingFieldsProps) {
+export function KeepingFields(props: KeepingFieldsProps) {
+  const { stream, days, sound, onChange, defaultDays, rate, daysNote, soundNote } = props;
   const { t } = useTranslation('cameras');
   const name = t(`stream.${stream}`);
   return (
@@ -35,12 +39,14 @@ export function KeepingFields({ stream, days, sound, onChange, defaultDays, rate
         maxLength={4}
         onChange={(event) => onChange({ days: daysOf(event.currentTarget.value) })}
       />
+      {daysNote}
       {rate !== undefined && <DiskUse bytesPerSecond={rate.bytesPerSecond} days={days ?? defaultDays} />}
       <Switch
         label={t('keeping.sound', { stream: name })}
         checked={sound}
         onChange={(event) => onChange({ sound: event.currentTarget.checked })}
       />
+      {soundNote}
     </>
   );
 }

@@ -6,6 +6,7 @@ import type {
   CameraArchive,
   RecordingSetting,
   RetentionByStream,
+  SettingName,
   SoundByStream,
 } from '../../../server/contracts/cameras.ts';
 import { Notice } from '../../components/notice.tsx';
@@ -25,13 +26,15 @@ interface RecordingFieldsProps {
   archive: CameraArchive | undefined;
   value: StreamSettings;
   onChange: (value: StreamSettings) => void;
+  /** What stands under a setting: where it comes from. */
+  note: (setting: SettingName) => React.ReactNode;
 }
 
 const MOST_MINUTES = 240;
 const MODES = ['continuous', 'working_hours', 'off'] as const;
 
 /** When each stream is recorded (always, or in the unit's working hours with some minutes before and after), how long it is kept, and its sound. */
-export function RecordingFields({ camera, archive, value, onChange }: RecordingFieldsProps) {
+export function RecordingFields({ camera, archive, value, onChange, note }: RecordingFieldsProps) {
   const { t } = useTranslation('cameras');
   return (
     <>
@@ -64,7 +67,10 @@ export function RecordingFields({ camera, archive, value, onChange }: RecordingF
                 {minutes('tailMinutes')}
               </div>
             )}
+            {note(`recording.${stream}`)}
             <KeepingFields
+              daysNote={note(`retentionDays.${stream}`)}
+              soundNote={note(`sound.${stream}`)}
               stream={stream}
               days={value.retentionDays[stream] ?? null}
               sound={value.sound[stream] ?? false}

@@ -96,3 +96,21 @@ export function previewOf(cameras: readonly Camera[], changes: ProfileSettings):
     return row;
   });
 }
+
+/** What a camera is set to where neither it nor its profile says otherwise. */
+export function defaultOf(setting: SettingName): SettingValue {
+  const { kind } = partsOf(setting);
+  if (kind === 'recording') return { mode: 'continuous', leadMinutes: 15, tailMinutes: 15 };
+  return kind === 'retentionDays' ? null : false;
+}
+
+/** Settings of which some are given back: they are what the profile says, or the default. Only those that the camera has are touched. */
+export function givenBack(
+  settings: ProfileSettings,
+  names: readonly SettingName[],
+  profile: ProfileSettings,
+): ProfileSettings {
+  return names
+    .filter((name) => settingOf(settings, name) !== undefined)
+    .reduce((rest, name) => withSetting(rest, name, settingOf(profile, name) ?? defaultOf(name)), settings);
+}
