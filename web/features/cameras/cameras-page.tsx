@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconDeviceCctv from '@tabler/icons-react/icons/IconDeviceCctv';
 import IconFilterOff from '@tabler/icons-react/icons/IconFilterOff';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { CameraHealth } from '../../../server/contracts/camera-health.ts';
@@ -27,12 +27,16 @@ import { useSearchState } from '../../components/use-search-state.ts';
 import { chooseCameras, TROUBLES } from './camera-filter.ts';
 import classes from './cameras.module.css';
 import { CamerasTabs } from './cameras-tabs.tsx';
+import discover from './discover.module.css';
 import { HealthChips } from './health-chips.tsx';
 import { RecorderSummary } from './recorder-summary.tsx';
 import { stillOf } from './still-of.ts';
 import { streamText } from './stream-text.ts';
 
 const CameraDrawer = lazy(() => import('./camera-drawer.tsx'));
+const BulkEditDialog = lazy(() => import('./bulk-edit-dialog.tsx'));
+/** That many can be changed at once. */
+const MOST_CHOSEN = 200;
 
 /** Every camera with its state; a row opens what is known of it and what can be changed. */
 export default function CamerasPage() {
@@ -52,6 +56,15 @@ export default function CamerasPage() {
   const filtered = wanted.q !== '' || wanted.units.length > 0 || wanted.states.length > 0 || wanted.troubles.length > 0;
   const openId = search.text('camera');
   const asked = useEver(openId !== '');
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [editing, setEditing] = useState(false);
+  const chosen = shown.filter(({ id }) => picked.has(id)).slice(0, MOST_CHOSEN);
+  const pick = (id: string, on: boolean) => {
+    const next = new Set(picked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setPicked(next);
+  };
 
   return (
     <div className={page.page}>
@@ -114,6 +127,16 @@ export default function CamerasPage() {
           <table className={table.table}>
             <thead>
               <tr>
+                <th className={discover.check}>
+                  <Checkbox
+                    aria-label={t('bulkEdit.selectAll')}
+                    checked={chosen.length > 0 && chosen.length === shown.length}
+                    indeterminate={chosen.length > 0 && chosen.length < shown.length}
+                    onChange={(event) =>
+                      setPicked(new Set(event.currentTarget.checked ? shown.map(({ id }) => id) : []))
+                    }
+                  />
+                </th>
                 <th>
                   <span className={table.spoken}>{t('column.still')}</span>
                 </th>
@@ -134,14 +157,32 @@ export default function CamerasPage() {
                   health={health.data?.get(camera.id)}
                   unitName={unitName.get(camera.unitId) ?? ''}
                   selected={camera.id === openId}
+                  picked={picked.has(camera.id)}
+                  onPick={(on) => pick(camera.id, on)}
                   onOpen={() => search.set('camera', camera.id)}
                 />
               ))}
             </tbody>
           </table>
         )}
+        {chosen.length > 0 && (
+          <div className={discover.foot}>
+            <span className={page.grow}>
+              <b>{t('bulkEdit.chosen', { count: chosen.length })}</b>
+            </span>
+            <Button variant="default" onClick={() => setPicked(new Set())}>
+              {t('bulkEdit.clear')}
+            </Button>
+            <Button onClick={() => setEditing(true)}>{t('bulkEdit.open')}</Button>
+          </div>
+        )}
       </div>
       <RecorderSummary />
+      {editing && (
+        <Suspense fallback={null}>
+          <BulkEditDialog cameras={chosen} onClose={() => setEditing(false)} />
+        </Suspense>
+      )}
       {asked && (
         <Suspense fallback={null}>
           <CameraDrawer cameraId={openId === '' ? null : openId} onClose={() => search.set('camera', null)} />
@@ -156,10 +197,13 @@ interface CameraRowProps {
   health: CameraHealth | undefined;
   unitName: string;
   selected: boolean;
+  /** Chosen to be changed together with others. */
+  picked: boolean;
+  onPick: (on: boolean) => void;
   onOpen: () => void;
 }
 
-function CameraRow({ camera, health, unitName, selected, onOpen }: CameraRowProps) {
+function CameraRow({ camera, health, unitName, selected, picked, onPick, onOpen }: CameraRowProps) {
   const { t } = useTranslation('cameras');
   const lang = useLang();
   const text = (name: 'main' | 'sub') => {
@@ -170,6 +214,13 @@ function CameraRow({ camera, health, unitName, selected, onOpen }: CameraRowProp
   const frozenMs = frozenSince(camera);
   return (
     <tr data-opens data-selected={selected || undefined}>
+      <td className={`${table.above} ${classes.pick}`}>
+        <Checkbox
+          aria-label={t('bulkEdit.select', { name: `${unitName}, ${camera.name}` })}
+          checked={picked}
+          onChange={(event) => onPick(event.currentTarget.checked)}
+        />
+      </td>
       <td className={classes.still}>
         <Still src={stillOf(camera)} alt="" width={64} dimmed={camera.state !== 'online'} />
       </td>
