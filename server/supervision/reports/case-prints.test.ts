@@ -362,15 +362,15 @@ test('a case that has only been flagged says what there is not, and names no uni
 });
 
 test('what is hostile neither breaks a paper nor leaves its margins: long words, marks that reorder, emoji, a broken picture', async () => {
-  const note = `\u202Eđảo ngược\u202C ab 😀 ${'x'.repeat(3900)}`;
+  const note = `\u202Eđảo ngược\u202C ab 😀 ${'W'.repeat(1950)}${'i'.repeat(1950)}`;
   const made = await caseIn(cases, 'explanation_requested', { note });
   await take(cases, head, made.id, 'explain', { reason: 'Từng dòng một. '.repeat(266) });
   bench.kept = Buffer.from('ffd8ffe000104a464946', 'hex');
   const pages = await readPdf((await bench.pdf(office, made.id)).bytes);
   const text = pages.flatMap(({ lines }) => lines).join(' ');
-  expect(text).toContain('đảo ngược ab □ xxx');
+  expect(text).toContain('đảo ngược ab □ WWW');
   expect(text).toContain('Không có ảnh: tệp ảnh không đọc được.');
-  expect([...text].filter((letter) => letter === 'x').length).toBeGreaterThanOrEqual(2 * 3900);
+  expect([...text].filter((letter) => letter === 'W').length).toBe(2 * 1950);
   expect(text.split('Từng dòng một.').length - 1).toBe(266);
   const a4 = 595.28;
   expect(Math.max(...pages.map(({ right }) => right))).toBeLessThanOrEqual(a4 - 56);

@@ -235,9 +235,18 @@ function ending({ signatures, recipients }: Paper): PdfNode {
 
 type Piece = { text: string; wordBreak?: 'break-all' };
 
-/** Text whose words break between any two letters where they are longer than `most`: one without a space must not push a table off the page. */
+/** Each letter of a word that may break anywhere costs memory: a text with more of them breaks here and there instead. */
+const mostAnywhere = 400;
+
+/**
+ * Text whose words break where they are longer than `most`: one without a space must not push a table off the page. They break between any two letters, or,
+ * where they are longer than any address or hash, at spaces without width every 12.
+ */
 function wrapped(text: string, most = 30): string | Piece[] {
   const long = new RegExp(`(\\S{${most},})`, 'u');
   if (!long.test(text)) return text;
-  return text.split(long).map((piece, i) => (i % 2 === 1 ? { text: piece, wordBreak: 'break-all' } : { text: piece }));
+  const pieces = text.split(long);
+  const letters = pieces.reduce((sum, piece, i) => sum + (i % 2 === 1 ? piece.length : 0), 0);
+  if (letters > mostAnywhere) return text.replace(/\S{12}(?=\S)/gu, '$&\u200b');
+  return pieces.map((piece, i) => (i % 2 === 1 ? { text: piece, wordBreak: 'break-all' } : { text: piece }));
 }
