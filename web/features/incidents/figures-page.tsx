@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { IncidentFigures } from '../../../server/contracts/incident-figures.ts';
 import { useIncidentFigures } from '../../api/incident-figures.ts';
+import { reachOf, useMe } from '../../api/session.ts';
 import { useCategories, useUnits } from '../../api/units.ts';
 import { paths } from '../../app/paths.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -23,11 +24,15 @@ import classes from './figures-page.module.css';
 import { BarTable, CasesLink, Panel } from './figures-parts.tsx';
 import { FIGURE_PERIODS, periodOf, rangeOfPeriod, shareOf, USUAL_PERIOD } from './figures-policy.ts';
 import { AgreementTable, MonthsTable, TermsTable, UnitsTable } from './figures-tables.tsx';
+import { UNSENT_STATES } from './list-address.ts';
+import { usePhone } from './list-tools.tsx';
 
 /** Numbers of cases: each opens the cases behind it. The head of a unit has those of the unit. */
 export default function FiguresPage() {
   const { t } = useTranslation(['queue', 'incidents', 'common']);
   const lang = useLang();
+  const ofCity = reachOf(useMe().data, 'play_back') === 'city';
+  const phone = usePhone();
   const search = useSearchState();
   // A day of Việt Nam begins at its own midnight.
   const today = startOfDay(useNow(MINUTE_MS));
@@ -48,7 +53,9 @@ export default function FiguresPage() {
   const categories = useCategories().data ?? [];
   return (
     <div className={page.page}>
-      <PageHeader title={t('incidents:title')} crumb={t('way.figures')} />
+      <PageHeader
+        {...(phone ? { title: t('way.figures') } : { title: t('incidents:title'), crumb: t('way.figures') })}
+      />
       <div className={page.tools}>
         <Link className={classes.back} to={paths.incidents()}>
           <IconArrowLeft size={18} stroke={1.8} aria-hidden />
@@ -82,7 +89,7 @@ export default function FiguresPage() {
         )}
       </div>
       {asked.data !== undefined ? (
-        <Numbers data={asked.data} />
+        <Numbers data={asked.data} ofCity={ofCity} />
       ) : (
         <section className={classes.panel}>
           {asked.isError ? <Problem error={asked.error} onRetry={() => asked.refetch()} /> : <SkeletonRows rows={8} />}
@@ -92,7 +99,7 @@ export default function FiguresPage() {
   );
 }
 
-function Numbers({ data }: { data: IncidentFigures }) {
+function Numbers({ data, ofCity }: { data: IncidentFigures; ofCity: boolean }) {
   const { t } = useTranslation(['queue', 'common']);
   const lang = useLang();
   const { open, terms, conclusions, repeats, agreement } = data;
@@ -141,11 +148,14 @@ function Numbers({ data }: { data: IncidentFigures }) {
         <Panel title={t('figures.byState')}>
           <BarTable
             caption={t('figures.byState')}
-            rows={open.byState.map(({ state, cases }) => ({
-              key: state,
-              label: t(`common:incidentState.${state}`),
-              figure: cases,
-            }))}
+            rows={open.byState
+              // A unit is never shown what was not sent to it.
+              .filter(({ state }) => ofCity || !UNSENT_STATES.includes(state))
+              .map(({ state, cases }) => ({
+                key: state,
+                label: t(`common:incidentState.${state}`),
+                figure: cases,
+              }))}
           />
         </Panel>
         <Panel title={t('figures.bySeverity')}>

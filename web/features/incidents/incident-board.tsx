@@ -23,7 +23,7 @@ import { formatNumber, formatShort } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
 import classes from './incident-board.module.css';
 import { CardMenu } from './incident-board-menu.tsx';
-import { type ListAddress, OPEN_STATES, TAB_STATES } from './list-address.ts';
+import { type ListAddress, OPEN_STATES, TAB_STATES, UNSENT_STATES } from './list-address.ts';
 import { useCategoryName, useList } from './use-list.ts';
 
 const GLYPHS: Record<IncidentState, typeof IconFlag> = {
@@ -42,6 +42,8 @@ const A_PAGE = 20;
 
 interface BoardProps {
   address: ListAddress;
+  /** A unit has no column for what is not sent to it. */
+  ofCity: boolean;
   counts: IncidentPage['counts'] | undefined;
   unread: ReadonlySet<string>;
   arrived: ReadonlySet<string>;
@@ -54,9 +56,11 @@ export function IncidentBoard({ address, ...rest }: BoardProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: columns beyond the edge are reached by the arrows, also when no card is there to be focused
     <section className={classes.board} tabIndex={0} aria-label={t('board.label')}>
-      {shownStates(address, rest.counts).map((state) => (
-        <Column key={state} state={state} address={address} {...rest} />
-      ))}
+      {shownStates(address, rest.counts)
+        .filter((state) => rest.ofCity || !UNSENT_STATES.includes(state))
+        .map((state) => (
+          <Column key={state} state={state} address={address} {...rest} />
+        ))}
     </section>
   );
 }
@@ -68,7 +72,14 @@ function shownStates({ tab, state: chosen }: ListAddress, counts: BoardProps['co
   );
 }
 
-function Column({ state, address, counts, unread, arrived, from }: BoardProps & { state: IncidentState }) {
+function Column({
+  state,
+  address,
+  counts,
+  unread,
+  arrived,
+  from,
+}: Omit<BoardProps, 'ofCity'> & { state: IncidentState }) {
   const { t } = useTranslation(['incidents', 'queue', 'common']);
   const lang = useLang();
   const narrow = useMemo(() => ({ state: [state], limit: A_PAGE }), [state]);

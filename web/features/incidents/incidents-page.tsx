@@ -24,7 +24,7 @@ import { IncidentList } from './incident-list.tsx';
 import { wordsOf } from './incident-list-words.ts';
 import classes from './incidents-page.module.css';
 import { addressOf, isFiltered, type ListAddress, withoutFilters, writeAddress } from './list-address.ts';
-import { ListTabs, ListTools, StateTabs } from './list-tools.tsx';
+import { ListTabs, ListTools, StateTabs, usePhone } from './list-tools.tsx';
 import { FilterRail } from './saved-filters.tsx';
 import { defaultFilterOf } from './saved-filters-policy.ts';
 import { useUnread } from './unread.ts';
@@ -65,27 +65,41 @@ export default function IncidentsPage() {
   });
   const before = pages?.slice(0, paging.at).reduce((sum, one) => sum + one.items.length, 0) ?? 0;
 
+  const phone = usePhone();
+  const ways = (
+    <div className={classes.ways}>
+      {can(person, 'verify_incident') && <Way to={review} icon={IconKeyboard} word={t('queue:way.review')} wide />}
+      <Way to={paths.incidentFigures()} icon={IconChartBar} word={t('queue:way.figures')} />
+      {can(person, 'conclude_incident') && (
+        <Way to={paths.secondReadings} icon={IconScale} word={t('queue:way.second')} wide />
+      )}
+    </div>
+  );
+
   return (
     <div className={page.page}>
       <PageHeader title={t('title')} />
       <ListTabs address={address} onChange={change} counts={tabs.whole} mine={tabs.mine}>
-        <div className={classes.ways}>
-          {can(person, 'verify_incident') && <Way to={review} icon={IconKeyboard} word={t('queue:way.review')} wide />}
-          <Way to={paths.incidentFigures()} icon={IconChartBar} word={t('queue:way.figures')} />
-          {can(person, 'conclude_incident') && (
-            <Way to={paths.secondReadings} icon={IconScale} word={t('queue:way.second')} wide />
-          )}
-        </div>
+        {!phone && ways}
       </ListTabs>
       <div className={classes.columns} data-view={address.view}>
         <FilterRail address={address} onChange={change} personId={personId} ofCity={ofCity} />
         <div className={classes.main}>
-          <ListTools address={address} onChange={change} searchRef={search} ofCity={ofCity} />
+          <ListTools address={address} onChange={change} searchRef={search} ofCity={ofCity}>
+            {ways}
+          </ListTools>
           {address.view === 'list' && address.tab !== 'concluded' && (
-            <StateTabs address={address} onChange={change} counts={counts} />
+            <StateTabs address={address} onChange={change} counts={counts} ofCity={ofCity} />
           )}
           {address.view === 'board' ? (
-            <IncidentBoard address={address} counts={counts} unread={unread} arrived={arrived} from={from} />
+            <IncidentBoard
+              address={address}
+              ofCity={ofCity}
+              counts={counts}
+              unread={unread}
+              arrived={arrived}
+              from={from}
+            />
           ) : items === undefined ? (
             <div className={table.card}>
               {query.isError ? (

@@ -17,6 +17,8 @@ export const OPEN_STATES: readonly IncidentState[] = [
   'awaiting_conclusion',
   'appealed',
 ];
+/** What the head of a unit is never shown: the case was not sent yet. */
+export const UNSENT_STATES: readonly IncidentState[] = ['flagged', 'verifying'];
 /** States that a tab can hold, in the order of the workflow. */
 export const TAB_STATES: Record<Tab, readonly IncidentState[]> = {
   mine: OPEN_STATES,

@@ -13,7 +13,16 @@ import { Segmented } from '../../components/segmented.tsx';
 import { SeverityMark } from '../../components/severity.tsx';
 import { formatNumber } from '../../components/time.ts';
 import { useLang } from '../../components/use-lang.ts';
-import { isFiltered, type ListAddress, PERIODS, TAB_STATES, TABS, type View, withoutFilters } from './list-address.ts';
+import {
+  isFiltered,
+  type ListAddress,
+  PERIODS,
+  TAB_STATES,
+  TABS,
+  UNSENT_STATES,
+  type View,
+  withoutFilters,
+} from './list-address.ts';
 import { ListExport } from './list-export.tsx';
 import classes from './list-tools.module.css';
 import { OtherFilters, PeopleFilters } from './list-tools-filters.tsx';
@@ -25,7 +34,7 @@ export interface ToolsProps {
   onChange: (change: Partial<ListAddress>) => void;
 }
 
-const usePhone = () => useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
+export const usePhone = () => useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
 
 interface TabsProps extends ToolsProps {
   counts: IncidentPage['counts'] | undefined;
@@ -73,11 +82,13 @@ export function ListTabs({ address, onChange, counts, mine, children }: TabsProp
 }
 
 /** The states that the tab can hold, each with how many cases are in it. */
-export function StateTabs({ address, onChange, counts }: Omit<TabsProps, 'mine'>) {
+export function StateTabs({ address, onChange, counts, ofCity }: Omit<TabsProps, 'mine'> & { ofCity: boolean }) {
   const { t } = useTranslation(['queue', 'common']);
   const lang = useLang();
   const states = TAB_STATES[address.tab].filter(
-    (state) => address.tab !== 'all' || address.state.includes(state) || (counts?.byState[state] ?? 0) > 0,
+    (state) =>
+      (ofCity || !UNSENT_STATES.includes(state)) &&
+      (address.tab !== 'all' || address.state.includes(state) || (counts?.byState[state] ?? 0) > 0),
   );
   // Nobody counts the overdue cases by state.
   const counted = address.tab !== 'overdue';
@@ -122,10 +133,12 @@ interface ListToolsProps extends ToolsProps {
   searchRef: RefObject<HTMLInputElement | null>;
   /** Whether the reader sees the whole city, and so who works on what. */
   ofCity: boolean;
+  /** Stands beside the choice of view on a phone. */
+  children?: React.ReactNode;
 }
 
 /** Search, filters and order; all of them live in the address. */
-export function ListTools({ address, onChange, searchRef, ofCity }: ListToolsProps) {
+export function ListTools({ address, onChange, searchRef, ofCity, children }: ListToolsProps) {
   const { t } = useTranslation(['incidents', 'queue', 'common']);
   const lang = useLang();
   const units = useUnits();
@@ -195,7 +208,12 @@ export function ListTools({ address, onChange, searchRef, ofCity }: ListToolsPro
         </Button>
         <ListExport address={address} />
       </div>
-      {phone && <ViewSwitch address={address} onChange={onChange} />}
+      {phone && (
+        <div className={classes.views}>
+          <ViewSwitch address={address} onChange={onChange} />
+          {children}
+        </div>
+      )}
     </div>
   );
 }
