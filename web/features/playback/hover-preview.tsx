@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Timeline as Recording } from '../../../server/contracts/timeline.ts';
+import { serverNow } from '../../api/server-clock.ts';
 import { formatTime } from '../../components/time.ts';
 import { PREVIEW_STEP_MS, type PreviewFrames, type PreviewWish } from '../../player/preview-frames.ts';
 import classes from './timeline.module.css';
 import { msAt, xOf } from './timeline-scale.ts';
+import { eventsAt } from './track-layout.ts';
 import { useView, type ViewStore } from './view-store.ts';
 
 type Props = {
@@ -19,6 +21,7 @@ type Props = {
 
 const WIDE = 184;
 const NEIGHBOUR_PX = 6;
+const EVENT_NEAR_PX = 3;
 
 /** What was to be seen at the pointer: the time at once, the keyframe's picture as soon as it is decoded, or why there is none. */
 export function HoverPreview({ atMs, views, width, previews, wish, name, recording }: Props) {
@@ -28,6 +31,8 @@ export function HoverPreview({ atMs, views, width, previews, wish, name, recordi
   const view = useView(views, (now) => now);
   const gap = recording?.gaps.find((each) => each.from <= atMs && atMs < each.to)?.reason ?? null;
   const away = recording?.offline?.some(([from, to]) => from <= atMs && atMs < to) ?? false;
+  const near = msAt(view, width, EVENT_NEAR_PX) - view.fromMs;
+  const told = [...new Set(eventsAt(recording?.events ?? [], atMs, near, serverNow()).map(({ kind }) => kind))];
   const step = Math.floor(atMs / PREVIEW_STEP_MS);
   const wanted = gap === null && !away && wish !== null ? `${wish.cameraId} ${wish.stream}` : null;
   const latest = useRef(wish);
@@ -65,6 +70,9 @@ export function HoverPreview({ atMs, views, width, previews, wish, name, recordi
       )}
       <span className={classes.previewWords}>
         <b>{formatTime(atMs)}</b>
+        {told.map((kind) => (
+          <span key={kind}>{t(`common:cameraEvent.${kind}`)}</span>
+        ))}
         <span>{gap !== null ? t(`common:gapReason.${gap}`) : away ? t('volumeAway') : name}</span>
       </span>
     </div>

@@ -5,7 +5,7 @@ import { union } from '../../player/vod-policy.ts';
 import { gapGlyph } from './gap-icon.ts';
 import { type Span, stepOf, ticks, xOf } from './timeline-scale.ts';
 import type { SceneWords } from './timeline-words.ts';
-import { bars, type GapBox, type Pin, pins } from './track-layout.ts';
+import { bars, eventMarks, type GapBox, type Pin, pins } from './track-layout.ts';
 
 /** Sizes of the look, in CSS px. */
 export const STRIP = 26;
@@ -214,6 +214,11 @@ class Pen {
     if (track.online && end !== undefined && nowMs - end < 2 * MINUTE_MS) {
       const to = Math.min(this.#width, xOf(view, this.#width, nowMs));
       for (let x = Math.max(0, xOf(view, this.#width, end)) + 2; x < to - 1; x += 4) c.fillRect(x, y, 2, BAR);
+    }
+    // What the camera told of itself: small marks under the bar.
+    c.fillStyle = this.#token('--lt-text-2');
+    for (const mark of eventMarks(recording?.events ?? [], view, this.#width, nowMs)) {
+      c.fillRect(mark.x, y + BAR + 2, mark.width, 3);
     }
     for (const pin of pins(recording?.incidents ?? [], view, this.#width)) {
       this.#line(pin.x, y - 4, y + BAR + 4, severityColour(this.#token, pin.severity), 2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bars, gapBoxes, pins, stepGapEnd, stepIncident } from './track-layout.ts';
+import { bars, eventMarks, eventsAt, gapBoxes, pins, stepGapEnd, stepIncident } from './track-layout.ts';
 
 const span = { fromMs: 0, toMs: 1_000_000 };
 const gap = (from: number, to: number) => ({ from, to, reason: 'network' as const });
@@ -106,4 +106,30 @@ it('a month of gaps is drawn as what can be told apart', () => {
   const month = Array.from({ length: 43_200 }, (_, i) => gap(i * 60_000, i * 60_000 + 5_000));
   const day = { fromMs: 20 * 86_400_000, toMs: 21 * 86_400_000 };
   expect(gapBoxes(month, day, 1_000, () => 70).length).toBeLessThanOrEqual(1_000);
+});
+
+describe('what a camera tells of itself', () => {
+  const event = (fromMs: number, toMs: number | null) => ({
+    id: `${fromMs}`,
+    kind: 'motion' as const,
+    fromMs,
+    toMs,
+    source: '',
+  });
+  const span = { fromMs: 0, toMs: 1_000 };
+
+  it('is marked no thinner than can be seen, once where it would touch, and up to now while it goes on', () => {
+    const events = [event(900, null), event(10, 10), event(12, 12), event(500, 600), event(-90, -80)];
+    expect(eventMarks(events, span, 1_000, 950)).toEqual([
+      { x: 10, width: 5 },
+      { x: 500, width: 100 },
+      { x: 900, width: 50 },
+    ]);
+  });
+
+  it('is said where the pointer is on it, or nearly', () => {
+    const events = [event(100, 100), event(500, null)];
+    const at = (ms: number) => eventsAt(events, ms, 5, 950).map(({ id }) => id);
+    expect([at(96), at(106), at(700), at(960)]).toEqual([['100'], [], ['500'], []]);
+  });
 });

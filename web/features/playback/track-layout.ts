@@ -1,3 +1,4 @@
+import type { CameraEvent } from '../../../server/contracts/camera-events.ts';
 import type { Severity } from '../../../server/contracts/common.ts';
 import type { Gap, GapReason, TimelineIncident } from '../../../server/contracts/timeline.ts';
 import { SEAM_MS } from '../../player/vod-policy.ts';
@@ -12,6 +13,7 @@ export type Pin = { x: number; severity: Severity; incidents: TimelineIncident[]
 const ICON_FROM_PX = 14;
 const WORD_FROM_PX = 40;
 const PIN_PX = 14;
+const EVENT_PX = 3;
 
 /** Recorded stretches as bars; what lies closer than half a pixel is one bar, and no bar is thinner than a pixel. */
 export function bars(recorded: readonly (readonly [number, number])[], span: Span, width: number): Bar[] {
@@ -60,6 +62,30 @@ function firstIn(count: number, endOf: (index: number) => number, ms: number): n
     else low = middle + 1;
   }
   return low;
+}
+
+/** Where news of a camera are marked, and at least 3 px wide; what would touch is one mark. What goes on lasts until now. */
+export function eventMarks(
+  events: readonly CameraEvent[],
+  span: Span,
+  width: number,
+  nowMs: number,
+): { x: number; width: number }[] {
+  const marks: { x: number; width: number }[] = [];
+  for (const { fromMs, toMs } of [...events].sort((a, b) => a.fromMs - b.fromMs)) {
+    const x = Math.max(0, xOf(span, width, fromMs));
+    const end = Math.min(width, Math.max(x + EVENT_PX, xOf(span, width, toMs ?? nowMs)));
+    if (end <= x || end < 0 || x >= width || (toMs ?? nowMs) < span.fromMs) continue;
+    const last = marks.at(-1);
+    if (last && x <= last.x + last.width) last.width = Math.max(last.width, end - last.x);
+    else marks.push({ x, width: end - x });
+  }
+  return marks;
+}
+
+/** What a camera told at a moment, or so close to it that a pointer means it. */
+export function eventsAt(events: readonly CameraEvent[], atMs: number, nearMs: number, nowMs: number): CameraEvent[] {
+  return events.filter(({ fromMs, toMs }) => fromMs - nearMs <= atMs && atMs <= (toMs ?? nowMs) + nearMs);
 }
 
 /** Incidents as pins; those that would cover each other become one. */

@@ -52,6 +52,7 @@ export function merge(parts: readonly (Timeline | undefined)[]): Timeline | unde
   }
   const incidents = new Map<string, TimelineIncident>();
   for (const incident of there.flatMap((part) => part.incidents)) incidents.set(incident.id, incident);
+  const events = new Map(there.flatMap((part) => part.events ?? []).map((event) => [event.id, event]));
   const offline = joined(there.flatMap((part) => part.offline ?? []));
   return {
     stream: first.stream,
@@ -59,6 +60,7 @@ export function merge(parts: readonly (Timeline | undefined)[]): Timeline | unde
     gaps,
     incidents: [...incidents.values()],
     ...(offline.length > 0 && { offline }),
+    ...(events.size > 0 && { events: [...events.values()] }),
   };
 }
 
