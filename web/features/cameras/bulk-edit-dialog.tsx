@@ -179,7 +179,12 @@ function Preview({ cameras, settings, rest, children }: PreviewProps) {
   const unitName = (id: string) => units.find((unit) => unit.id === id)?.name ?? '';
   const profileName = (id: string | null | undefined) =>
     profiles.find((profile) => profile.id === id)?.name ?? t('profile.none');
-  const rows = previewOf(cameras, settings);
+  const settingsOfProfile = (id: string | null | undefined) => profiles.find((one) => one.id === id)?.settings ?? {};
+  const rows = previewOf(cameras, settings, {
+    profile: rest.profile === KEEP ? undefined : settingsOfProfile(rest.profile),
+    own: rest.inherit,
+    profileOf: (camera) => settingsOfProfile(camera.profileId),
+  });
   const shortens = rows.some(({ changes }) =>
     changes.some(({ setting, before, after }) => {
       if (!setting.startsWith('retentionDays')) return false;

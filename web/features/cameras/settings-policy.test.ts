@@ -26,6 +26,24 @@ describe('settings', () => {
     expect(changedSettings(before, after)).toEqual({ recording: { main: hours }, events: false });
   });
 
+  it('of another profile reach what a camera has not of its own, unless it gives that back', () => {
+    const settingSources = { 'retentionDays.main': 'camera', 'sound.main': 'default' } as const;
+    const camera = {
+      ...{ id: 'a', streams: [{ name: 'main' }], retentionDays: { main: 10 }, sound: { main: false } },
+      settingSources,
+    } as unknown as Camera;
+    const profile = { retentionDays: { main: 90 }, sound: { main: true } };
+    const changed = (inheriting: Parameters<typeof previewOf>[2]) =>
+      previewOf([camera], {}, inheriting)[0]?.changes.map(({ setting, after }) => [setting, after]);
+    const profileOf = () => ({});
+    expect(changed({ profile, own: false, profileOf })).toEqual([['sound.main', true]]);
+    expect(changed({ profile, own: true, profileOf })).toEqual([
+      ['retentionDays.main', 90],
+      ['sound.main', true],
+    ]);
+    expect(changed({ profile: undefined, own: true, profileOf })).toEqual([['retentionDays.main', null]]);
+  });
+
   it('of many cameras are shown before they change, each with what it has now', () => {
     const camera = (id: string, streams: string[], retention: object) =>
       ({ id, streams: streams.map((name) => ({ name })), retentionDays: retention }) as unknown as Camera;

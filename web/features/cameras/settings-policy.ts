@@ -81,12 +81,26 @@ export interface PreviewRow {
   passedOver: SettingName[];
 }
 
+/** What the cameras are to inherit: from another profile (`undefined` keeps what each has), and whether also what they have of their own. */
+export interface Inheriting {
+  profile: ProfileSettings | undefined;
+  own: boolean;
+  profileOf: (camera: Camera) => ProfileSettings;
+}
+
 /** What a change of many cameras would do to each of them. */
-export function previewOf(cameras: readonly Camera[], changes: ProfileSettings): PreviewRow[] {
+export function previewOf(cameras: readonly Camera[], changes: ProfileSettings, inheriting?: Inheriting): PreviewRow[] {
+  const inherited = (camera: Camera, setting: SettingName): SettingValue | undefined => {
+    if (inheriting === undefined || settingOf(settingsOf(camera), setting) === undefined) return undefined;
+    const own = (camera.settingSources?.[setting] ?? 'default') === 'camera';
+    if (own ? !inheriting.own : inheriting.profile === undefined) return undefined;
+    return settingOf(inheriting.profile ?? inheriting.profileOf(camera), setting) ?? defaultOf(setting);
+  };
   return cameras.map((camera) => {
     const row: PreviewRow = { camera, changes: [], passedOver: [] };
     for (const setting of SETTINGS) {
-      const after = settingOf(changes, setting);
+      const given = settingOf(changes, setting);
+      const after = given === undefined ? inherited(camera, setting) : given;
       if (after === undefined) continue;
       const { stream } = partsOf(setting);
       const before = settingOf(settingsOf(camera), setting);
