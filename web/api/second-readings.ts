@@ -21,9 +21,14 @@ export function useSecondReadings(options: { enabled?: boolean } = {}) {
 
 /** The blind case. Asking for it takes it for the reader for two days. */
 export function useBlindCase(id: string | undefined) {
+  const client = useQueryClient();
   return useQuery({
     queryKey: [...keys.secondReadings, id ?? ''],
-    queryFn: ({ signal }) => request('GET', path(id ?? ''), { schema: blindCase, signal }),
+    queryFn: async ({ signal }) => {
+      const blind = await request('GET', path(id ?? ''), { schema: blindCase, signal });
+      void client.invalidateQueries({ queryKey: keys.secondReadings, exact: true });
+      return blind;
+    },
     enabled: id !== undefined,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

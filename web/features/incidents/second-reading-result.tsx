@@ -40,7 +40,7 @@ export function JudgementResult({ judgement, next }: { judgement: SecondJudgemen
         <tbody>
           {readings.map(({ key, violation, category, severity, conclusion }) => (
             <tr key={key}>
-              <th scope="row">{t(`second.${key}`)}</th>
+              <td className={classes.reader}>{t(`second.${key}`)}</td>
               <td>{t(violation ? 'second.yes' : 'second.no')}</td>
               <td>
                 {category} · {name(category)}
