@@ -259,7 +259,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       byeAtMs: (cameraId) => announcements.byeAtMs(cameraId),
       isWorking: (unitId, atMs) => isWorking(city.calendar, unitId, atMs),
       unitName: (unitId) => city.units.find(unitId)?.name ?? unitId,
-      createIncident: (actor, incident, address) => incidents.create(actor, incident, address),
+      createIncident: (actor, incident, address, also) => incidents.create(actor, incident, address, also),
       dayOf: dateOf,
       startOfDay: (day) => startOfDayMs(Temporal.PlainDate.from(day)),
       audit: (record, within) => auditLog.append(record, within),

@@ -2,8 +2,7 @@ import type { ProposalCause } from '../contracts/camera-health.ts';
 import type { Flag } from './columns.ts';
 import type { Queries } from './database.ts';
 
-/** `confirming` is between a person's word and the case that it makes; a start finds it only after a crash, and opens it again. */
-export type StoredProposalState = 'open' | 'confirming' | 'confirmed' | 'rejected';
+export type StoredProposalState = 'open' | 'confirmed' | 'rejected';
 
 export interface CameraProposalTable {
   id: string;
@@ -82,24 +81,24 @@ export class CameraProposalStore {
     return query.execute();
   }
 
-  /** Moves one on and writes what `also` adds, all or nothing. False, with nothing written, where it is no longer in `from`: of two people one decides. */
-  decide(
-    id: string,
-    from: StoredProposalState,
-    decision: ProposalDecision,
-    also: (within: Queries) => Promise<unknown> = async () => {},
-  ): Promise<boolean> {
+  /** Decides an open one and writes what `also` adds, all or nothing. False, with nothing written, where it is decided: of two people one decides. */
+  decide(id: string, decision: ProposalDecision, also: (within: Queries) => Promise<unknown>): Promise<boolean> {
     return this.#db.transaction().execute(async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('camera_proposals')
-        .set(decision)
-        .where('id', '=', id)
-        .where('state', '=', from)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) return false;
+      if (!(await this.decideWithin(trx, id, decision))) return false;
       await also(trx);
       return true;
     });
+  }
+
+  /** The same as part of a transaction. */
+  async decideWithin(within: Queries, id: string, decision: ProposalDecision): Promise<boolean> {
+    const { numUpdatedRows } = await within
+      .updateTable('camera_proposals')
+      .set(decision)
+      .where('id', '=', id)
+      .where('state', '=', 'open')
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
   }
 
   /** What it was has ended. */
@@ -115,11 +114,6 @@ export class CameraProposalStore {
 
   async setStill(id: string): Promise<void> {
     await this.#db.updateTable('camera_proposals').set({ still: 1 }).where('id', '=', id).execute();
-  }
-
-  /** What a crash left between a word and its case. */
-  async reopen(): Promise<void> {
-    await this.#db.updateTable('camera_proposals').set({ state: 'open' }).where('state', '=', 'confirming').execute();
   }
 
   /** Decided ones that are older. Returns their ids, whose stills go too. */

@@ -32,6 +32,7 @@ export async function openHealthBench(cameraIds: readonly string[], picture: Pic
     working: true,
     skewMs: 0 as number | null,
     incidentFails: false,
+    auditFails: false,
     timeline: (fromMs: number, toMs: number): DayTimeline => ({ recorded: [[fromMs, toMs]], gaps: [] }),
   };
   const audited: { action: string; subject: string; actor: Person; details: object }[] = [];
@@ -60,16 +61,19 @@ export async function openHealthBench(cameraIds: readonly string[], picture: Pic
       askClock: async () => state.skewMs,
       isWorking: () => state.working,
       unitName: (unitId) => `Đơn vị ${unitId}`,
-      createIncident: async (actor, incident) => {
+      createIncident: async (actor, incident, _address, also) => {
         if (state.incidentFails) throw new AppError('invalid', 'time_out_of_bounds');
+        const id = `case-${incidents.length + 1}`;
+        await database.kysely.transaction().execute((trx) => also(id, trx));
         incidents.push({ ...incident, by: actor.userId });
-        return { id: `case-${incidents.length}` };
+        return { id };
       },
       dayOf: (atMs) => new Date(atMs).toISOString().slice(0, 10),
       startOfDay: (day) => Date.parse(`${day}T00:00:00Z`),
       audit: async (record, within) => {
         // Through the transaction that is handed over: the database itself would wait for ever.
         await within.selectFrom('camera_health').select('part').limit(1).execute();
+        if (state.auditFails) throw new AppError('unavailable', 'database_away');
         audited.push(record);
       },
       clock,
@@ -88,7 +92,7 @@ export async function openHealthBench(cameraIds: readonly string[], picture: Pic
     /** As a program that was killed and started again. */
     async restart() {
       bench.service = open();
-      await Promise.all([bench.service.watch.read(), bench.service.references.read(), bench.service.proposals.read()]);
+      await Promise.all([bench.service.watch.read(), bench.service.references.read()]);
     },
     /** Lets minutes pass, with one look at pictures and states in each. */
     async pass(minutes: number) {

@@ -295,6 +295,22 @@ describe('a case is proposed', () => {
     expect(bench.audited).toEqual([]);
   });
 
+  test('and with its case or not at all: what fails in between leaves neither, and no second case', async () => {
+    bench.pictures.set('a', shown.paper);
+    await bench.pass(9);
+    const [proposal] = await open();
+    bench.state.auditFails = true;
+    await expect(bench.service.proposals.confirm(inspector, proposal!.id, '', '::1')).rejects.toThrow('database_away');
+    expect([bench.incidents, (await open())[0]?.id]).toEqual([[], proposal!.id]);
+    bench.state.auditFails = false;
+    await bench.service.proposals.confirm(inspector, proposal!.id, '', '::1');
+    await bench.restart();
+    await expect(bench.service.proposals.confirm(inspector, proposal!.id, '', '::1')).rejects.toThrow(
+      'proposal_decided',
+    );
+    expect(bench.incidents).toHaveLength(1);
+  });
+
   test('and rejected with a reason; a new spell is a new proposal', async () => {
     bench.pictures.set('a', shown.paper);
     await bench.pass(9);

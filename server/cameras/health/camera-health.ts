@@ -100,7 +100,7 @@ export class CameraHealthService<A extends Person> {
 
   /** Reads what an earlier run knew, and begins to look. */
   async start(): Promise<void> {
-    await Promise.all([this.watch.read(), this.references.read(), this.proposals.read()]);
+    await Promise.all([this.watch.read(), this.references.read()]);
     this.watch.start();
     this.pictures.start();
     this.clocks.start();

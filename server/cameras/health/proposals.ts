@@ -6,6 +6,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { CameraProposalRow, CameraProposalStore } from '../../storage/camera-proposal.store.ts';
 import { fromFlag, toFlag } from '../../storage/columns.ts';
+import type { Queries } from '../../storage/database.ts';
 import type { GoingTrouble } from './health-watch.ts';
 import type { Audit, CameraList, Person, StreamSource } from './hosts.ts';
 import type { PictureFiles } from './picture-files.ts';
@@ -31,8 +32,13 @@ export interface ProposalsOptions<A extends Person> {
   /** Whether a unit is at work at a moment, by its calendar. */
   isWorking: (unitId: string, atMs: number) => boolean;
   unitName: (unitId: string) => string;
-  /** Makes the case, in the name of who confirms. */
-  createIncident: (actor: A, incident: NewIncident, address: string) => Promise<{ id: string }>;
+  /** Makes the case, in the name of who confirms, together with what `also` writes: both, or neither. */
+  createIncident: (
+    actor: A,
+    incident: NewIncident,
+    address: string,
+    also: (incidentId: string, within: Queries) => Promise<unknown>,
+  ) => Promise<{ id: string }>;
   audit: Audit<A>;
   clock: Clock;
   log: Logger;
@@ -51,11 +57,6 @@ export class Proposals<A extends Person> {
 
   constructor(options: ProposalsOptions<A>) {
     this.#options = options;
-  }
-
-  /** Opens again what a crash left between a person's word and its case. */
-  async read(): Promise<void> {
-    await this.#options.store.reopen();
   }
 
   async stop(): Promise<void> {
@@ -113,17 +114,13 @@ export class Proposals<A extends Person> {
   async confirm(actor: A, id: string, note: string, address: string): Promise<CameraProposal> {
     const { store, createIncident, audit, clock } = this.#options;
     const row = await this.#find(id);
-    // Of two people one goes on; the other is told before a second case is made.
-    if (!(await store.decide(id, 'open', { state: 'confirming', reason: '' }))) throw decided();
+    if (row.state !== 'open') throw decided();
     const nowMs = clock.nowMs();
     const stretch = proposedStretch(row.from_ms, row.to_ms, nowMs);
     const moment = Math.min(row.from_ms, stretch.toMs - 1);
-    try {
-      const { id: incidentId } = await createIncident(
-        actor,
-        { cameraId: row.camera_id, category, ...stretch, atMs: moment, note },
-        address,
-      );
+    const incident = { cameraId: row.camera_id, category, ...stretch, atMs: moment, note };
+    // With the case itself: neither a second person nor a crash in between makes a second one.
+    await createIncident(actor, incident, address, async (incidentId, within) => {
       const decision = {
         state: 'confirmed' as const,
         reason: note,
@@ -132,13 +129,10 @@ export class Proposals<A extends Person> {
         decided_by_name: actor.name,
         decided_at_ms: nowMs,
       };
+      if (!(await store.decideWithin(within, id, decision))) throw decided();
       const told = { actor, address, action: 'proposal.confirmed', subject: `proposal:${id}` };
-      const details = { cameraId: row.camera_id, cause: row.cause, incidentId };
-      await store.decide(id, 'confirming', decision, (within) => audit({ ...told, details }, within));
-    } catch (error) {
-      await store.decide(id, 'confirming', { state: 'open', reason: '' });
-      throw error;
-    }
+      await audit({ ...told, details: { cameraId: row.camera_id, cause: row.cause, incidentId } }, within);
+    });
     this.#options.onChange?.();
     return present(await this.#find(id));
   }
@@ -156,7 +150,7 @@ export class Proposals<A extends Person> {
     };
     const told = { actor, address, action: 'proposal.rejected', subject: `proposal:${id}` };
     const details = { cameraId: row.camera_id, cause: row.cause, reason };
-    if (!(await store.decide(id, 'open', decision, (within) => audit({ ...told, details }, within)))) throw decided();
+    if (!(await store.decide(id, decision, (within) => audit({ ...told, details }, within)))) throw decided();
     this.#options.onChange?.();
     return present(await this.#find(id));
   }
@@ -235,7 +229,7 @@ function present(row: CameraProposalRow): CameraProposal {
     cause: row.cause,
     fromMs: row.from_ms,
     toMs: row.to_ms,
-    state: row.state === 'confirming' ? 'open' : row.state,
+    state: row.state,
     still: fromFlag(row.still),
     incidentId: row.incident_id,
     decidedBy: row.decided_by_name,

@@ -18,6 +18,7 @@ import type { Events } from '../../platform/events.ts';
 import { newId } from '../../platform/ids.ts';
 import type { AttachmentStore } from '../../storage/attachment.store.ts';
 import type { ConclusionDraftStore } from '../../storage/conclusion-draft.store.ts';
+import type { Queries } from '../../storage/database.ts';
 import { type IncidentRow, type IncidentStore, noDueMs } from '../../storage/incident.store.ts';
 import type { City } from '../city.ts';
 import { plainDateOf } from '../local-time.ts';
@@ -106,9 +107,14 @@ export class Incidents<A extends Supervisor = Supervisor> {
    * caller's network address, for the audit log.
    * Errors: `not_permitted`, `camera_unknown`, `category_unknown`, `time_out_of_bounds` (more than 31 days ago or 10 minutes
    * ahead, a moment outside of the stretch, or a stretch in which the camera came to another unit). The case belongs to the unit in which
-   * the camera stood then.
+   * the camera stood then. What `also` writes is written with the case, or neither.
    */
-  async create(actor: A, request: CreateIncidentRequest, address = ''): Promise<Incident> {
+  async create(
+    actor: A,
+    request: CreateIncidentRequest,
+    address = '',
+    also?: (incidentId: string, within: Queries) => Promise<unknown>,
+  ): Promise<Incident> {
     const { store, city, clock, audit, events, footage } = this.#options;
     if (this.#options.reachOf(actor.role, 'flag_incident') !== 'city') throw notPermitted();
     const category = this.#category(request.category);
@@ -183,17 +189,11 @@ export class Incidents<A extends Supervisor = Supervisor> {
         };
         return { number, search_text: searchTextOf(number, category, place) };
       },
-      (created, within) =>
-        audit(
-          {
-            actor,
-            address,
-            action: 'incident.created',
-            subject: `incident:${id}`,
-            details: { number: created.number, category: created.category, camera: camera.id, atMs },
-          },
-          within,
-        ),
+      async (created, within) => {
+        await also?.(id, within);
+        const details = { number: created.number, category: created.category, camera: camera.id, atMs };
+        await audit({ actor, address, action: 'incident.created', subject: `incident:${id}`, details }, within);
+      },
     );
     footage.keep(row);
     events.emit('created', { incidentId: id });
