@@ -71,6 +71,8 @@ const screens: readonly [Role, readonly string[]][] = [
     [
       '/cameras',
       '/cameras/discover',
+      '/cameras/import',
+      '/cameras/profiles',
       '/system/users',
       '/system/audit',
       '/system/archive',
