@@ -195,25 +195,27 @@ export function ListTools({ address, onChange, searchRef, ofCity, children }: Li
           </Button>
         )}
       </div>
-      <div className={classes.sort}>
-        <span aria-hidden>{t('sort.label')}</span>
-        <Button
-          variant="default"
-          rightSection={overdue ? undefined : <IconArrowsSort size={16} stroke={1.8} aria-hidden />}
-          disabled={overdue}
-          aria-label={`${t('sort.label')}: ${t(`sort.${sort}`)}`}
-          onClick={() => onChange({ sort: sort === 'due' ? 'newest' : 'due' })}
-        >
-          {t(`sort.${sort}`)}
-        </Button>
-        <ListExport address={address} />
-      </div>
-      {phone && (
-        <div className={classes.views}>
-          <ViewSwitch address={address} onChange={onChange} />
-          {children}
+      <div className={classes.last}>
+        <div className={classes.sort}>
+          <span aria-hidden>{t('sort.label')}</span>
+          <Button
+            variant="default"
+            rightSection={overdue ? undefined : <IconArrowsSort size={16} stroke={1.8} aria-hidden />}
+            disabled={overdue}
+            aria-label={`${t('sort.label')}: ${t(`sort.${sort}`)}`}
+            onClick={() => onChange({ sort: sort === 'due' ? 'newest' : 'due' })}
+          >
+            {t(`sort.${sort}`)}
+          </Button>
+          <ListExport address={address} />
         </div>
-      )}
+        {phone && (
+          <div className={classes.views}>
+            <ViewSwitch address={address} onChange={onChange} />
+            {children}
+          </div>
+        )}
+      </div>
     </div>
   );
 }
