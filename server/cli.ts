@@ -1,5 +1,6 @@
 import { archiveCheck, archiveCompleteness, archiveForgetVolume } from './cli/archive.ts';
 import { cameraDiscover, cameraProbe } from './cli/camera.ts';
+import { cameraRotateKey } from './cli/camera-key.ts';
 import { type Command, parse, UsageError } from './cli/command.ts';
 import { AppError, errorMessage } from './platform/errors.ts';
 import { describeMachine } from './platform/machine.ts';
@@ -16,6 +17,9 @@ const usage = `usage: scripts/lienthong <command> [options]
       WS-Discovery, on every interface or on those with the given addresses; or asks every address of a range of at most
       1,024, on port 80 or those given
       exit status: 0 searched, whatever was found, 1 no interface could be asked
+  camera rotate-key
+      puts a new key in the place of the one that opens the cameras' credentials, and seals all of them anew; the server must
+      not run; what was broken off is brought to its end by the next call
   archive check [--hashes] [--rebuild]
       compares the index of the recordings with the files, with --hashes every byte; --rebuild first makes the index anew
       from the files (the server must not run; the old index is kept aside, holds and reasons of gaps are taken from it)
@@ -36,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
     arguments: 0,
     run: cameraDiscover,
   },
+  'camera rotate-key': { takes: [], arguments: 0, run: cameraRotateKey },
   'archive check': { takes: ['hashes', 'rebuild'], arguments: 0, run: archiveCheck },
   'archive completeness': { takes: ['from', 'to', 'camera'], arguments: 0, run: archiveCompleteness },
   'archive forget-volume': { takes: ['yes'], arguments: 1, run: archiveForgetVolume },

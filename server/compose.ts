@@ -10,6 +10,7 @@ import { Sessions } from './access/sessions.ts';
 import { Setup } from './access/setup.ts';
 import { ViewLog } from './access/view-log.ts';
 import { CameraAnnouncements } from './cameras/announcements.ts';
+import { settleKeyFile } from './cameras/credential-keys.ts';
 import { openCredentialVault } from './cameras/credentials.ts';
 import { CameraDirectory } from './cameras/directory.ts';
 import { Discoveries } from './cameras/discoveries.ts';
@@ -139,7 +140,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     viewLog.start();
     started.push(() => viewLog.stop());
 
-    const vault = openCredentialVault(join(dataDir, 'secrets', 'camera-credentials.key'));
+    const vault = openCredentialVault(settleKeyFile(configuration.cameras.credentialKeyFile, dataDir, log));
     const profileStore = new CameraProfileStore(database.kysely);
     const registry: CameraRegistry = new CameraRegistry({
       store: cameraStore,

@@ -59,6 +59,7 @@ const sections = {
     followAnnouncements: z.boolean(),
     pictureEverySeconds: z.number().min(1).max(3600),
     troubleAfterMinutes: z.number().min(0.01).max(1440),
+    credentialKeyFile: z.string().max(1000),
   }),
   notifications: notificationSettings,
 };
@@ -142,6 +143,9 @@ function withAbsolutePaths<T extends z.infer<typeof overlay>>(settings: T, file:
   if (result.database?.passwordFile !== undefined)
     result.database.passwordFile = absolute(result.database.passwordFile);
   if (result.archive?.folder !== undefined) result.archive.folder = absolute(result.archive.folder);
+  const keyFile = result.cameras?.credentialKeyFile;
+  if (result.cameras && keyFile !== undefined && keyFile !== 'data')
+    result.cameras.credentialKeyFile = absolute(keyFile);
   for (const volume of result.archive?.volumes ?? []) volume.path = absolute(volume.path);
   const mail = result.notifications?.mail;
   if (mail?.passwordFile !== undefined) mail.passwordFile = absolute(mail.passwordFile);
