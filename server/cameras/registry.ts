@@ -1,5 +1,10 @@
 import { type ProfileSettings, profileSettings } from '../contracts/camera-profiles.ts';
-import type { CreateCameraRequest, patchCameraRequest, RecordingSetting } from '../contracts/cameras.ts';
+import type {
+  CreateCameraRequest,
+  patchCameraRequest,
+  RecordingSetting,
+  ReplaceCameraRequest,
+} from '../contracts/cameras.ts';
 import { type StreamName, streamName } from '../contracts/common.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
@@ -87,7 +92,7 @@ export interface CameraRegistryOptions {
 export class CameraRegistry {
   readonly #options: CameraRegistryOptions;
   readonly #events: Events<CameraEvents>;
-  /** Inserts take turns, so that one device is not taken in twice. */
+  /** What adds devices takes turns, so that one is not taken in twice. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: CameraRegistryOptions) {
@@ -105,21 +110,81 @@ export class CameraRegistry {
    * Errors: `unit_unknown`, `desk_unknown`, `camera_exists`, `cameras_full`, and those of `onboardingObstacle` and `readRtspRequest`.
    */
   async create(request: CreateCameraRequest, signal?: AbortSignal, also?: Also): Promise<CameraRecord> {
+    const draft = await this.draft(request, signal);
+    await this.addAll([draft], also);
+    return toRecord(draft);
+  }
+
+  /** What `create` would add, read from its device; nothing is added. Errors: as `create`, but those of what is there already. */
+  async draft(request: CreateCameraRequest, signal?: AbortSignal): Promise<StoredCamera> {
     await this.#checkPlacement(request.unitId, request.deskIds);
+    const profile = await this.#profile(request.profileId ?? null);
     const id = newId();
     const found = 'onvif' in request ? await this.#fromOnvif(id, request, signal) : await this.#fromRtsp(id, request);
-    const settled = settle(found, request, await this.#profile(request.profileId ?? null));
-    const draft = {
+    const settled = settle(found, request, profile);
+    return {
       row: { ...found.row, profile_id: request.profileId ?? null, ...settled.row },
       streams: found.streams.map((stream) => ({ ...stream, ...settled.streams.get(stream.name) })),
     };
-    const turn = this.#turn.then(() => this.#insert(draft, also));
-    this.#turn = turn.catch(() => {});
-    await turn;
-    for (const { name, retention_days: days } of draft.streams) this.#options.retention?.set(id, name, days);
-    this.#options.log.info({ camera: id, host: draft.row.host, streams: draft.streams.length }, 'camera added');
+  }
+
+  /** Adds drafts, all or none. Errors: `camera_exists`, `cameras_full`. */
+  async addAll(drafts: readonly StoredCamera[], also?: Also): Promise<void> {
+    await this.#inTurn(() => this.#insert(drafts, also));
+    for (const { row, streams } of drafts) {
+      for (const { name, retention_days: days } of streams) this.#options.retention?.set(row.id, name, days);
+      this.#options.log.info({ camera: row.id, host: row.host, streams: streams.length }, 'camera added');
+      this.#events.emit('camera.saved', { cameraId: row.id });
+    }
+  }
+
+  /** The camera that is the same device as a draft, or null. */
+  async conflict(draft: StoredCamera): Promise<{ id: string; name: string } | null> {
+    const same = (await this.#options.store.list()).find((other) => isSameDevice(other, draft));
+    return same ? { id: same.row.id, name: same.row.name } : null;
+  }
+
+  /**
+   * Another device in the place of a camera's: id, name, unit, settings, recordings and history stay. Errors: `camera_unknown`, `camera_exists` where
+   * the device is another camera's, and those of `create`.
+   */
+  async replace(id: string, request: ReplaceCameraRequest, signal?: AbortSignal, also?: Also): Promise<CameraRecord> {
+    const stored = await this.#findPresent(id);
+    const { name, unit_id: unitId } = stored.row;
+    const placed = { name, unitId, deskIds: parseDesks(stored.row) };
+    const found =
+      'onvif' in request
+        ? await this.#fromOnvif(id, { ...request, ...placed }, signal)
+        : await this.#fromRtsp(id, { ...request, ...placed });
+    const { host, simulated, ptz, onvif, endpoint, certificate_sha256 } = found.row;
+    const { manufacturer, model, firmware, serial, credentials, changed_at_ms } = found.row;
+    const device = { host, simulated, ptz, onvif, endpoint, certificate_sha256, manufacturer, model, firmware, serial };
+    const before = toRecord(stored);
+    const done = await this.#inTurn(async () => {
+      const others = (await this.#options.store.list()).filter(({ row }) => row.id !== id);
+      const same = others.find((other) => isSameDevice(other, found));
+      if (same) throw cameraExists(same);
+      // A stream that the old device had too keeps what was set of it.
+      const kept = found.streams.map((stream) => {
+        const old = stored.streams.find((one) => one.name === stream.name);
+        return old
+          ? { ...stream, recording: old.recording, retention_days: old.retention_days, sound: old.sound }
+          : stream;
+      });
+      const settled = settle({ row: stored.row, streams: kept }, {}, await this.#profile(stored.row.profile_id));
+      const streams = kept.map((stream) => ({ ...stream, ...settled.streams.get(stream.name) }));
+      const change = { ...device, credentials, changed_at_ms, ...settled.row };
+      const after = toRecord({ row: { ...stored.row, ...change }, streams });
+      const told = await this.#options.store.replace(id, change, streams, async (within) =>
+        also?.(after, within, before),
+      );
+      return told ? streams : null;
+    });
+    if (!done) throw cameraUnknown(id);
+    for (const { name: stream, retention_days: days } of done) this.#options.retention?.set(id, stream, days);
+    this.#options.log.info({ camera: id, host }, 'camera has another device');
     this.#events.emit('camera.saved', { cameraId: id });
-    return toRecord(draft);
+    return this.get(id);
   }
 
   /** By name, without removed ones. */
@@ -382,13 +447,23 @@ export class CameraRegistry {
     };
   }
 
-  async #insert(draft: StoredCamera, also: Also | undefined): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #insert(drafts: readonly StoredCamera[], also: Also | undefined): Promise<void> {
     const present = await this.#options.store.list();
-    const same = present.find((other) => isSameDevice(other, draft));
-    if (same)
-      throw new AppError('conflict', 'camera_exists', { params: { cameraId: same.row.id, name: same.row.name } });
-    if (present.length >= (this.#options.maxCameras ?? 2_000)) throw new AppError('conflict', 'cameras_full');
-    await this.#options.store.insert(draft.row, draft.streams, async (within) => also?.(toRecord(draft), within));
+    for (const draft of drafts) {
+      const same = present.find((other) => isSameDevice(other, draft));
+      if (same) throw cameraExists(same);
+      present.push(draft);
+    }
+    if (present.length > (this.#options.maxCameras ?? 2_000)) throw new AppError('conflict', 'cameras_full');
+    await this.#options.store.insertAll(drafts, async (within) => {
+      for (const draft of drafts) await also?.(toRecord(draft), within);
+    });
   }
 
   async #checkPlacement(unitId: string, deskIds: readonly string[]): Promise<void> {
@@ -462,6 +537,10 @@ export class CameraRegistry {
     if (stored.row.removed_at_ms !== null) throw cameraUnknown(id);
     return stored;
   }
+}
+
+function cameraExists({ row }: StoredCamera): AppError {
+  return new AppError('conflict', 'camera_exists', { params: { cameraId: row.id, name: row.name } });
 }
 
 function cameraUnknown(id: string): AppError {

@@ -210,6 +210,10 @@ export const messages: Record<string, Words> = {
     vi: 'Thiết bị không cho chỉnh mục này qua ONVIF.',
     en: 'The device cannot be asked for this by ONVIF.',
   },
+  import_columns: { vi: 'Tên cột trong tệp chưa đúng.', en: 'The columns of the file are not right.' },
+  import_empty: { vi: 'Tệp không có dòng nào.', en: 'The file has no rows.' },
+  import_too_many: { vi: 'Tệp có quá {most} dòng.', en: 'The file has more than {most} rows.' },
+  import_unreadable: { vi: 'Không đọc được tệp CSV.', en: 'The CSV file cannot be read.' },
   inspection_failed: {
     vi: 'Thiết bị này không kiểm tra được nên không chỉnh được.',
     en: 'The inspection of this device failed, so nothing can be set on it.',

@@ -81,11 +81,6 @@ export class CameraStore {
     this.#db = db;
   }
 
-  /** Writes the camera and what `also` adds, all or nothing. */
-  async insert(row: CameraRow, streams: readonly CameraStreamRow[], also: Also): Promise<void> {
-    await this.insertAll([{ row, streams: [...streams] }], also);
-  }
-
   /** Several cameras and what `also` adds, all or nothing. */
   async insertAll(cameras: readonly StoredCamera[], also: Also): Promise<void> {
     await this.#db.transaction().execute(async (within) => {

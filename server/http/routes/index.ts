@@ -5,6 +5,7 @@ import { calendarRoutes } from './calendar.ts';
 import { cameraDeviceRoutes } from './camera-device.ts';
 import { cameraEventRoutes } from './camera-events.ts';
 import { cameraHealthRoutes, cameraProposalRoutes } from './camera-health.ts';
+import { cameraImportRoutes } from './camera-import.ts';
 import { cameraOnboardingRoutes } from './camera-onboarding.ts';
 import { cameraProfileRoutes } from './camera-profiles.ts';
 import { cameraRoutes } from './cameras.ts';
@@ -30,6 +31,8 @@ export function apiRoutes(services: Services): Route[] {
     ...sessionRoutes(services),
     ...unitRoutes(services),
     ...calendarRoutes(services),
+    // Before `/api/cameras/:id`, for which their words would be names.
+    ...cameraImportRoutes(services),
     ...cameraProfileRoutes(services),
     ...cameraEventRoutes(services),
     ...cameraDeviceRoutes(services),
