@@ -101,13 +101,15 @@ export const entryDetails = z.object({
   assignee: colleague.nullable().optional(),
   /** escalate */
   superior: superior.nullable().optional(),
+  /** term_changed: the end of the term before and after a change of the working calendar. */
+  term: z.object({ from: epochMs, to: epochMs }).optional(),
 });
 export type EntryDetails = z.infer<typeof entryDetails>;
 
 export const incidentEntry = z.object({
   seq: z.number().int(),
   atMs: epochMs,
-  /** `flag`, a step, or what the system did: `escalate`, `merge`, `close`. */
+  /** `flag`, a step, or what the system did: `escalate`, `merge`, `close`, `term_changed`. */
   step: z.string(),
   /** Null where the reader may not know who acted (the unit never sees who flagged), and for the system. */
   by: actor.nullable(),
@@ -117,7 +119,7 @@ export const incidentEntry = z.object({
   address: z.string().nullable(),
   fromState: incidentState.nullable(),
   toState: incidentState,
-  /** End of the term of the state that was entered; null where there is none. */
+  /** End of the term of the state that was entered, as it was told then; null where there is none. */
   dueAtMs: epochMs.nullable(),
   conclusion: conclusion.nullable(),
   reason: z.string(),

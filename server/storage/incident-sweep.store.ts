@@ -1,5 +1,5 @@
 import type { Queries } from './database.ts';
-import type { IncidentRow } from './incident.store.ts';
+import { type IncidentRow, noDueMs } from './incident.store.ts';
 
 /** How far the news of a term has been told: the column `due_told`. */
 export const told = { nothing: 0, soon: 1, overdue: 2 } as const;
@@ -36,6 +36,39 @@ export class IncidentSweepStore {
       .orderBy('due_at_ms')
       .limit(limit)
       .execute();
+  }
+
+  /** Cases under way whose term was counted by an older calendar, and has not been told to have passed; each with the moment at which its state was entered. */
+  async countedBefore(version: number, limit: number): Promise<(IncidentRow & { entered_at_ms: number })[]> {
+    const rows = await this.#db
+      .selectFrom('incidents')
+      .selectAll()
+      .select((eb) =>
+        eb
+          .selectFrom('incident_entries')
+          .select((entry) => entry.fn.max('at_ms').as('at_ms'))
+          .whereRef('incident_id', '=', 'incidents.id')
+          .where((entry) =>
+            entry.or([entry('from_state', 'is', null), entry('from_state', '!=', entry.ref('to_state'))]),
+          )
+          .as('entered_at_ms'),
+      )
+      .where('due_told', 'in', [told.nothing, told.soon])
+      .where('term_version', '<', version)
+      .where('due_at_ms', '<', noDueMs)
+      .orderBy('term_version')
+      .orderBy('due_at_ms')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ ...row, entered_at_ms: Number(row.entered_at_ms ?? row.created_at_ms) }));
+  }
+
+  /** The term ends as it did by this version of the calendar too, unless somebody has moved the case meanwhile. */
+  async setCounted(
+    { id, version }: Pick<IncidentRow, 'id' | 'version'>,
+    change: Pick<IncidentRow, 'term_version' | 'soon_at_ms' | 'due_told'>,
+  ): Promise<void> {
+    await this.#db.updateTable('incidents').set(change).where('id', '=', id).where('version', '=', version).execute();
   }
 
   /** True for whoever is the first to tell it of the state that the case is in. */

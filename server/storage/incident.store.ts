@@ -53,6 +53,8 @@ export interface IncidentTable {
   soon_at_ms: number;
   /** Which news of the present term has been told: 0 none, 1 that it is soon, 2 that it has passed. */
   due_told: number;
+  /** The version of the calendar by which the present term was counted. */
+  term_version: number;
   /** When the superior was told that the present term has passed. */
   escalated_at_ms: number | null;
   closed_at_ms: number | null;

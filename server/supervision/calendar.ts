@@ -15,15 +15,23 @@ import { plainDateOf, startOfDayMs } from './local-time.ts';
  */
 export class Calendar {
   #rules: CalendarRules;
+  #version = 0;
   readonly #known = new Map<string, WorkedDay>();
 
   constructor(rules: CalendarRules) {
     this.#rules = rules;
   }
 
-  replace(rules: CalendarRules): void {
+  /** `version` counts up with every change. */
+  replace(rules: CalendarRules, version: number): void {
     this.#rules = rules;
+    this.#version = version;
     this.#known.clear();
+  }
+
+  /** 0: the content of a file, before the database holds it. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Of a unit, in ms. */

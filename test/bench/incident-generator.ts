@@ -184,6 +184,7 @@ export async function generateCases(
         duplicate_of_number: null,
         soon_at_ms: dueMs === noDueMs ? noDueMs : dueMs - 2 * dayMs,
         due_told: 2,
+        term_version: 0,
         escalated_at_ms: null,
         closed_at_ms: isOpen ? null : atMs,
         released_at_ms: null,

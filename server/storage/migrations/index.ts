@@ -13,6 +13,7 @@ import { incidentWork } from './0014_incident_work.ts';
 import { cameraHealth } from './0015_camera_health.ts';
 import { cameraProfiles } from './0016_camera_profiles.ts';
 import { cameraEvents } from './0017_camera_events.ts';
+import { termsAndNews } from './0018_terms_and_news.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   cameraHealth,
   cameraProfiles,
   cameraEvents,
+  termsAndNews,
 ];

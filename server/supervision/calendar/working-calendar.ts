@@ -232,7 +232,7 @@ export class WorkingCalendar<R> extends Events<CalendarEvents> {
     const begun = this.#version > 0;
     this.#rows = rows;
     this.#version = version;
-    calendar.replace(compileRules(rows, units.list()));
+    calendar.replace(compileRules(rows, units.list()), version);
     if (begun) this.emit('changed', { version });
   }
 }

@@ -106,6 +106,7 @@ export class CaseSteps<A extends Supervisor> {
       change.state = to;
       change.due_at_ms = term?.dueAtMs ?? noDueMs;
       change.soon_at_ms = term?.soonAtMs ?? noDueMs;
+      change.term_version = this.#options.city.calendar.version;
       change.due_told = 0;
       change.escalated_at_ms = null;
       if (isSentOn(to) && row.sent_at_ms === null) change.sent_at_ms = nowMs;

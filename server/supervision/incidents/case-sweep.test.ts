@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { caseIn, cast, take } from '../../../test/support/cases.ts';
 import { at, type IncidentBench, openIncidentBench } from '../../../test/support/supervision.ts';
+import type { CalendarContent } from '../../contracts/calendar.ts';
+import { silentLogger } from '../../platform/log.ts';
+import { WorkingCalendar } from '../calendar/working-calendar.ts';
 
 const { leader, office, inspector, head } = cast;
 
@@ -81,6 +84,85 @@ test('a concluded case is closed after its term of appeal, and nobody is called 
   expect(closed).toMatchObject({ state: 'closed', closedAtMs: bench.nowMs, dueAtMs: null, conclusion: 'reminder' });
   expect(closed.history.at(-1)).toMatchObject({ step: 'close', system: true, by: null });
   expect(bench.audited.at(-1)).toMatchObject({ action: 'incident.closed', subject: `incident:${id}` });
+});
+
+const calendarOf = (of: IncidentBench) =>
+  WorkingCalendar.open<string>({
+    database: of.database,
+    city: of.city,
+    clock: { nowMs: () => of.nowMs, monotonicMs: () => 0 },
+    log: silentLogger,
+    audit: async () => {},
+  });
+const by = { actor: 'admin', address: '' };
+const off = (date: string): CalendarContent => ({
+  kind: 'exception',
+  name: 'Nghỉ đột xuất',
+  period: { from: date, to: date },
+  unitIds: [],
+  kinds: [],
+  day: { type: 'off' },
+});
+const endOf = async (who: typeof leader, id: string) => (await bench.incidents.get(who, id)).dueAtMs;
+
+test('a changed calendar moves the terms that run, from the moment of the state on, and says so where the reader sees it', async () => {
+  const calendar = await calendarOf(bench);
+  const { id, version } = await caseIn(bench, 'explanation_requested');
+  const told = await bench.incidents.get(head, id);
+  expect(told.dueAtMs).toBe(at('2026-11-27 16:30'));
+  const day = await calendar.add(off('2026-11-26'), by);
+  bench.emitted.length = 0;
+  await Promise.all([bench.sweep.run(), bench.otherSweep.run()]);
+  await bench.sweep.run();
+  expect(bench.emitted).toEqual([`changed ${id}`]);
+  const moved = await bench.incidents.get(head, id);
+  expect(moved).toMatchObject({ dueAtMs: at('2026-11-30 16:30'), version: told.version });
+  expect(moved.history.at(-1)).toMatchObject({
+    step: 'term_changed',
+    system: true,
+    by: null,
+    dueAtMs: at('2026-11-30 16:30'),
+    details: { term: { from: at('2026-11-27 16:30'), to: at('2026-11-30 16:30') } },
+  });
+  expect(moved.history.slice(0, -1)).toEqual(told.history);
+  expect((await bench.incidents.get(leader, id)).version).toBe(version + 1);
+  expect(bench.audited.at(-1)).toMatchObject({ action: 'incident.term_changed', subject: `incident:${id}` });
+  // And back, after a start that finds the calendar changed while nobody counted.
+  await calendar.remove(day.id, day.version, by);
+  const bare = { version: told.version, reason: 'Xin lỗi', attachments: [], stretches: [] };
+  await bench.otherSweep.run();
+  expect(await endOf(leader, id)).toBe(at('2026-11-27 16:30'));
+  expect(await bench.incidents.step(head, id, 'explain', bare)).toMatchObject({ state: 'awaiting_conclusion' });
+});
+
+test('a term that was told soon is told anew once it ends later; one that gets shorter leaves the present day', async () => {
+  const calendar = await calendarOf(bench);
+  const { id } = await caseIn(bench, 'verifying');
+  bench.nowMs = at('2026-11-25 10:00');
+  expect(await rounds()).toEqual([`soon verifying ${id}`]);
+  const days = [await calendar.add(off('2026-11-25'), by), await calendar.add(off('2026-11-26'), by)];
+  expect(await rounds()).toEqual([`changed ${id}`]);
+  expect(await endOf(leader, id)).toBe(at('2026-11-30 16:30'));
+  bench.nowMs = at('2026-11-26 23:59');
+  expect(await rounds()).toEqual([]);
+  bench.nowMs = at('2026-11-27 08:00');
+  expect(await rounds()).toEqual([`soon verifying ${id}`]);
+  for (const { id: row } of days) {
+    const { version } = calendar.rows.find((one) => one.id === row) ?? { version: 0 };
+    await calendar.remove(row, version, by);
+  }
+  expect(await rounds()).toEqual([`changed ${id}`]);
+  expect(await endOf(leader, id)).toBe(at('2026-11-27 16:30'));
+});
+
+test('what the superior was told stays, whatever the calendar becomes', async () => {
+  const calendar = await calendarOf(bench);
+  const { id, dueAtMs } = await caseIn(bench, 'flagged');
+  bench.nowMs = at('2026-11-27 08:00');
+  expect(await rounds()).toContain(`overdue flagged ${id}`);
+  await calendar.add(off('2026-11-26'), by);
+  expect(await rounds()).toEqual([]);
+  expect(await bench.incidents.get(leader, id)).toMatchObject({ dueAtMs, due: 'overdue' });
 });
 
 test('footage stays held until its term after the end is over, also where nothing was found', async () => {

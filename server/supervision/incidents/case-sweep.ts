@@ -14,14 +14,14 @@ import { type IncidentSweepStore, told } from '../../storage/incident-sweep.stor
 import type { City } from '../city.ts';
 import type { AuditRecord } from '../supervisor.ts';
 import type { Attachments } from './attachments.ts';
-import { releasedBefore } from './deadline-policy.ts';
+import { releasedBefore, termAgain } from './deadline-policy.ts';
 import type { IncidentFootage } from './footage.ts';
 import type { IncidentEvents } from './incidents.ts';
 
 export interface CaseSweepOptions {
   store: IncidentStore;
   sweepStore: IncidentSweepStore;
-  city: Pick<City, 'workflow'>;
+  city: Pick<City, 'workflow' | 'calendar'>;
   footage: Pick<IncidentFootage, 'release'>;
   attachments: Pick<Attachments, 'removeForgotten'>;
   /** Adds a record of what the server does by itself. */
@@ -38,7 +38,7 @@ const minuteMs = 60_000;
 const batch = 200;
 
 /**
- * What time alone brings about: a term that is soon over or has passed is told once, a passed one goes to the superior, a concluded case is closed
+ * What time and the calendar bring about: terms follow the calendar, a term that is soon over or has passed is told once, a passed one goes to the superior, a concluded case is closed
  * after its term of appeal, footage is given free when its term is over, files that no step used are removed. Two servers, or one that starts
  * again, do nothing twice: whoever writes first, in the case itself, does it.
  */
@@ -75,7 +75,7 @@ export class CaseSweep {
   }
 
   async #round(): Promise<void> {
-    for (const part of [this.#tellSoon, this.#tellPassed, this.#release, this.#removeForgotten]) {
+    for (const part of [this.#countAgain, this.#tellSoon, this.#tellPassed, this.#release, this.#removeForgotten]) {
       if (this.#stopped) return;
       try {
         await part.call(this);
@@ -83,6 +83,39 @@ export class CaseSweep {
         this.#options.log.error({ err: error }, 'a round over the terms of cases failed');
       }
     }
+  }
+
+  /** A changed calendar moves the terms that run. Before anything is told of them; what was told to have passed stays. */
+  async #countAgain(): Promise<void> {
+    const { sweepStore, city, clock } = this.#options;
+    for (;;) {
+      const { version } = city.calendar;
+      const rows = await sweepStore.countedBefore(version, batch);
+      let outrun = 0;
+      for (const row of rows) {
+        if (this.#stopped) return;
+        const nowMs = clock.nowMs();
+        const entered = { state: row.state, unitId: row.unit_id, enteredMs: row.entered_at_ms };
+        const term = termAgain(city, entered, row.due_at_ms, nowMs);
+        const { dueAtMs, soonAtMs } = term ?? { dueAtMs: row.due_at_ms, soonAtMs: row.soon_at_ms };
+        const counted = {
+          term_version: version,
+          soon_at_ms: soonAtMs,
+          due_told: soonAtMs > nowMs ? told.nothing : row.due_told,
+        };
+        if (dueAtMs === row.due_at_ms) await sweepStore.setCounted(row, counted);
+        else if (!(await this.#moveTerm(row, { ...counted, due_at_ms: dueAtMs }))) outrun += 1;
+      }
+      // Those that somebody moves at this moment are looked at again in the next round.
+      if (rows.length < batch || outrun > 0) return;
+    }
+  }
+
+  async #moveTerm(row: IncidentRow, counted: Pick<IncidentRow, 'due_at_ms' | 'term_version'>): Promise<boolean> {
+    const change = { ...counted, updated_at_ms: this.#options.clock.nowMs() };
+    const term = { from: row.due_at_ms, to: counted.due_at_ms };
+    const record = { action: 'incident.term_changed', calendar: counted.term_version, ...term };
+    return this.#move(row, 'term_changed', row.state, change, { term }, record);
   }
 
   async #tellSoon(): Promise<void> {
@@ -159,7 +192,7 @@ export class CaseSweep {
       conclusion: null,
       reason: '',
       address: '',
-      due_at_ms: null,
+      due_at_ms: step === 'term_changed' ? (change.due_at_ms ?? null) : null,
       details: JSON.stringify(details),
     };
     const record = {

@@ -42,6 +42,22 @@ function lastWorkingDayBefore(calendar: Calendar, unitId: string | null, atMs: n
   throw new RangeError(`no working day within ${maxSearchDays} days before`);
 }
 
+/**
+ * The term of a state that was entered at `enteredMs`, counted anew after the calendar has changed. A term that gets shorter leaves the rest of the
+ * present working day, as far as it had it before: nobody comes to be late by the change itself.
+ */
+export function termAgain(
+  city: { calendar: Calendar; workflow: Pick<Workflow, 'terms'> },
+  { state, unitId, enteredMs }: { state: IncidentState; unitId: string; enteredMs: number },
+  dueAtMs: number,
+  nowMs: number,
+): Term | null {
+  const term = termOf(city, state, unitId, enteredMs);
+  if (term === null || term.dueAtMs >= dueAtMs) return term;
+  const today = addWorkingDays(city.calendar, calendarOf(state, unitId), nowMs, 0);
+  return { ...term, dueAtMs: Math.max(term.dueAtMs, Math.min(dueAtMs, today)) };
+}
+
 /** How a term stands; null where there is none. A term of appeal that is over is nobody's delay. */
 export function dueOf(state: IncidentState, term: Term | null, nowMs: number): Due | null {
   if (term === null) return null;

@@ -158,6 +158,7 @@ export class Incidents<A extends Supervisor = Supervisor> {
         updated_at_ms: nowMs,
         due_at_ms: term?.dueAtMs ?? noDueMs,
         soon_at_ms: term?.soonAtMs ?? noDueMs,
+        term_version: city.calendar.version,
         sent_at_ms: null,
         conclusion: null,
         ...fresh,

@@ -160,6 +160,7 @@ const unitView: Readonly<Record<string, 'words' | 'office' | 'bare'>> = {
   refer: 'words',
   judge_appeal: 'words',
   close: 'office',
+  term_changed: 'words',
 };
 /** Never taken by whoever flagged, or taken by the unit itself: with the name. Elsewhere the office speaks. */
 const named: ReadonlySet<string> = new Set(['explain', 'appeal', 'conclude', 'refer', 'judge_appeal']);

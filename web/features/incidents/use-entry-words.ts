@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { IncidentEntry, Superior } from '../../../server/contracts/incidents.ts';
+import { formatDateTime } from '../../components/time.ts';
 
 const STEPS = new Set([
   'flag',
@@ -18,6 +19,7 @@ const STEPS = new Set([
   'judge_appeal',
   'close',
   'escalate',
+  'term_changed',
 ]);
 
 /** Says what one entry of a history was: `Phòng Nội vụ nhận xác minh`; without the office where the reader may not know it. */
@@ -42,6 +44,8 @@ export function useEntryWords(): (entry: IncidentEntry) => string {
       name: details.assignee?.name ?? '',
       outcome: details.outcome === undefined ? '' : t(`outcome.${details.outcome}`),
       superior: superiorName(details.superior),
+      before: details.term === undefined ? '' : formatDateTime(details.term.from),
+      after: details.term === undefined ? '' : formatDateTime(details.term.to),
     };
     const key = keyOf(entry, values.superior);
     return t(role === '' ? `history.plain.${key}` : `history.${key}`, values);
