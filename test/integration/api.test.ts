@@ -513,3 +513,68 @@ describe('media', () => {
     }
   });
 });
+
+describe('what surrounds the registry of cameras', () => {
+  test('is the administrator’s; what a camera tells is for whoever may play back', async () => {
+    const { id } = own;
+    const asked = [
+      ['POST', '/api/onboarding/inspections', { addresses: ['127.0.0.1:1'] }],
+      ['GET', '/api/camera-profiles', undefined],
+      ['POST', '/api/cameras/bulk', { ids: [id], changes: { enabled: true } }],
+      ['POST', '/api/cameras/import', { csv: 'name,unit\n' }],
+      ['GET', '/api/cameras/import/template.csv', undefined],
+      ['POST', `/api/cameras/${id}/reboot`, { reason: 'thử' }],
+      ['POST', `/api/cameras/${id}/clock`, {}],
+      ['POST', `/api/cameras/${id}/replace`, { onvif: 'http://127.0.0.1:1/onvif' }],
+    ] as const;
+    for (const [method, path, body] of asked) {
+      for (const role of ['leader', 'inspector', 'unit_head', 'auditor'] as const) {
+        expect((await people[role].call(method, path, body)).status, `${role} ${path}`).toBe(403);
+      }
+    }
+    const events = async (role: Role) => (await people[role].call('GET', `/api/cameras/${id}/events`)).status;
+    expect([await events('leader'), await events('admin'), await events('unit_head')]).toEqual([200, 403, 403]);
+  });
+
+  test('a device is inspected with the credentials of a camera, which nobody is told; it is listened to once that is switched on', async () => {
+    const { admin, leader } = people;
+    const onvif = fleet.cameras[0]!.onvif;
+    const begun = await admin.call('POST', '/api/onboarding/inspections', {
+      addresses: [onvif],
+      credentialsOf: own.id,
+    });
+    expect(begun.status).toBe(202);
+    const [{ id }] = begun.json.items;
+    await until(async () => (await admin.call('GET', `/api/onboarding/inspections/${id}`)).json.profiles.length === 2);
+    const found = await admin.call('GET', `/api/onboarding/inspections/${id}`);
+    expect(found.json).toMatchObject({ onvif, cameraId: own.id, device: { manufacturer: 'Liên Thông' } });
+    expect(found.text).not.toContain('pw-a');
+    expect((await admin.call('DELETE', `/api/onboarding/inspections/${id}`)).status).toBe(204);
+
+    const patched = await admin.call('PATCH', `/api/cameras/${own.id}`, { events: true });
+    expect(patched.json).toMatchObject({ events: true, profileId: null, settingSources: { events: 'camera' } });
+    const told = () => leader.call('GET', `/api/cameras/${own.id}/events`);
+    await until(async () => (await told()).json.listening.state === 'listening');
+    const nowMs = Date.now();
+    const timeline = await leader.call(
+      'GET',
+      `/api/cameras/${own.id}/timeline?from=${nowMs - 60_000}&to=${nowMs + 1_000}`,
+    );
+    expect(timeline.json.events).toEqual([]);
+    await admin.call('PATCH', `/api/cameras/${own.id}`, { events: false });
+  });
+
+  test('what a simulated camera does not do is told as refused, and on record', async () => {
+    const { admin } = people;
+    const reboot = await admin.call('POST', `/api/cameras/${own.id}/reboot`, { reason: 'treo hình' });
+    expect([reboot.status, reboot.json.error.code]).toEqual([409, 'camera_refused']);
+    const clock = await admin.call('POST', `/api/cameras/${own.id}/clock`, {});
+    expect(clock.json).toEqual({ state: 'refused', errorCode: 'device_refused', changes: [] });
+    const { json } = await admin.call('GET', '/api/audit?limit=10');
+    expect(json.items.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['camera.reboot_asked', 'camera.reboot_failed', 'camera.clock_set']),
+    );
+    const picture = await people.leader.call('GET', `/api/cameras/${own.id}/snapshot.jpg?source=device`);
+    expect([picture.status, [...picture.body.subarray(0, 2)]]).toEqual([200, [0xff, 0xd8]]);
+  });
+});
