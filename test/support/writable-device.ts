@@ -59,7 +59,8 @@ export async function startWritableDevice(options: WritableOptions = {}): Promis
   let reboots = 0;
   const obedience = options.obedience ?? 'takes';
   const encoders = () => [['main', main] as const, ...(sub ? [['sub', sub] as const] : [])];
-  const of = (body: string, name: string) => new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`).exec(body)?.[1] ?? '';
+  const of = (body: string, name: string) =>
+    new RegExp(`<(?:\\w+:)?${name}(?:\\s[^>]*)?>([^<]*)<`).exec(body)?.[1] ?? '';
   const set = (call: TestCall, answer: string, change: () => void) => {
     if (obedience === 'refuses') return fault(call.response, 'ter:ActionNotSupported', 'no', 500);
     if (obedience === 'takes') change();
