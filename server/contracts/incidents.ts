@@ -323,7 +323,7 @@ const many = <T extends z.ZodType>(item: T) =>
 
 export const incidentQuery = z.object({
   /** Words that all occur, whatever their diacritics: in number, category, unit, camera, people, note, finding and comments that the reader may see. */
-  q: z.string().trim().max(200).optional(),
+  q: text(200).optional(),
   unit: many(id),
   camera: many(id),
   category: many(z.string().max(8)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cameraState } from './cameras.ts';
-import { cursor, epochMs, id, limit, page, severity } from './common.ts';
+import { cursor, epochMs, id, limit, page, severity, text } from './common.ts';
 import { conclusion, incidentState } from './incidents.ts';
 import { role } from './roles.ts';
 
@@ -220,7 +220,7 @@ export const webhookKind = z.enum(webhookKinds);
 export type WebhookKind = z.infer<typeof webhookKind>;
 
 const webhookFields = {
-  name: z.string().trim().min(1).max(80),
+  name: text(80).pipe(z.string().min(1)),
   url: z.url({ protocol: /^https?$/ }).max(500),
   kinds: z.array(webhookKind).min(1).max(webhookKinds.length),
 };

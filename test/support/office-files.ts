@@ -38,15 +38,16 @@ export function openXml(kind: string): Buffer {
 export const openDocument = (kind: string): Buffer =>
   zip({ mimetype: `application/vnd.oasis.opendocument.${kind}`, 'content.xml': '<office/>' });
 
-/** A compound file (MS-CFB) with a directory of these streams. */
+/** A compound file (MS-CFB) with a directory of these streams; a name that ends with `/` is a storage. */
 export function compoundFile(...streams: string[]): Buffer {
   const header = Buffer.alloc(512);
   Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(header);
-  const entries = streams.map((name) => {
+  const entries = streams.map((entryName) => {
+    const name = entryName.replace('/', '');
     const entry = Buffer.alloc(128);
     entry.write(name, 'utf16le');
     entry.writeUInt16LE(2 * name.length + 2, 64);
-    entry[66] = 2;
+    entry[66] = entryName === name ? 2 : 1;
     return entry;
   });
   return Buffer.concat([header, Buffer.alloc(1024), ...entries, Buffer.alloc(512)]);

@@ -47,15 +47,20 @@ const streamsOf: readonly (readonly [stream: string, type: string])[] = [
   ['Book', 'application/vnd.ms-excel'],
 ];
 
-/** What a compound file is, by the stream that Word and Excel keep their document in; undefined for any other. */
+/** Storages in which Word and Excel keep macros (MS-OVBA, section 2.2.1). */
+const macroStorages: ReadonlySet<string> = new Set(['Macros', '_VBA_PROJECT_CUR', 'VBA']);
+
+/** What a compound file is, by the stream that Word and Excel keep their document in; undefined for any other, and for one with macros. */
 export function typeOfCompoundFile(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let type: string | undefined;
   for (let at = 512; at + entryBytes <= bytes.length; at += entryBytes) {
+    const kind = bytes[at + 66];
     const nameBytes = view.getUint16(at + 64, true);
-    if (bytes[at + 66] !== 2 || nameBytes < 2 || nameBytes > 64) continue;
+    if ((kind !== 1 && kind !== 2) || nameBytes < 2 || nameBytes > 64) continue;
     const name = Buffer.from(bytes.buffer, bytes.byteOffset + at, nameBytes - 2).toString('utf16le');
-    const found = streamsOf.find(([stream]) => stream === name);
-    if (found !== undefined) return found[1];
+    if (kind === 1 && macroStorages.has(name)) return undefined;
+    if (kind === 2) type ??= streamsOf.find(([stream]) => stream === name)?.[1];
   }
-  return undefined;
+  return type;
 }

@@ -73,13 +73,15 @@ test('each kind of file is known by its content, kept for the owner only, and ha
 
 test('what is no such file is refused, whatever it is called, and leaves nothing', async () => {
   const { id } = await caseIn(bench, 'explanation_requested');
-  const macros = Buffer.from('MZ\x90\x00\x03', 'latin1');
+  const program = Buffer.from('MZ\x90\x00\x03', 'latin1');
   const html = Buffer.from('<!doctype html><script>alert(1)</script>');
   for (const bytes of [
-    macros,
+    program,
     html,
     zip({ 'a.txt': 'x' }),
     compoundFile('Root', 'PowerPoint Document'),
+    compoundFile('Root/', 'WordDocument', 'Macros/'),
+    compoundFile('Root/', 'Workbook', '_VBA_PROJECT_CUR/'),
     Buffer.from('plain'),
   ]) {
     await expect(send(id, bytes)).rejects.toMatchObject({ kind: 'unsupported', code: 'attachment_type' });
