@@ -4,6 +4,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Events } from './platform/events.ts';
 import type { Logger } from './platform/log.ts';
 import type { AttachmentStore } from './storage/attachment.store.ts';
+import { CaseNewsStore } from './storage/case-news.store.ts';
 import type { Database } from './storage/database.ts';
 import type { IncidentStore } from './storage/incident.store.ts';
 import { IncidentSweepStore } from './storage/incident-sweep.store.ts';
@@ -35,6 +36,7 @@ export function composeCaseUpkeep(parts: CaseUpkeepParts): { attachments: Attach
   const attachments = new Attachments({ store: attachmentStore, files, incidents: incidentStore, reachOf, clock, log });
   const sweep = new CaseSweep({
     store: incidentStore,
+    news: new CaseNewsStore(database.kysely),
     sweepStore: new IncidentSweepStore(database.kysely),
     city,
     footage,

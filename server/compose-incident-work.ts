@@ -72,6 +72,6 @@ export function composeIncidentWork(parts: IncidentWorkParts) {
     savedFilters: new SavedFilters({ database, reachOf, clock }),
     secondReadings,
     /** Ends what follows the cases, once what has begun is done. */
-    stop: followCases({ incidents, events: incidentEvents, watchers, secondReadings, log }),
+    stop: followCases({ incidents, events: incidentEvents, watchers, log }),
   };
 }

@@ -18,6 +18,7 @@ import { AppError } from './platform/errors.ts';
 import type { Events } from './platform/events.ts';
 import type { Logger } from './platform/log.ts';
 import type { Recorder } from './recorder/recorder.ts';
+import { CaseNewsStore } from './storage/case-news.store.ts';
 import type { Database } from './storage/database.ts';
 import type { IncidentStore } from './storage/incident.store.ts';
 import { WatcherStore } from './storage/watcher.store.ts';
@@ -62,11 +63,13 @@ export async function composeNotifications(parts: NotificationParts): Promise<{
   const mail = await mailSenderOf(settings.mail);
   const networks = createNetworkPolicy(settings.webhooks);
   const categories = new Map(city.categories.map((category) => [category.code, category]));
+  const news = new CaseNewsStore(database.kysely);
   const notifications = new Notifications<Actor>({
     database,
     sources: sourcesOf(parts),
     cameraStates: () => cameraStates(parts),
     calendar: () => city.calendar,
+    newsTold: (ids) => news.remove(ids),
     audit: (record, within) => auditLog.append(record, within),
     vault: {
       seal: (name, secret) => vault.seal(`webhook:${name}`, { username: '', password: secret }),

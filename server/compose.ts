@@ -202,6 +202,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       people,
       list: incidentWork.list,
       opened: (actor, incidentId) => incidentWork.secondReadings.opened(actor, incidentId),
+      stepped: (row, entry, within) => incidentWork.secondReadings.consider(row, entry, within),
       city,
       cameraOf: async (id, atMs) => {
         const camera = directory.get(id);

@@ -71,17 +71,25 @@ export class IncidentSweepStore {
     await this.#db.updateTable('incidents').set(change).where('id', '=', id).where('version', '=', version).execute();
   }
 
-  /** True for whoever is the first to tell it of the state that the case is in. */
-  async setTold(row: Pick<IncidentRow, 'id' | 'state' | 'due_told' | 'due_at_ms'>, what: number): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('incidents')
-      .set({ due_told: what })
-      .where('id', '=', row.id)
-      .where('state', '=', row.state)
-      .where('due_at_ms', '=', row.due_at_ms)
-      .where('due_told', '=', row.due_told)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
+  /** True for whoever is the first to tell it of the state that the case is in; what `also` adds is written with it or not at all. */
+  setTold(
+    row: Pick<IncidentRow, 'id' | 'state' | 'due_told' | 'due_at_ms'>,
+    what: number,
+    also: (within: Queries) => Promise<unknown>,
+  ): Promise<boolean> {
+    return this.#db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('incidents')
+        .set({ due_told: what })
+        .where('id', '=', row.id)
+        .where('state', '=', row.state)
+        .where('due_at_ms', '=', row.due_at_ms)
+        .where('due_told', '=', row.due_told)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return false;
+      await also(trx);
+      return true;
+    });
   }
 
   /** Cases that ended at or before `closedMs` and whose footage is still held. */

@@ -12,6 +12,7 @@ import type {
 } from './camera-health.store.ts';
 import type { CameraProfileTable } from './camera-profile.store.ts';
 import type { CameraProposalTable } from './camera-proposal.store.ts';
+import type { CaseNewsTable } from './case-news.store.ts';
 import type { IncidentCommentTable, IncidentMentionTable } from './comment.store.ts';
 import type { ConclusionDraftTable } from './conclusion-draft.store.ts';
 import type { DeliveryTable } from './delivery.store.ts';
@@ -43,6 +44,7 @@ export interface Schema {
   incident_numbers: IncidentNumberTable;
   incident_attachments: AttachmentTable;
   incident_drafts: ConclusionDraftTable;
+  case_news: CaseNewsTable;
   saved_views: SavedViewTable;
   default_views: DefaultViewTable;
   calendar_rows: CalendarRowTable;

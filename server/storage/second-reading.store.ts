@@ -52,8 +52,8 @@ export class SecondReadingStore {
   }
 
   /** Nothing is drawn twice. */
-  async draw(row: SecondReadingRow): Promise<void> {
-    await this.#db
+  async draw(row: SecondReadingRow, within: Queries): Promise<void> {
+    await within
       .insertInto('second_readings')
       .values(row)
       .onConflict((c) => c.column('incident_id').doNothing())

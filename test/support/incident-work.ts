@@ -121,3 +121,11 @@ export async function enter(
   await kysely.updateTable('incidents').set(change).where('id', '=', id).execute();
   return seq;
 }
+
+/** Puts an entry to the lot, as its step does within its transaction. */
+export async function consider({ store, database }: IncidentBench, work: IncidentWork, id: string, seq: number) {
+  const row = await store.find(id);
+  const entry = (await store.entries(id)).find((one) => one.seq === seq);
+  if (row === undefined || entry === undefined) throw new Error('no such entry');
+  await database.kysely.transaction().execute((trx) => work.readings.consider(row, entry, trx));
+}

@@ -30,6 +30,8 @@ export interface NotificationsBench {
   audited: AuditRecord[];
   /** Second readings that wait for everyone who may read. */
   readings: string[];
+  /** News that people were told of. */
+  newsTold: string[];
   person(role: Role, name?: string, unitId?: string | null): Promise<NoticePerson>;
   /** A case of Hồng Hà that `flagger` flagged. */
   case(id: string, flagger: Supervisor, more?: Partial<FakeCase>): FakeCase;
@@ -86,6 +88,7 @@ export async function openNotificationsBench(options: BenchOptions = {}): Promis
       cameraStates: async () =>
         [...bench.cameras].map(([cameraId, { state: is, trouble }]) => ({ cameraId, is, trouble })),
       calendar: () => city.calendar,
+      newsTold: async (ids) => void bench.newsTold.push(...ids),
       audit: async (record, within) => {
         await within.selectFrom('accounts').select('id').limit(1).execute();
         bench.audited.push(record);
@@ -122,6 +125,7 @@ export async function openNotificationsBench(options: BenchOptions = {}): Promis
     cameras: new Map(),
     audited: [],
     readings: [],
+    newsTold: [],
     async person(role, name = role, unitId = null) {
       const userId = `u-${name.replaceAll(' ', '-')}`;
       await database.kysely

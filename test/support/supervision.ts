@@ -9,6 +9,7 @@ import { Events } from '../../server/platform/events.ts';
 import { silentLogger } from '../../server/platform/log.ts';
 import type { RecordedTimeline, Recorder } from '../../server/recorder/recorder.ts';
 import { AttachmentStore } from '../../server/storage/attachment.store.ts';
+import { CaseNewsStore } from '../../server/storage/case-news.store.ts';
 import { ConclusionDraftStore } from '../../server/storage/conclusion-draft.store.ts';
 import { IncidentStore } from '../../server/storage/incident.store.ts';
 import { IncidentListStore } from '../../server/storage/incident-list.store.ts';
@@ -16,6 +17,7 @@ import { IncidentSweepStore } from '../../server/storage/incident-sweep.store.ts
 import { type City, loadCity } from '../../server/supervision/city.ts';
 import { AttachmentFiles } from '../../server/supervision/incidents/attachment-files.ts';
 import { Attachments } from '../../server/supervision/incidents/attachments.ts';
+import type { Stepped } from '../../server/supervision/incidents/case-steps.ts';
 import { CaseSweep } from '../../server/supervision/incidents/case-sweep.ts';
 import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
 import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
@@ -101,6 +103,11 @@ export interface IncidentBench {
   unitAt: (atMs: number) => string | undefined;
   /** Makes the next audit entry fail. */
   auditFails: boolean;
+  /** Whether people are told of terms; false: the server dies before. */
+  tells: boolean;
+  telling: Promise<void>[];
+  /** Takes part in the transaction of every step. */
+  stepped: Stepped;
   close(): Promise<void>;
 }
 
@@ -144,10 +151,12 @@ export async function openIncidentBench(
     log,
     maxBytes: 100_000,
   });
+  const news = new CaseNewsStore(database.kysely);
   const sweep = () =>
     new CaseSweep({
       store,
       sweepStore: new IncidentSweepStore(database.kysely),
+      news,
       city,
       footage,
       attachments,
@@ -177,12 +186,16 @@ export async function openIncidentBench(
     nowMs: at('2026-11-24 09:30'),
     unitAt: () => undefined,
     auditFails: false,
+    tells: true,
+    telling: [],
+    stepped: async () => {},
     incidents: new Incidents({
       store,
       attachments: attachmentStore,
       drafts: new ConclusionDraftStore(database.kysely),
       people: new PeopleDirectory({ accounts: async () => bench.accounts, reachOf }),
       list: new IncidentList({ store: new IncidentListStore(database.kysely), city, reachOf, repeatDays: 90, clock }),
+      stepped: (row, entry, within) => bench.stepped(row, entry, within),
       city,
       cameraOf: (id, atMs) => {
         const camera = cameras.find((known) => known.id === id);
@@ -202,6 +215,7 @@ export async function openIncidentBench(
     }),
     async close() {
       await footage.stop();
+      await Promise.all(bench.telling);
       await database.close();
       rmSync(folder, { recursive: true });
     },
@@ -209,6 +223,9 @@ export async function openIncidentBench(
   events.on('created', ({ incidentId }) => bench.emitted.push(`created ${incidentId}`));
   events.on('changed', ({ incidentId }) => bench.emitted.push(`changed ${incidentId}`));
   events.on('footage', ({ incidentId }) => bench.emitted.push(`footage ${incidentId}`));
-  events.on('due', ({ incidentId, state, due }) => bench.emitted.push(`${due} ${state} ${incidentId}`));
+  events.on('due', ({ newsId, incidentId, state, due }) => {
+    bench.emitted.push(`${due} ${state} ${incidentId}`);
+    if (bench.tells) bench.telling.push(news.remove([newsId]));
+  });
   return bench;
 }

@@ -21,10 +21,14 @@ import { isEnd, isSentOn, judgeStep } from './state-policy.ts';
 import { effectOf, type StepEffect, type StepTaking } from './step-effects.ts';
 import { attachmentUnknown, type StepFactsOptions, StepFactsReader } from './step-facts.ts';
 
+/** Does what belongs to a step, as part of its transaction: the case as it is then, and the entry of the step. */
+export type Stepped = (row: IncidentRow, entry: IncidentEntryRow, within: Queries) => Promise<unknown>;
+
 export interface CaseStepsOptions<A extends Supervisor> extends StepFactsOptions {
   drafts: ConclusionDraftStore;
   city: Pick<City, 'categories' | 'calendar' | 'workflow'>;
   audit: Audit<A>;
+  stepped?: Stepped | undefined;
   events: Events<IncidentEvents>;
 }
 
@@ -188,11 +192,12 @@ export class CaseSteps<A extends Supervisor> {
     address: string,
     within: Queries,
   ): Promise<void> {
-    const { attachments, drafts, audit } = this.#options;
+    const { attachments, drafts, audit, stepped } = this.#options;
     const ids = effect.details.attachments?.map((attachment) => attachment.id) ?? [];
     const owner = { incident_id: row.id, uploaded_by_id: actor.userId };
     if (ids.length > 0 && !(await attachments.use(ids, owner, entry.seq, within))) throw attachmentUnknown();
     if (change.state !== undefined) await drafts.remove(row.id, within);
+    await stepped?.({ ...row, ...change, version: entry.seq }, entry, within);
     const details = {
       number: row.number,
       version: entry.seq,

@@ -18,6 +18,7 @@ async function rounds(): Promise<string[]> {
   bench.emitted.length = 0;
   await Promise.all([bench.sweep.run(), bench.otherSweep.run()]);
   await bench.sweep.run();
+  await Promise.all(bench.telling);
   return bench.emitted.filter((news) => !news.startsWith('footage'));
 }
 
@@ -52,6 +53,29 @@ test('a state that is entered anew is told anew', async () => {
   expect((await bench.incidents.get(office, id)).escalatedAtMs).toBeNull();
   bench.nowMs = at('2026-12-02 09:00');
   expect(await rounds()).toContain(`overdue verifying ${id}`);
+});
+
+test('a server that dies before people are told leaves it to the next, and what they were told is not told again', async () => {
+  const { id } = await caseIn(bench, 'flagged');
+  bench.tells = false;
+  bench.nowMs = at('2026-11-25 08:00');
+  expect(await rounds()).toEqual([`soon flagged ${id}`]);
+  bench.nowMs = at('2026-11-26 17:00');
+  expect(await rounds()).toEqual([`soon flagged ${id}`, `changed ${id}`, `overdue flagged ${id}`]);
+  bench.nowMs += 60_000;
+  expect(await rounds()).toEqual([]);
+  bench.nowMs += 60_000;
+  bench.tells = true;
+  expect((await rounds()).toSorted()).toEqual([`overdue flagged ${id}`, `soon flagged ${id}`]);
+  bench.nowMs += 600_000;
+  expect(await rounds()).toEqual([]);
+  bench.tells = false;
+  const other = await caseIn(bench, 'flagged');
+  bench.nowMs = at('2026-11-27 08:00');
+  expect(await rounds()).toEqual([`soon flagged ${other.id}`]);
+  await take(bench, office, other.id, 'verify');
+  bench.nowMs += 600_000;
+  expect((await rounds()).filter((news) => news.includes('flagged'))).toEqual([]);
 });
 
 test('a state without a superior is told and not escalated', async () => {

@@ -1,7 +1,15 @@
-import type { EntryDetails, Superior } from '../../contracts/incidents.ts';
+import { z } from 'zod';
+import {
+  type EntryDetails,
+  incidentState,
+  type Superior,
+  superior as superiorSchema,
+} from '../../contracts/incidents.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Events } from '../../platform/events.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { CaseNewsStore } from '../../storage/case-news.store.ts';
 import type { Queries } from '../../storage/database.ts';
 import {
   type IncidentChange,
@@ -18,9 +26,19 @@ import { releasedBefore, termAgain } from './deadline-policy.ts';
 import type { IncidentFootage } from './footage.ts';
 import type { IncidentEvents } from './incidents.ts';
 
+type Write = (within: Queries) => Promise<unknown>;
+
+const dueNews = z.object({
+  incidentId: z.string(),
+  state: incidentState,
+  due: z.enum(['soon', 'overdue']),
+  superior: superiorSchema.nullable(),
+});
+
 export interface CaseSweepOptions {
   store: IncidentStore;
   sweepStore: IncidentSweepStore;
+  news: CaseNewsStore;
   city: Pick<City, 'workflow' | 'calendar'>;
   footage: Pick<IncidentFootage, 'release'>;
   attachments: Pick<Attachments, 'removeForgotten'>;
@@ -34,6 +52,8 @@ export interface CaseSweepOptions {
 }
 
 const minuteMs = 60_000;
+/** What was to be told and was not is told again after so long: more than telling takes. */
+const againMs = 2 * minuteMs;
 /** More than that waits for the next round. */
 const batch = 200;
 
@@ -75,7 +95,14 @@ export class CaseSweep {
   }
 
   async #round(): Promise<void> {
-    for (const part of [this.#countAgain, this.#tellSoon, this.#tellPassed, this.#release, this.#removeForgotten]) {
+    for (const part of [
+      this.#countAgain,
+      this.#tellAgain,
+      this.#tellSoon,
+      this.#tellPassed,
+      this.#release,
+      this.#removeForgotten,
+    ]) {
       if (this.#stopped) return;
       try {
         await part.call(this);
@@ -122,8 +149,8 @@ export class CaseSweep {
     const { sweepStore, clock, events } = this.#options;
     for (const row of await sweepStore.dueSoon(clock.nowMs(), batch)) {
       if (this.#stopped) return;
-      if (!(await sweepStore.setTold(row, told.soon))) continue;
-      events.emit('due', { incidentId: row.id, state: row.state, due: 'soon', superior: null });
+      const { news, write } = this.#news({ incidentId: row.id, state: row.state, due: 'soon', superior: null });
+      if (await sweepStore.setTold(row, told.soon, write)) events.emit('due', news);
     }
   }
 
@@ -136,9 +163,32 @@ export class CaseSweep {
         continue;
       }
       const superior = this.#superior(row);
+      const { news, write } = this.#news({ incidentId: row.id, state: row.state, due: 'overdue', superior });
       const first =
-        superior === null ? await sweepStore.setTold(row, told.overdue) : await this.#escalate(row, superior);
-      if (first) events.emit('due', { incidentId: row.id, state: row.state, due: 'overdue', superior });
+        superior === null
+          ? await sweepStore.setTold(row, told.overdue, write)
+          : await this.#escalate(row, superior, write);
+      if (first) events.emit('due', news);
+    }
+  }
+
+  /** What people are to be told, and what keeps it with the case until they were: a crash in between loses none of it. */
+  #news(due: Omit<IncidentEvents['due'], 'newsId'>): { news: IncidentEvents['due']; write: Write } {
+    const { news: store, clock } = this.#options;
+    const id = newId();
+    const row = { id, news: JSON.stringify(due), next_at_ms: clock.nowMs() + againMs };
+    return { news: { newsId: id, ...due }, write: (within) => store.add(row, within) };
+  }
+
+  /** Tells again what nobody has told; of a state that the case has left, not any more. */
+  async #tellAgain(): Promise<void> {
+    const { news: store, store: cases, clock, events } = this.#options;
+    const nowMs = clock.nowMs();
+    for (const row of await store.takeUp(nowMs, nowMs + againMs, batch)) {
+      if (this.#stopped) return;
+      const due = dueNews.parse(JSON.parse(row.news));
+      if ((await cases.find(due.incidentId))?.state !== due.state) await store.remove([row.id]);
+      else events.emit('due', { newsId: row.id, ...due });
     }
   }
 
@@ -148,11 +198,12 @@ export class CaseSweep {
   }
 
   /** True for whoever is the first; a case that somebody moves meanwhile is looked at again in the next round. */
-  async #escalate(row: IncidentRow, superior: Superior): Promise<boolean> {
+  async #escalate(row: IncidentRow, superior: Superior, write: Write): Promise<boolean> {
     const nowMs = this.#options.clock.nowMs();
     const change = { due_told: told.overdue, escalated_at_ms: nowMs, updated_at_ms: nowMs };
     const to = 'role' in superior ? superior.role : superior.username;
-    return this.#move(row, 'escalate', row.state, change, { superior }, { action: 'incident.escalated', superior: to });
+    const record = { action: 'incident.escalated', superior: to };
+    return this.#move(row, 'escalate', row.state, change, { superior }, record, write);
   }
 
   async #close(row: IncidentRow): Promise<void> {
@@ -177,6 +228,7 @@ export class CaseSweep {
     change: IncidentChange,
     details: EntryDetails,
     { action, ...more }: { action: string } & AuditRecord['details'],
+    also?: Write,
   ): Promise<boolean> {
     const { store, audit, clock, events } = this.#options;
     const entry: IncidentEntryRow = {
@@ -200,7 +252,10 @@ export class CaseSweep {
       subject: `incident:${row.id}`,
       details: { number: row.number, version: entry.seq, step, fromState: row.state, toState: to, ...more },
     };
-    const won = await store.advance(row.id, row.version, change, entry, (within) => audit(record, within));
+    const won = await store.advance(row.id, row.version, change, entry, async (within) => {
+      await audit(record, within);
+      await also?.(within);
+    });
     if (won) events.emit('changed', { incidentId: row.id, seq: entry.seq, step, actorId: null });
     return won;
   }

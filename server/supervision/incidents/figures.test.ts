@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { generateCases } from '../../../test/bench/incident-generator.ts';
-import { type IncidentWork, incidentWork, people } from '../../../test/support/incident-work.ts';
+import { consider, type IncidentWork, incidentWork, people } from '../../../test/support/incident-work.ts';
 import { at, type IncidentBench, openIncidentBench } from '../../../test/support/supervision.ts';
 import { type Figure, figure, figuresQuery, incidentFigures } from '../../contracts/incident-figures.ts';
 import { incidentQuery } from '../../contracts/incidents.ts';
@@ -48,7 +48,7 @@ async function aCity(): Promise<void> {
   const closed = await kysely.selectFrom('incidents').selectAll().where('state', '=', 'closed').limit(9).execute();
   for (const [i, row] of closed.entries()) {
     work.lots.push(0);
-    await work.readings.consider(row.id, 9);
+    await consider(bench, work, row.id, 9);
     const judged = { judged_at_ms: bench.nowMs, agreed: i % 3 === 0 ? 0 : 1, reader_id: 'x' };
     await kysely.updateTable('second_readings').set(judged).where('incident_id', '=', row.id).execute();
   }

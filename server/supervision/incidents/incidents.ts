@@ -25,7 +25,7 @@ import { plainDateOf } from '../local-time.ts';
 import type { PeopleDirectory } from '../people.ts';
 import type { Audit, ReachOf, Supervisor } from '../supervisor.ts';
 import { searchTextOf } from './case-search.ts';
-import { CaseSteps } from './case-steps.ts';
+import { CaseSteps, type Stepped } from './case-steps.ts';
 import { termOf } from './deadline-policy.ts';
 import { longestStretchMs, momentOf, refuseTimes } from './flag-policy.ts';
 import type { IncidentFootage } from './footage.ts';
@@ -46,8 +46,11 @@ export interface IncidentEvents {
   commented: { incidentId: string; commentId: string };
   /** The end of the stretch is recorded, or will not come any more. Once a case. */
   footage: { incidentId: string };
-  /** Once for each state that a case comes to, and kind; `superior` is told that a term has passed. */
-  due: { incidentId: string; state: IncidentState; due: 'soon' | 'overdue'; superior: Superior | null };
+  /**
+   * Once for each state that a case comes to, and kind; `superior` is told that a term has passed. It comes again until whoever tells people of it
+   * has removed `newsId`.
+   */
+  due: { newsId: string; incidentId: string; state: IncidentState; due: 'soon' | 'overdue'; superior: Superior | null };
 }
 
 export interface IncidentsOptions<A extends Supervisor> {
@@ -57,6 +60,8 @@ export interface IncidentsOptions<A extends Supervisor> {
   list: IncidentList;
   /** Told of whoever is shown a whole case. */
   opened?: ((actor: Supervisor, incidentId: string) => Promise<void>) | undefined;
+  /** Told of every step, as part of its transaction. */
+  stepped?: Stepped | undefined;
   city: Pick<City, 'categories' | 'units' | 'calendar' | 'workflow'>;
   cameraOf: CameraOf;
   people: Pick<PeopleDirectory, 'find'>;

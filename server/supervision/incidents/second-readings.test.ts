@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { enter, type IncidentWork, incidentWork, people } from '../../../test/support/incident-work.ts';
+import { caseIn, cast, take } from '../../../test/support/cases.ts';
+import { consider, enter, type IncidentWork, incidentWork, people } from '../../../test/support/incident-work.ts';
 import { type IncidentBench, openIncidentBench, person } from '../../../test/support/supervision.ts';
 import { createCommentRequest } from '../../contracts/incident-work.ts';
 import { createIncidentRequest } from '../../contracts/incidents.ts';
@@ -34,7 +35,7 @@ async function decided(lot = 0, step = 'conclude'): Promise<string> {
   const to_state = step === 'dismiss' ? 'no_violation' : 'concluded';
   const seq = await enter(bench, id, leader, { step, to_state, conclusion, reason: 'Nhắc nhở đơn vị' }, { conclusion });
   work.lots.push(lot);
-  await work.readings.consider(id, seq);
+  await consider(bench, work, id, seq);
   return id;
 }
 
@@ -50,13 +51,35 @@ const judgement = (more: object = {}) =>
 const openOf = async (who: typeof second) => (await work.readings.list(who)).open;
 const firstOf = async (who: typeof second) => (await openOf(who))[0]?.id ?? 'none';
 
+test('a decision and its draw are written together: no crash in between loses a draw, and a step that fails draws none', async () => {
+  bench.stepped = (row, entry, within) => work.readings.consider(row, entry, within);
+  const { id } = await caseIn(bench, 'awaiting_conclusion');
+  bench.auditFails = true;
+  await expect(take(bench, cast.inspector, id, 'conclude')).rejects.toThrow('audit');
+  bench.auditFails = false;
+  expect(await openOf(second)).toEqual([]);
+  bench.stepped = async () => {
+    throw new Error('the lots are away');
+  };
+  await expect(take(bench, cast.inspector, id, 'conclude')).rejects.toThrow('lots');
+  expect((await bench.incidents.get(leader, id)).state).toBe('awaiting_conclusion');
+  bench.stepped = (row, entry, within) => work.readings.consider(row, entry, within);
+  await take(bench, cast.inspector, id, 'conclude', { conclusion: 'criticism' });
+  expect(await openOf(second)).toHaveLength(1);
+  const [drawn] = await bench.database.kysely.selectFrom('second_readings').selectAll().execute();
+  expect(drawn).toMatchObject({
+    incident_id: id,
+    decided_by_id: cast.inspector.userId,
+    decided_conclusion: 'criticism',
+  });
+});
+
 test('the share is drawn by lot when a case is decided, a case once, and no other step draws one', async () => {
   expect([0, 0.0499, 0.05, 0.9].map((lot) => isDrawn(5, lot))).toEqual([true, true, false, false]);
   const id = await decided(0.49);
   await decided(0.5);
-  await work.readings.consider(id, 5);
-  await work.readings.consider(id, 2);
-  await work.readings.consider('gone', 1);
+  await consider(bench, work, id, 5);
+  await consider(bench, work, id, 2);
   expect(await openOf(second)).toHaveLength(1);
   expect(decisionOf('dismiss', 'awaiting_conclusion')).toEqual({ violation: false });
   expect(decisionOf('dismiss', 'flagged')).toBeNull();

@@ -11,7 +11,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { fromFlag, toFlag } from '../../storage/columns.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Queries } from '../../storage/database.ts';
 import type { IncidentEntryRow, IncidentRow, IncidentStore } from '../../storage/incident.store.ts';
 import { type SecondReadingRow, SecondReadingStore } from '../../storage/second-reading.store.ts';
 import type { City } from '../city.ts';
@@ -50,16 +50,14 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
     this.#store = new SecondReadingStore(options.database.kysely);
   }
 
-  /** Draws the case if the entry decided it and the lot falls on it. */
-  async consider(incidentId: string, seq: number): Promise<void> {
-    const { incidents, percent, random, clock } = this.#options;
-    const [row, entries] = await Promise.all([incidents.find(incidentId), incidents.entries(incidentId)]);
-    const entry = entries.find((one) => one.seq === seq);
-    const decision = entry === undefined ? null : decisionOf(entry.step, entry.from_state);
-    if (row === undefined || entry === undefined || decision === null || !isDrawn(percent, random())) return;
-    await this.#store.draw({
+  /** Draws the case if the entry decided it and the lot falls on it, with the decision or not at all. `row` is the case as decided. */
+  async consider(row: IncidentRow, entry: IncidentEntryRow, within: Queries): Promise<void> {
+    const { percent, random, clock } = this.#options;
+    const decision = decisionOf(entry.step, entry.from_state);
+    if (decision === null || !isDrawn(percent, random())) return;
+    const drawn: SecondReadingRow = {
       id: newId(),
-      incident_id: incidentId,
+      incident_id: row.id,
       drawn_at_ms: clock.nowMs(),
       decided_by_id: entry.actor_id,
       decided_violation: toFlag(decision.violation),
@@ -75,7 +73,8 @@ export class SecondReadings<A extends Supervisor = Supervisor> {
       conclusion: null,
       reason: null,
       agreed: null,
-    });
+    };
+    await this.#store.draw(drawn, within);
   }
 
   /** Somebody is shown the whole case: from now on they are no blind reader of it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { accountOf, cast, flagOf, take } from '../../../test/support/cases.ts';
-import { type IncidentWork, incidentWork, people } from '../../../test/support/incident-work.ts';
+import { consider, type IncidentWork, incidentWork, people } from '../../../test/support/incident-work.ts';
 import { type IncidentBench, openIncidentBench } from '../../../test/support/supervision.ts';
 import { figuresQuery } from '../../contracts/incident-figures.ts';
 import { createCommentRequest } from '../../contracts/incident-work.ts';
@@ -101,7 +101,7 @@ test('in no state and by no answer does the unit learn who flagged, the note, co
   await bench.incidents.prepare(inspector, id, { conclusion: 'criticism', text: secrets.draft });
   await at('awaiting_conclusion');
   await take(bench, inspector, id, 'conclude', {}, address);
-  await work.readings.consider(id, (await bench.incidents.get(leader, id)).version);
+  await consider(bench, work, id, (await bench.incidents.get(leader, id)).version);
   await expectNothing(head, id, 'concluded');
   await take(bench, head, id, 'appeal');
   await at('appealed');

@@ -9,7 +9,15 @@ export type Happening =
   | { what: 'flagged'; incidentId: string }
   | { what: 'step'; incidentId: string; step: string; actorId: string | null }
   | { what: 'commented'; incidentId: string; commentId: string }
-  | { what: 'due'; incidentId: string; state: string; due: 'soon' | 'overdue'; superior: Superior | null }
+  /** `newsId` is given back when people were told. */
+  | {
+      what: 'due';
+      newsId?: string;
+      incidentId: string;
+      state: string;
+      due: 'soon' | 'overdue';
+      superior: Superior | null;
+    }
   | { what: 'camera'; cameraId: string; trouble: string; tell: 'bad' | 'well' }
   | { what: 'alarm'; code: string }
   | { what: 'dead'; deliveryId: string };

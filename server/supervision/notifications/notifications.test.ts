@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type NotificationsBench, openNotificationsBench } from '../../../test/support/notifications.ts';
 import type { Notice, NoticeKind } from '../../contracts/notices.ts';
 import type { NoticePerson } from './sources.ts';
@@ -259,6 +259,26 @@ describe('notices', () => {
     const patch = settings.patch(head, { choices: { case_flagged: { console: true, mail: true } } });
     await expect(patch).rejects.toMatchObject({ code: 'notice_kind_not_yours' });
   });
+});
+
+it('news of a term are given back only once people were told', async () => {
+  bench.case('c1', flagger);
+  const due = {
+    what: 'due',
+    newsId: 'n1',
+    incidentId: 'c1',
+    state: 'flagged',
+    due: 'overdue',
+    superior: null,
+  } as const;
+  const add = vi.spyOn(bench.notifications.notices, 'add').mockRejectedValueOnce(new Error('the database is away'));
+  bench.notifications.handle(due);
+  await bench.work();
+  expect([bench.newsTold, add.mock.calls.length]).toEqual([[], 1]);
+  bench.notifications.handle(due);
+  await bench.work();
+  expect(bench.newsTold).toEqual(['n1']);
+  expect(await kinds(office)).toContainEqual(['case_overdue', 1]);
 });
 
 describe('a digest', () => {

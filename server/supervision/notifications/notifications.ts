@@ -35,6 +35,8 @@ export interface NotificationsOptions<A extends Supervisor> {
   /** The connection of every camera at this moment; asked every few seconds. */
   cameraStates: () => Promise<CameraReport[]>;
   calendar: () => Calendar;
+  /** People were told of what has these ids: it need not be told again. */
+  newsTold?: (newsIds: string[]) => Promise<void>;
   audit: Audit<A>;
   vault: SecretVault;
   clock: Clock;
@@ -230,7 +232,7 @@ export class Notifications<A extends Supervisor = Supervisor> {
   }
 
   async #drain(): Promise<void> {
-    const { sources, log } = this.#options;
+    const { sources, newsTold, log } = this.#options;
     // What comes in the same breath (many cases at once) is worked on together.
     await Promise.resolve();
     while (this.#pending.length > 0) {
@@ -245,6 +247,7 @@ export class Notifications<A extends Supervisor = Supervisor> {
           audience,
         );
         await this.webhooks.tell(unfolded.flatMap(({ told }) => told));
+        await newsTold?.(batch.flatMap((one) => (one.what === 'due' && one.newsId ? [one.newsId] : [])));
       } catch (error) {
         log.error({ err: error }, 'people could not be told what has happened');
       }
