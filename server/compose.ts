@@ -40,6 +40,7 @@ import type { Configuration } from './platform/configuration.ts';
 import { ConfigurationError } from './platform/configuration-file.ts';
 import { Events } from './platform/events.ts';
 import type { Logger } from './platform/log.ts';
+import { StopOrder } from './platform/stop-order.ts';
 import { Realtime } from './realtime/socket-server.ts';
 import { createRecorder } from './recorder/create-recorder.ts';
 import type { Recorder } from './recorder/recorder.ts';
@@ -70,21 +71,15 @@ export interface Product {
 }
 
 const hourMs = 3_600_000;
+/** So long at most do the files of the recordings wait for parts that do not end; it leaves time to close them. */
+const recorderWaitsMs = 1000;
 const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
 
 /** Puts the parts together and starts them: the only file that knows them all. What was started is stopped again when a later part fails. */
 export async function compose(configuration: Configuration, log: Logger, clock: Clock = systemClock): Promise<Product> {
   const { dataDir } = configuration;
-  const started: (() => Promise<unknown> | unknown)[] = [];
-  const stop = async () => {
-    for (const end of started.splice(0).reverse()) {
-      try {
-        await end();
-      } catch (error) {
-        log.error({ err: error }, 'a part did not stop cleanly');
-      }
-    }
-  };
+  const started = new StopOrder(log, recorderWaitsMs);
+  const stop = () => started.stop();
   try {
     const city = loadCity(configuration.city);
     const database = await openDatabase({ ...databasePlace(configuration.database, dataDir), log });
@@ -114,7 +109,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       quotaBytes: configuration.archive.quotaBytes || null,
       transcodes: configuration.recorder.transcodes,
     });
-    started.push(() => recorder.stop());
+    started.pushUrgent(() => recorder.stop());
 
     const auditLog = new AuditLog({ database, clock });
     const workingCalendar = await WorkingCalendar.open<Actor>({
@@ -379,6 +374,8 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
     await cameraWork.start({ put: (cameraId, { paused }) => put(cameraId, paused) });
     workingCalendar.on('changed', putAll);
     workingCalendar.on('changed', () => void sweep.run());
+    workingCalendar.follow();
+    started.push(() => workingCalendar.stop());
     if (configuration.cameras.followAnnouncements) await announcements.start();
     const lookAgain = () => cameraHealth.watch.lookSoon();
     recorder.on('stream.state', lookAgain);

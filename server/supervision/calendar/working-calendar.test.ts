@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { at } from '../../../test/support/supervision.ts';
+import { at, demoCity } from '../../../test/support/supervision.ts';
 import { type CalendarBench, openCalendarBench } from '../../../test/support/working-calendar.ts';
 import type { CalendarContent, CalendarException, CalendarSchedule } from '../../contracts/calendar.ts';
 import { addWorkingDays, workingStretches } from '../calendar.ts';
@@ -148,6 +148,24 @@ test('the administrator is told of a year without days off of its own, from Octo
   expect(calendar.alarms()).toHaveLength(1);
   await calendar.add(off('Tết Nguyên đán', '2027-02-04', '2027-02-10'), by);
   expect(calendar.alarms()).toEqual([]);
+});
+
+test('what another server has changed is taken over and told; a look at an unchanged calendar tells nothing', async () => {
+  const otherCity = demoCity();
+  const other = await bench.open(otherCity);
+  const told: number[] = [];
+  other.on('changed', ({ version }) => told.push(version));
+  await calendar.add(off('Nghỉ đột xuất', '2026-11-25'), by);
+  await other.refresh();
+  await other.refresh();
+  expect([told, other.version]).toEqual([[2], 2]);
+  const end = addWorkingDays(otherCity.calendar, null, at('2026-11-24 09:30'), 1);
+  expect([end, otherCity.calendar.version]).toEqual([at('2026-11-26 16:30'), 2]);
+  const seen = new Promise((resolve) => other.on('changed', ({ version }) => resolve(version)));
+  other.follow(1);
+  await calendar.add(off('Một ngày nữa', '2026-11-26'), by);
+  expect(await seen).toBe(3);
+  await other.stop();
 });
 
 describe('a file', () => {

@@ -46,6 +46,7 @@ export class WorkingCalendar<R> extends Events<CalendarEvents> {
   #version = 0;
   #file = { takenAtMs: 0, changedSince: false };
   #turn: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: WorkingCalendarOptions<R>) {
     super(options.log);
@@ -58,6 +59,29 @@ export class WorkingCalendar<R> extends Events<CalendarEvents> {
     const opened = new WorkingCalendar(options);
     await opened.#open();
     return opened;
+  }
+
+  /** Looks from now on whether another server has changed the calendar, twice a minute; `stop` ends it. */
+  follow(everyMs = 30_000): void {
+    this.#timer = setInterval(() => {
+      this.refresh().catch((error) => this.#options.log.error({ err: error }, 'the calendar could not be looked at'));
+    }, everyMs).unref();
+  }
+
+  /** Ends the looks; one that is under way is waited for. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#turn;
+  }
+
+  /** Takes over what another server has changed, if it has: else one row is read. */
+  refresh(): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const state = await this.#store.state();
+      if (state !== undefined && state.version !== this.#version) await this.#read();
+    });
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   get version(): number {
