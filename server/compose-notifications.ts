@@ -22,6 +22,7 @@ import { CaseNewsStore } from './storage/case-news.store.ts';
 import type { Database } from './storage/database.ts';
 import type { IncidentStore } from './storage/incident.store.ts';
 import { WatcherStore } from './storage/watcher.store.ts';
+import type { WorkingCalendar } from './supervision/calendar/working-calendar.ts';
 import type { City } from './supervision/city.ts';
 import type { Comments } from './supervision/incidents/comments.ts';
 import type { IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
@@ -31,6 +32,8 @@ import { digestFactsOf } from './supervision/notifications/digest-facts.ts';
 import { createMailSender, type MailSender } from './supervision/notifications/mail-sender.ts';
 import { type CameraReport, Notifications } from './supervision/notifications/notifications.ts';
 import type { NoticeSources } from './supervision/notifications/sources.ts';
+
+const hourMs = 3_600_000;
 
 export interface NotificationParts {
   configuration: Configuration;
@@ -50,6 +53,7 @@ export interface NotificationParts {
   incidentEvents: Events<IncidentEvents>;
   comments: Comments<Actor>;
   secondReadings: SecondReadings<Actor>;
+  workingCalendar: Pick<WorkingCalendar<Actor>, 'alarms' | 'on'>;
 }
 
 /** Puts notifications together with what they tell of. `start` begins; `stop` ends all of it. */
@@ -89,7 +93,8 @@ export async function composeNotifications(parts: NotificationParts): Promise<{
       await notifications.start();
       ends = follow(notifications, parts);
       const { alarms } = await parts.recorder.health();
-      notifications.alarmsOn(alarms.map(({ code }) => code));
+      const calendarAlarms = parts.workingCalendar.alarms();
+      notifications.alarmsOn([...alarms, ...calendarAlarms].map(({ code }) => code));
     },
     async stop() {
       for (const end of ends) end();
@@ -174,9 +179,14 @@ function sourcesOf({
 /** Tells the notifications what happens elsewhere; returns what ends that. */
 function follow(
   notifications: Notifications<Actor>,
-  { incidentEvents, registry, recorder, health }: NotificationParts,
+  { incidentEvents, registry, recorder, health, workingCalendar }: NotificationParts,
 ): (() => void)[] {
+  const lookAtCalendar = () => notifications.alarm('holidays_missing', workingCalendar.alarms().length > 0);
+  // A year comes without anybody changing the calendar.
+  const hourly = setInterval(lookAtCalendar, hourMs).unref();
   return [
+    () => clearInterval(hourly),
+    workingCalendar.on('changed', lookAtCalendar),
     incidentEvents.on('created', ({ incidentId }) => notifications.handle({ what: 'flagged', incidentId })),
     incidentEvents.on('changed', ({ incidentId, step, actorId }) =>
       notifications.handle({ what: 'step', incidentId, step, actorId }),

@@ -295,6 +295,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
       incidentEvents,
       comments: incidentWork.comments,
       secondReadings: incidentWork.secondReadings,
+      workingCalendar,
     });
 
     const { reports, stop: stopReports } = composeReports({

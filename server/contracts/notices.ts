@@ -22,6 +22,7 @@ export const noticeKind = z.enum([
   'camera_down',
   'camera_up',
   'archive_alarm',
+  'calendar_alarm',
   'delivery_failed',
   'digest',
   'summary',

@@ -60,11 +60,13 @@ export async function unfold(
     }
     case 'alarm': {
       const subject = { type: 'alarm', id: happening.code } as const;
+      // Of the calendar: the administrators' own work, and no business of other programs.
+      const kind = happening.code === 'holidays_missing' ? 'calendar_alarm' : 'archive_alarm';
       return {
         notices: active
-          .filter((person) => allowed('archive_alarm', person, {}, sources))
-          .map((person) => ({ person, kind: 'archive_alarm' as const, foldKey: happening.code, subject })),
-        told: [{ kind: 'archive_alarm', subject: { alarm: happening.code } }],
+          .filter((person) => allowed(kind, person, {}, sources))
+          .map((person) => ({ person, kind, foldKey: happening.code, subject })),
+        told: kind === 'archive_alarm' ? [{ kind, subject: { alarm: happening.code } }] : [],
       };
     }
     case 'dead': {

@@ -23,6 +23,10 @@ export const titles: Record<NoticeKind, Words> = {
   second_reading_waiting: { vi: 'Có vụ việc chờ đọc lại độc lập', en: 'A second reading is waiting for you' },
   camera_down: { vi: 'Camera gặp sự cố: {camera}', en: 'Camera in trouble: {camera}' },
   camera_up: { vi: 'Camera hoạt động lại: {camera}', en: 'Camera well again: {camera}' },
+  calendar_alarm: {
+    vi: 'Chưa nhập ngày nghỉ trong lịch làm việc',
+    en: 'Days off are not entered in the working calendar',
+  },
   archive_alarm: { vi: 'Cảnh báo lưu trữ ghi hình', en: 'Alarm of the recording archive' },
   delivery_failed: { vi: 'Không gửi được thông báo', en: 'A notification could not be delivered' },
   digest: { vi: 'Tổng hợp tình hình ngày {date}', en: 'Digest of {date}' },
@@ -83,6 +87,7 @@ export const troubleWords: Readonly<Record<string, Words>> = {
   dark: { vi: 'hình tối', en: 'dark picture' },
   out_of_focus: { vi: 'hình mờ', en: 'out of focus' },
   disk_full: { vi: 'ổ lưu trữ đầy', en: 'the disk is full' },
+  holidays_missing: { vi: 'chưa có ngày nghỉ của năm tới', en: 'no days off for the next year' },
   disk_error: { vi: 'ổ lưu trữ lỗi', en: 'the disk fails' },
 };
 

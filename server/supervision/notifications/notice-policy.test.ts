@@ -66,6 +66,7 @@ const table: [NoticeKind, Partial<NoticeRelation> & { state?: string }, Role[]][
   ['camera_down', { ownUnit: true }, [...city, 'unit_head', 'admin']],
   ['camera_up', {}, [...city, 'admin']],
   ['archive_alarm', { ownUnit: true }, ['admin']],
+  ['calendar_alarm', { ownUnit: true }, ['admin']],
   ['delivery_failed', { ownUnit: true }, ['admin']],
   ['digest', {}, city],
 ];
@@ -109,7 +110,13 @@ describe('what a role may be told at all', () => {
       'camera_down',
       'camera_up',
     ]);
-    expect(kindsFor('admin', reachOf)).toEqual(['camera_down', 'camera_up', 'archive_alarm', 'delivery_failed']);
+    expect(kindsFor('admin', reachOf)).toEqual([
+      'camera_down',
+      'camera_up',
+      'archive_alarm',
+      'calendar_alarm',
+      'delivery_failed',
+    ]);
     expect(kindsFor('auditor', reachOf)).toEqual([]);
     expect(mayEverReceive('case_commented', 'unit_head', reachOf)).toBe(false);
     expect(mayEverReceive('case_commented', 'inspector', reachOf)).toBe(true);

@@ -88,6 +88,7 @@ export function receives({ kind, role, relation, state = '' }: NoticeQuestion, r
         may('manage_system') || may('watch_live') || (relation.ownUnit && reachOf(role, 'watch_live') === 'own_unit')
       );
     case 'archive_alarm':
+    case 'calendar_alarm':
     case 'delivery_failed':
       return may('manage_system');
     case 'digest':
@@ -141,7 +142,7 @@ const mailedByDefault: Readonly<Record<Role, readonly NoticeKind[]>> = {
   home_affairs: ['case_assigned', 'case_mentioned', 'case_appealed', 'case_overdue'],
   inspector: ['case_assigned', 'case_mentioned', 'case_appealed', 'case_overdue'],
   unit_head: ['case_sent', 'case_concluded', 'case_due_soon', 'case_overdue'],
-  admin: ['camera_down', 'archive_alarm'],
+  admin: ['camera_down', 'archive_alarm', 'calendar_alarm'],
   auditor: [],
 };
 

@@ -261,6 +261,17 @@ describe('notices', () => {
   });
 });
 
+it('a year without days off is told to administrators alone, once, also after a restart, and not to webhooks', async () => {
+  const tell = vi.spyOn(bench.notifications.webhooks, 'tell');
+  bench.notifications.alarmsOn(['holidays_missing']);
+  bench.notifications.alarm('holidays_missing', true);
+  expect(await of(admin)).toMatchObject([{ kind: 'calendar_alarm', alarm: { code: 'holidays_missing' } }]);
+  expect([await kinds(leader), tell.mock.calls.flat(2)]).toEqual([[], []]);
+  await bench.restart();
+  bench.notifications.alarmsOn(['holidays_missing']);
+  expect(await kinds(admin)).toEqual([['calendar_alarm', 1]]);
+});
+
 it('news of a term are given back only once people were told', async () => {
   bench.case('c1', flagger);
   const due = {

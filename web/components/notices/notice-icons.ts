@@ -2,6 +2,7 @@ import type { Icon } from '@tabler/icons-react';
 import IconArrowForwardUp from '@tabler/icons-react/icons/IconArrowForwardUp';
 import IconAt from '@tabler/icons-react/icons/IconAt';
 import IconBook2 from '@tabler/icons-react/icons/IconBook2';
+import IconCalendarExclamation from '@tabler/icons-react/icons/IconCalendarExclamation';
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconClockExclamation from '@tabler/icons-react/icons/IconClockExclamation';
 import IconDatabaseExclamation from '@tabler/icons-react/icons/IconDatabaseExclamation';
@@ -35,6 +36,7 @@ export const noticeIcons: Record<NoticeKind, Icon> = {
   camera_down: IconPlugConnectedX,
   camera_up: IconVideo,
   archive_alarm: IconDatabaseExclamation,
+  calendar_alarm: IconCalendarExclamation,
   delivery_failed: IconMailX,
   digest: IconReportAnalytics,
   summary: IconListDetails,

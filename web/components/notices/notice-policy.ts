@@ -13,6 +13,7 @@ export interface NoticePlaces {
   secondReadings: string;
   overview: string;
   archive: string;
+  calendar: string;
   deliveries: string;
   notices: string;
 }
@@ -29,6 +30,7 @@ export function linkOf(notice: Notice, manages: boolean, to: NoticePlaces): stri
     if (manages) return to.cameras(notice.count === 1 ? { camera: firstCamera.id } : {});
     return to.wall(notice.count === 1 ? { camera: firstCamera.id } : { unit: firstCamera.unitId });
   }
+  if (notice.kind === 'calendar_alarm') return to.calendar;
   if (notice.alarm !== null) return to.archive;
   return notice.kind === 'delivery_failed' ? to.deliveries : to.incidents({});
 }
