@@ -13,6 +13,7 @@ import {
 } from '../../server/contracts/camera-onboarding.ts';
 import type { StreamName } from '../../server/contracts/common.ts';
 import { ApiError, queryString, request } from './client.ts';
+import { type DownloadedFile, download } from './download.ts';
 import { keys } from './keys.ts';
 
 const ROOT = '/api/onboarding/inspections';
@@ -67,6 +68,11 @@ export function useFixDevice() {
       request('POST', `${path(id)}/fixes`, { body, schema: fixAnswer }),
     onSuccess: (answer) => client.setQueryData(keys.inspection(answer.inspection.id), answer.inspection),
   });
+}
+
+/** The columns of a file of cameras, with examples. Errors: as `download`. */
+export function downloadImportTemplate(signal: AbortSignal): Promise<DownloadedFile> {
+  return download('/api/cameras/import/template.csv', { name: 'cameras.csv', signal });
 }
 
 /** Tries a file of cameras, or adds them with `apply`. */

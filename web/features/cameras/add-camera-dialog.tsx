@@ -15,6 +15,7 @@ import { Segmented } from '../../components/segmented.tsx';
 import { toast } from '../../components/toast.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
+import { useFailureWords } from './device-words.ts';
 import { onvifAddress } from './discovery-policy.ts';
 import { NO_PLACEMENT } from './placement.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
@@ -41,6 +42,7 @@ function AddCameraForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['cameras', 'common']);
   const navigate = useNavigate();
   const words = useErrorText();
+  const failure = useFailureWords();
   const create = useCreateCamera();
   const [way, setWay] = useState<Way>('onvif');
   const [address, setAddress] = useState({ onvif: '', main: '', sub: '' });
@@ -66,7 +68,7 @@ function AddCameraForm({ onClose }: { onClose: () => void }) {
         onClose();
         void navigate(paths.cameras({ camera: camera.id }));
       },
-      onError: (error) => setErrors(serverErrors(error)),
+      onError: (error) => setErrors(serverErrors(error, failure)),
     });
   };
 

@@ -15,6 +15,7 @@ import { toast } from '../../components/toast.tsx';
 import classes from './cameras.module.css';
 import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
+import { useFailureWords } from './device-words.ts';
 import { type Loss, losses } from './keeping-policy.ts';
 import { placementErrors, serverErrors } from './placement-errors.ts';
 import { PlacementFields } from './placement-fields.tsx';
@@ -30,6 +31,7 @@ const NONE: ReadonlySet<SettingName> = new Set();
 export function CameraForm({ camera }: { camera: Camera }) {
   const { t } = useTranslation(['cameras', 'common']);
   const words = useErrorText();
+  const failure = useFailureWords();
   const patch = usePatchCamera();
   const units = useUnits().data;
   const profiles = useCameraProfiles().data ?? [];
@@ -93,7 +95,7 @@ export function CameraForm({ camera }: { camera: Camera }) {
           setSettings(settingsOf(changed));
           toast({ kind: 'done', title: t('edit.done', { name: changed.name }) });
         },
-        onError: (error) => setErrors(serverErrors(error)),
+        onError: (error) => setErrors(serverErrors(error, failure)),
       },
     );
   };

@@ -7,7 +7,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ImportRow } from '../../../server/contracts/camera-onboarding.ts';
-import { useImportCameras } from '../../api/camera-onboarding.ts';
+import { downloadImportTemplate, useImportCameras } from '../../api/camera-onboarding.ts';
 import { paths } from '../../app/paths.ts';
 import { Chip } from '../../components/chip.tsx';
 import { useErrorText } from '../../components/error-text.ts';
@@ -15,12 +15,12 @@ import { Notice } from '../../components/notice.tsx';
 import page from '../../components/page.module.css';
 import { Skeleton } from '../../components/skeletons.tsx';
 import table from '../../components/table.module.css';
+import { useFileDownload } from '../../components/use-file-download.ts';
 import { CamerasTabs } from './cameras-tabs.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { NO_CREDENTIALS } from './credentials.ts';
-import { useFailureWords } from './device-words.ts';
 import classes from './discover.module.css';
-import { importTemplate } from './import-template.ts';
+import { useColumnFaults, useRowErrorWords } from './import-words.ts';
 
 const MOST_CHARACTERS = 300_000;
 
@@ -28,7 +28,9 @@ const MOST_CHARACTERS = 300_000;
 export default function ImportPage() {
   const { t } = useTranslation(['cameras', 'common']);
   const words = useErrorText();
+  const columnFaults = useColumnFaults();
   const send = useImportCameras();
+  const [fetching, getTemplate] = useFileDownload();
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<{ name: string; csv: string } | null>(null);
   const [large, setLarge] = useState(false);
@@ -47,15 +49,6 @@ export default function ImportPage() {
     setFile({ name: chosen.name, csv });
     tryIt(csv);
   };
-  const saveTemplate = () => {
-    const url = URL.createObjectURL(new Blob([importTemplate()], { type: 'text/csv;charset=utf-8' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'camera.csv';
-    link.click();
-    URL.revokeObjectURL(url);
-  };
-
   return (
     <div className={page.page}>
       <CamerasTabs />
@@ -91,8 +84,9 @@ export default function ImportPage() {
           </Button>
           <Button
             variant="default"
+            loading={fetching}
             leftSection={<IconDownload size={18} stroke={1.8} aria-hidden />}
-            onClick={saveTemplate}
+            onClick={() => getTemplate(downloadImportTemplate)}
           >
             {t('import.template')}
           </Button>
@@ -117,6 +111,9 @@ export default function ImportPage() {
         {send.error !== null && (
           <Notice icon={IconAlertTriangle} kind="fault" title={t('import.failed')} alert>
             {words(send.error)}
+            {columnFaults(send.error).map((fault) => (
+              <p key={fault}>{fault}</p>
+            ))}
           </Notice>
         )}
       </section>
@@ -163,13 +160,8 @@ export default function ImportPage() {
 }
 
 function Row({ row }: { row: ImportRow }) {
-  const { t, i18n } = useTranslation('cameras');
-  const failure = useFailureWords();
-  const wordsOf = ({ column, code }: ImportRow['errors'][number]) => {
-    const key = `cameras:importError.${code}`;
-    const says = i18n.exists(key) ? t(key) : failure(code);
-    return column === null ? says : `${t(`importColumn.${column}`)} (${column}): ${says}`;
-  };
+  const { t } = useTranslation('cameras');
+  const wordsOf = useRowErrorWords();
   return (
     <tr>
       <td>{row.line}</td>

@@ -12,7 +12,10 @@ export function placementErrors(value: Placement, t: TFunction<'cameras'>): Plac
   };
 }
 
-/** What the server says of single fields. */
-export function serverErrors(error: unknown): Record<string, string> {
-  return error instanceof ApiError ? { ...error.fields } : {};
+/** What the server says of single fields, as codes that `words` puts into words. */
+export function serverErrors(error: unknown, words: (code: string) => string): Record<string, string> {
+  if (!(error instanceof ApiError)) return {};
+  // What did not even fit the contract is told in the words of its parser.
+  const code = (told: string) => (error.code === 'request_invalid' ? 'value_invalid' : told);
+  return Object.fromEntries(Object.entries(error.fields).map(([field, told]) => [field, words(code(told))]));
 }
