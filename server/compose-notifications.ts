@@ -93,8 +93,8 @@ export async function composeNotifications(parts: NotificationParts): Promise<{
       await notifications.start();
       ends = follow(notifications, parts);
       const { alarms } = await parts.recorder.health();
-      const calendarAlarms = parts.workingCalendar.alarms();
-      notifications.alarmsOn([...alarms, ...calendarAlarms].map(({ code }) => code));
+      const codes = alarms.map(({ code }): string => code);
+      notifications.alarmsOn((await holidaysMissing(parts)) ? [...codes, 'holidays_missing'] : codes);
     },
     async stop() {
       for (const end of ends) end();
@@ -176,12 +176,21 @@ function sourcesOf({
   };
 }
 
+/** Whether days off are not entered, and there is somebody to tell it to: what was told to nobody would never be told again. */
+async function holidaysMissing({ workingCalendar, accounts }: NotificationParts): Promise<boolean> {
+  if (workingCalendar.alarms().length === 0) return false;
+  return (await accounts.list()).some(({ role, disabled }) => reachOf(role, 'manage_system') === 'city' && !disabled);
+}
+
 /** Tells the notifications what happens elsewhere; returns what ends that. */
-function follow(
-  notifications: Notifications<Actor>,
-  { incidentEvents, registry, recorder, health, workingCalendar }: NotificationParts,
-): (() => void)[] {
-  const lookAtCalendar = () => notifications.alarm('holidays_missing', workingCalendar.alarms().length > 0);
+function follow(notifications: Notifications<Actor>, parts: NotificationParts): (() => void)[] {
+  const { incidentEvents, registry, recorder, health, workingCalendar } = parts;
+  const lookAtCalendar = () => {
+    holidaysMissing(parts).then(
+      (missing) => notifications.alarm('holidays_missing', missing),
+      (error) => parts.log.error({ err: error }, 'the calendar could not be looked at'),
+    );
+  };
   // A year comes without anybody changing the calendar.
   const hourly = setInterval(lookAtCalendar, hourMs).unref();
   return [
