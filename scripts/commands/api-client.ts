@@ -75,21 +75,31 @@ export class ApiClient {
     path: string,
     { body, signal }: Options = {},
   ): Promise<z.infer<T>> {
-    const got = await this.send(method, path, { body, signal });
-    const text = got.body.toString('utf8');
-    if (got.status >= 400) {
-      const { code, message } = failureOf(text);
-      throw new ApiFailure(`${method} ${path}`, got.status, code, message);
-    }
-    return answer.parse(text === '' ? null : JSON.parse(text));
+    return parsed(answer, `${method} ${path}`, await this.send(method, path, { body, signal }));
+  }
+
+  /** Hands in a file as it is. Errors: those of `call`. */
+  async upload<T extends z.ZodType>(
+    answer: T,
+    path: string,
+    name: string,
+    type: string,
+    bytes: Buffer,
+  ): Promise<z.infer<T>> {
+    const headers = {
+      ...this.#headers('POST'),
+      'content-type': type,
+      'content-length': bytes.length,
+      'x-file-name': encodeURIComponent(name),
+    };
+    const options = { method: 'POST', headers, agent: this.#agent };
+    return parsed(answer, `POST ${path}`, await this.#exchange(new URL(path, this.url), options, bytes));
   }
 
   /** The answer as it comes, whatever its status. */
   send(method: string, path: string, { body, signal }: Options = {}): Promise<Answer> {
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const headers: Record<string, string | number> = { 'accept-language': 'en' };
-    if (this.#cookie !== '') headers.cookie = this.#cookie;
-    if (this.#csrfToken !== '' && method !== 'GET') headers['x-csrf-token'] = this.#csrfToken;
+    const headers = this.#headers(method);
     if (payload !== undefined) {
       headers['content-type'] = 'application/json';
       headers['content-length'] = payload.length;
@@ -118,6 +128,13 @@ export class ApiClient {
     });
   }
 
+  #headers(method: string): Record<string, string | number> {
+    const headers: Record<string, string | number> = { 'accept-language': 'en' };
+    if (this.#cookie !== '') headers.cookie = this.#cookie;
+    if (this.#csrfToken !== '' && method !== 'GET') headers['x-csrf-token'] = this.#csrfToken;
+    return headers;
+  }
+
   close(): void {
     this.#agent.destroy();
   }
@@ -131,6 +148,13 @@ export class ApiClient {
     const [pair] = (cookies?.[0] ?? '').split(';');
     if (pair) this.#cookie = pair;
   }
+}
+
+function parsed<T extends z.ZodType>(answer: T, what: string, { status, body }: Answer): z.infer<T> {
+  const text = body.toString('utf8');
+  if (status < 400) return answer.parse(text === '' ? null : JSON.parse(text));
+  const { code, message } = failureOf(text);
+  throw new ApiFailure(what, status, code, message);
 }
 
 function failureOf(text: string): { code: string; message: string } {

@@ -57,6 +57,8 @@ export interface DemoStep {
   words?: Record<string, unknown>;
   /** The case that goes on, by its place in `cases`. */
   of?: number;
+  /** A file that is handed in with it. */
+  file?: { name: string; line: string };
 }
 
 export interface DemoCase {
@@ -71,10 +73,10 @@ export interface DemoCase {
 }
 
 /** The office verifies and asks; the head of the unit answers. */
-const heard = (by: Role, question: string, answer: string): DemoStep[] => [
+const heard = (by: Role, question: string, answer: string, file?: DemoStep['file']): DemoStep[] => [
   { by, step: 'verify' },
   { by, step: 'request_explanation', words: { reason: question } },
-  { by: 'unit_head', step: 'explain', words: { reason: answer } },
+  { by: 'unit_head', step: 'explain', words: { reason: answer }, ...(file && { file }) },
 ];
 
 export const cases: readonly DemoCase[] = [
@@ -207,6 +209,7 @@ export const cases: readonly DemoCase[] = [
       'home_affairs',
       'Vì sao quầy mở muộn?',
       'Người trực đưa con đi cấp cứu, quầy bên cạnh đã tiếp dân thay.',
+      { name: 'lich-truc-mo-phong.pdf', line: 'MO PHONG - Lich truc quay so 3, Trung tam HCC (simulated)' },
     ),
   },
   {
@@ -245,3 +248,32 @@ export const cases: readonly DemoCase[] = [
     ],
   },
 ];
+
+/** What the offices say to each other; `of` is the place of the case in `cases`. */
+export const comments: readonly { of: number; by: Role; text: string; mentions: readonly Role[] }[] = [
+  {
+    of: 5,
+    by: 'home_affairs',
+    text: '(Mô phỏng) Đề nghị Thanh tra cho biết đã có sổ tiếp nhận chưa.',
+    mentions: ['inspector'],
+  },
+  { of: 5, by: 'inspector', text: '(Mô phỏng) Đã nhận sổ, đang đối chiếu hai hồ sơ cuối.', mentions: ['home_affairs'] },
+  { of: 9, by: 'leader', text: '(Mô phỏng) Xem kỹ lịch trực kèm theo trước khi kết luận.', mentions: ['inspector'] },
+];
+
+export const sharedFilter = {
+  by: 'home_affairs',
+  name: 'Sắp hết hạn và quá hạn (mô phỏng)',
+  query: { due: 'soon,overdue', sort: 'due' },
+} as const;
+
+/** Who reads one decided case a second time, and what they find: the same violation. */
+export const reader = {
+  by: 'leader',
+  judgement: {
+    violation: true,
+    severity: 2,
+    conclusion: 'reminder',
+    reason: '(Mô phỏng) Hình ảnh rõ, đơn vị thừa nhận.',
+  },
+} as const;

@@ -1,11 +1,13 @@
-import { incident, incidentPage } from '../../../server/contracts/incidents.ts';
+import { attachment, incident, incidentPage } from '../../../server/contracts/incidents.ts';
 import type { Role } from '../../../server/contracts/roles.ts';
 import { timeline } from '../../../server/contracts/timeline.ts';
 import type { ApiClient } from '../api-client.ts';
 import { until } from '../until.ts';
+import { workAroundCases } from './around-cases.ts';
 import { cases, type DemoCase } from './demo-city.ts';
 import type { Demo } from './demo-file.ts';
 import { accountOf } from './prepare-city.ts';
+import { simulatedPdf } from './simulated-file.ts';
 
 /** How much footage a case shows, and how much of it lies before the flagged moment, in ms. */
 const stretchMs = 8_000;
@@ -31,6 +33,8 @@ export async function makeHistory(anybody: ApiClient, demo: Demo, signal: AbortS
       const key = keyOf(camera.id, each.category);
       if (!known.has(key)) known.set(key, await makeCase(each, camera, { as, demo, known, signal }));
     }
+    const idOf = (place: number) => known.get(placeOf(demo, cases[place])) ?? '';
+    await workAroundCases({ as, idOf, signal });
   } finally {
     for (const client of clients.values()) client.close();
   }
@@ -62,16 +66,23 @@ async function makeCase(each: DemoCase, camera: Demo['cameras'][number], making:
   const flag = { cameraId: camera.id, category, severity, note, fromMs, toMs, atMs: fromMs + beforeMs };
   const made = await flagger.call(incident, 'POST', '/api/incidents', { body: flag, signal });
   let state = made.state;
-  for (const { by, step, words, of } of each.steps) {
+  for (const { by, step, words, of, file } of each.steps) {
     const client = await as(by, camera.unit);
     const address = `/api/incidents/${made.id}`;
     const { version } = await client.call(incident, 'GET', address, { signal });
     const other = of === undefined ? {} : { of: known.get(placeOf(demo, cases[of])) };
-    const body = { version, ...words, ...other };
+    const handedIn = file === undefined ? {} : { attachments: [await handIn(client, address, file)] };
+    const body = { version, ...words, ...other, ...handedIn };
     ({ state } = await client.call(incident, 'POST', `${address}/${step}`, { body, signal }));
   }
   if (state !== each.state) throw new Error(`a case at ${each.deskId} came to ${state} instead of ${each.state}`);
   return made.id;
+}
+
+/** Returns the id of the file. */
+async function handIn(client: ApiClient, address: string, { name, line }: { name: string; line: string }) {
+  const { id } = await client.upload(attachment, `${address}/attachments`, name, 'application/pdf', simulatedPdf(line));
+  return id;
 }
 
 function placeOf(demo: Demo, each: DemoCase | undefined): string {

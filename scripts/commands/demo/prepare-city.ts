@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Camera, camera, cameraList } from '../../../server/contracts/cameras.ts';
 import { type DiscoveredDevice, discovery } from '../../../server/contracts/discoveries.ts';
 import { user, userList } from '../../../server/contracts/users.ts';
-import type { ApiClient } from '../api-client.ts';
+import { type ApiClient, ApiFailure } from '../api-client.ts';
 import { until } from '../until.ts';
 import { cameras, type DemoCamera, people } from './demo-city.ts';
 import type { Demo, DemoAccount } from './demo-file.ts';
@@ -11,12 +11,25 @@ import type { RunningCamera } from './fleet-process.ts';
 
 /** Sets the city up as an administrator would, through the API; what is there already is left as it is. */
 
-/** Signs the administrator in, who is made by the set-up link when there is nobody yet. */
+/**
+ * Signs the administrator in, who is made by the set-up link when there is nobody yet. Errors: `Error` when the database holds another city,
+ * on whatever server it is: the people of the demo are unknown there.
+ */
 export async function enterAsAdministrator(client: ApiClient, demo: Demo, setupToken: string | null): Promise<void> {
   const account = accountOf(demo, 'admin');
   const { name = '' } = people.find(({ role }) => role === 'admin') ?? {};
-  if (setupToken === null) await client.signIn(account.username, account.password);
-  else await client.setUp({ token: setupToken, username: account.username, name, password: account.password });
+  if (setupToken !== null) {
+    await client.setUp({ token: setupToken, username: account.username, name, password: account.password });
+    return;
+  }
+  try {
+    await client.signIn(account.username, account.password);
+  } catch (error) {
+    if (!(error instanceof ApiFailure && error.status === 401)) throw error;
+    throw new Error('the database holds a city that is not the demo’s; name another folder or another database', {
+      cause: error,
+    });
+  }
 }
 
 /** The account of the role; of several heads of units the one of `unit`, or the first. */
