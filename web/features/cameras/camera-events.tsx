@@ -7,11 +7,13 @@ import { useCameraEvents } from '../../api/camera-events.ts';
 import page from '../../components/page.module.css';
 import { formatShort, formatSince } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
+import { useFailureWords } from './device-words.ts';
 import wizard from './wizard.module.css';
 
 /** What a camera told of itself lately, and whether it is listened to; nothing while that is not switched on. */
 export function CameraEvents({ camera }: { camera: Camera }) {
   const { t } = useTranslation(['cameras', 'common']);
+  const failure = useFailureWords();
   const now = useNow(60_000);
   const on = camera.events === true;
   const events = useCameraEvents(camera.id, { enabled: on });
@@ -30,6 +32,9 @@ export function CameraEvents({ camera }: { camera: Camera }) {
         {state}
         {listening !== undefined && listening.dropped > 0 && ` · ${t('events.dropped', { count: listening.dropped })}`}
       </p>
+      {listening?.state === 'lost' && listening.cause !== null && (
+        <p className={page.muted}>{failure(listening.cause)}</p>
+      )}
       {on && events.data !== undefined && items.length === 0 && <p className={page.muted}>{t('events.none')}</p>}
       {items.length > 0 && (
         <ul className={`${wizard.list} ${wizard.scroll}`} aria-label={t('events.recent')}>

@@ -64,7 +64,9 @@ export function useSettingWords() {
 export function useFailureWords(): (code: string | null) => string {
   const { t, i18n } = useTranslation(['cameras', 'common']);
   return (code) => {
-    for (const key of [`cameras:failure.${code}`, `common:error.${code}`, `common:cause.${code}`]) {
+    for (const key of ['cameras:failure', 'common:error', 'common:cause', 'cameras:errorCode'].map(
+      (at) => `${at}.${code}`,
+    )) {
       if (code !== null && i18n.exists(key)) return t(key);
     }
     return t('failure.other', { code: code ?? '' });

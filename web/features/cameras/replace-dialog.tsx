@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type Camera, type ReplaceCameraRequest, replaceCameraRequest } from '../../../server/contracts/cameras.ts';
 import { inspectionPicture, useInspect, useInspections } from '../../api/camera-onboarding.ts';
 import { useReplaceCamera } from '../../api/cameras.ts';
+import { ApiError } from '../../api/client.ts';
 import { useErrorText } from '../../components/error-text.ts';
 import { FieldLabel } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
@@ -44,6 +45,10 @@ export default function ReplaceDialog({ camera, onClose }: { camera: Camera; onC
       onSuccess: (changed) => {
         toast({ kind: 'done', title: t('replace.done', { name: changed.name }) });
         onClose();
+      },
+      // An inspection is kept for a quarter of an hour: the device is to be looked at anew, not asked for in vain again.
+      onError: (error) => {
+        if (error instanceof ApiError && error.code.startsWith('inspection_')) setId(null);
       },
     });
   const submit = (event: React.FormEvent) => {
