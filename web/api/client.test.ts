@@ -39,6 +39,13 @@ describe('request', () => {
     const error = await refused(request('POST', '/api/x', { body: {}, schema }));
     expect(error).toMatchObject({ status: 409, code: 'stale', message: 'Đã thay đổi', fields: { version: 'cũ' } });
     expect(error.retryable).toBe(false);
+    expect(error.details).toEqual({});
+  });
+
+  it('carries what a refusal tells besides', async () => {
+    const details = { version: 3, state: 'verifying', entries: [] };
+    answerWith({ error: { code: 'version_conflict', message: 'x', details } }, { status: 409 });
+    expect((await refused(request('POST', '/api/x', { body: {}, schema }))).details).toEqual(details);
   });
 
   it('makes a code of the status where the answer is not ours, such as that of a proxy', async () => {

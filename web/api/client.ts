@@ -4,12 +4,14 @@ import { readServerClock } from './server-clock.ts';
 
 /**
  * What went wrong with a request. `status` 0 means that no answer came (`code` is `network`); an answer that breaks the
- * contract has the code `bad_answer`; otherwise `code`, `message` and `fields` are the server's own.
+ * contract has the code `bad_answer`; otherwise `code`, `message`, `fields` and `details` are the server's own.
  */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** What the code comes with besides, as the contract of the request says; a refused version tells what changed. */
+  readonly details: Readonly<Record<string, unknown>>;
   /** How long the server asks to wait before the next try, in ms; null when it does not say. */
   readonly retryAfterMs: number | null;
 
@@ -17,13 +19,19 @@ export class ApiError extends Error {
     status: number,
     code: string,
     message: string,
-    options: { fields?: Record<string, string>; retryAfterMs?: number | null; cause?: unknown } = {},
+    options: {
+      fields?: Record<string, string>;
+      details?: Record<string, unknown>;
+      retryAfterMs?: number | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
     this.fields = options.fields ?? {};
+    this.details = options.details ?? {};
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
@@ -84,8 +92,8 @@ export function errorOf({ status, statusText }: Answer, body: unknown, retryAfte
   const retryAfterMs = parseRetryAfter(retryAfter, Date.now());
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) return new ApiError(status, `http_${status}`, statusText, { retryAfterMs });
-  const { code, message, fields } = parsed.data.error;
-  return new ApiError(status, code, message, { retryAfterMs, ...(fields && { fields }) });
+  const { code, message, fields, details } = parsed.data.error;
+  return new ApiError(status, code, message, { retryAfterMs, ...(fields && { fields }), ...(details && { details }) });
 }
 
 /** What every request says of itself. */
