@@ -93,7 +93,7 @@ const told: Record<string, string[][]> = {
   ]),
   'errors of a row of an import': anyOf(
     [
-      ...[...source('cameras/import.ts').matchAll(/(?:fail\(|code: )[^;\n]*?'(\w+)'\)?;?/g)].flatMap((m) =>
+      ...[...source('cameras/import.ts').matchAll(/\b(?:fail\(|code: )[^;\n]*/g)].flatMap((m) =>
         [...m[0].matchAll(/'(\w+)'/g)].map((code) => code[1] ?? ''),
       ),
       ...[...source('cameras/onboarding.ts').matchAll(/'(camera_\w+)'/g)].map((m) => m[1] ?? ''),
@@ -124,6 +124,11 @@ it('codes are read from the server as it is', () => {
     expect.arrayContaining(['health:cause.said_bye', 'health:cause.moved']),
   );
   expect(told['errors of a row of an import']?.flat()).toEqual(
-    expect.arrayContaining(['cameras:importError.address_in_two_rows', 'cameras:failure.camera_not_onvif']),
+    expect.arrayContaining([
+      'cameras:importError.address_in_two_rows',
+      'cameras:importError.address_twice',
+      'cameras:importError.value_invalid',
+      'cameras:failure.camera_not_onvif',
+    ]),
   );
 });
