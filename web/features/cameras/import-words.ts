@@ -12,7 +12,9 @@ export function useRowErrorWords(): (error: ImportRow['errors'][number]) => stri
   return ({ column, code }) => {
     const key = `cameras:importError.${code}`;
     const says = i18n.exists(key) ? t(key) : failure(code);
-    return column === null ? says : `${t(`importColumn.${column}`)} (${column}): ${says}`;
+    // Alone it is a sentence of its own.
+    if (column === null) return `${says.charAt(0).toLocaleUpperCase()}${says.slice(1)}`;
+    return `${t(`importColumn.${column}`)} (${column}): ${says}`;
   };
 }
 
