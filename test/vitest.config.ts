@@ -46,8 +46,20 @@ export default defineConfig({
       {
         root,
         test: {
+          // The built console against answers made for it: needs no running product, so that it runs beside the other browsers.
+          name: 'console',
+          include: ['test/e2e/console-*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        root,
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/console-*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,

@@ -61,13 +61,21 @@ function closing(): void {
   if (counted) say(`\n${counts.passed} passed, ${counts.failed} failed`);
 }
 
+/** The browsers of the two kinds of end-to-end tests wait more than they compute, and know nothing of each other. */
 async function test(project: Project): Promise<boolean> {
+  // What opens a database runs on SQLite and on PostgreSQL, in one run.
+  if (project === 'unit') return run(['unit', 'postgres']);
+  if (project !== 'e2e') return run([project]);
+  const both = await Promise.all([run(['e2e']), run(['console'])]);
+  return both.every(Boolean);
+}
+
+async function run(names: readonly string[]): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-test-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
   try {
-    // What opens a database runs on SQLite and on PostgreSQL, in one run.
-    const named = project === 'unit' ? ['--project', 'unit', '--project', 'postgres'] : ['--project', project];
+    const named = names.flatMap((name) => ['--project', name]);
     const ok = await succeeds(vitest, ['run', '-c', 'test/vitest.config.ts', ...named, ...reporters]);
     const { numPassedTests, numFailedTests } = report.parse(JSON.parse(readFileSync(file, 'utf8')));
     counted = true;

@@ -231,6 +231,10 @@ export function consoleAnswers(role: Role) {
         json: { items, next: null, counts: { open: items.length, overdue: 0, concluded: 0, all: items.length } },
       };
     }
+    if (pathname === '/api/incidents/repeats') {
+      const fromMs = Number(searchParams.get('at')) - 90 * DAY;
+      return { status: 200, json: { days: 90, fromMs, total: 0, violations: 0, items: [] } };
+    }
     const one = incidents.find((i) => pathname === `/api/incidents/${i.id}`);
     if (one) return { status: 200, json: one };
     return { status: 404, json: { error: { code: 'not_found', message: 'not found' } } };

@@ -81,6 +81,7 @@ export function CameraForm({ camera }: { camera: Camera }) {
       (one) => returning.has(one) || (otherProfile && (sources[one] ?? 'default') !== 'camera'),
     );
     const base = givenBack(before, follows, shared);
+    const sent = settings;
     patch.mutate(
       {
         ...{ id: camera.id, ...placement, enabled, ...changedSettings(base, settings) },
@@ -92,7 +93,8 @@ export function CameraForm({ camera }: { camera: Camera }) {
         onSuccess: (changed) => {
           setCredentials(NO_CREDENTIALS);
           setReturning(NONE);
-          setSettings(settingsOf(changed));
+          // What was typed while it was being saved stays, to be saved next.
+          setSettings((now) => (now === sent ? settingsOf(changed) : now));
           toast({ kind: 'done', title: t('edit.done', { name: changed.name }) });
         },
         onError: (error) => setErrors(serverErrors(error, failure)),
