@@ -186,7 +186,7 @@ describe('the wall', () => {
       await expect.poll(() => Promise.all([live.count(), stills.count()]), patient).toEqual([4, 5]);
       expect(await page.getByTestId('http1').textContent()).toBe('Chỉ có HTTP/1.1: 4 ô phát hình, các ô khác là ảnh');
       expect(await stills.first().textContent()).toContain('Ảnh mỗi 10 giây');
-      expect(await stills.locator('img[src*="turn="][data-loaded]').count()).toBe(5);
+      await expect.poll(() => stills.locator('img[src*="turn="][data-loaded]').count(), patient).toBe(5);
       await page.keyboard.press('9');
       await page.waitForSelector('[data-cell="8"] [data-state=live]');
       await expect.poll(() => Promise.all([live.count(), stills.count()]), patient).toEqual([4, 5]);
