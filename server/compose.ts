@@ -40,6 +40,7 @@ import type { Configuration } from './platform/configuration.ts';
 import { ConfigurationError } from './platform/configuration-file.ts';
 import { Events } from './platform/events.ts';
 import type { Logger } from './platform/log.ts';
+import { PictureFiles } from './platform/picture-files.ts';
 import { StopOrder } from './platform/stop-order.ts';
 import { Realtime } from './realtime/socket-server.ts';
 import { createRecorder } from './recorder/create-recorder.ts';
@@ -56,7 +57,6 @@ import { isWorking } from './supervision/calendar.ts';
 import { type City, loadCity } from './supervision/city.ts';
 import { IncidentFootage } from './supervision/incidents/footage.ts';
 import { type IncidentEvents, Incidents } from './supervision/incidents/incidents.ts';
-import { StillFiles } from './supervision/incidents/still-files.ts';
 import { dateOf, startOfDayMs } from './supervision/local-time.ts';
 import { PeopleDirectory } from './supervision/people.ts';
 import { recordingSchedule } from './supervision/recording-hours.ts';
@@ -165,7 +165,7 @@ export async function compose(configuration: Configuration, log: Logger, clock: 
 
     const incidentEvents = new Events<IncidentEvents>(log);
     const incidentStore = new IncidentStore(database.kysely);
-    const stills = new StillFiles(dataDir);
+    const stills = new PictureFiles(join(dataDir, 'stills'));
     const attachmentStore = new AttachmentStore(database.kysely);
     const people = new PeopleDirectory({ accounts: () => accounts.list(), reachOf });
     const footage = new IncidentFootage({

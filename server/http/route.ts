@@ -31,7 +31,8 @@ export interface Answer {
   /** A file to be saved under a name, which no browser shows or runs. */
   download?: {
     name: string;
-    type: string /** Null where it is written while it is sent. */;
+    type: string;
+    /** Null where it is written while it is sent. */
     sizeBytes: number | null;
     bytes: Readable;
   };

@@ -8,6 +8,7 @@ import { createIncidentRequest } from '../../server/contracts/incidents.ts';
 import type { Clock } from '../../server/platform/clock.ts';
 import { Events } from '../../server/platform/events.ts';
 import { silentLogger as log } from '../../server/platform/log.ts';
+import { PictureFiles } from '../../server/platform/picture-files.ts';
 import { AttachmentStore } from '../../server/storage/attachment.store.ts';
 import { ConclusionDraftStore } from '../../server/storage/conclusion-draft.store.ts';
 import type { Database } from '../../server/storage/database.ts';
@@ -17,7 +18,6 @@ import type { City } from '../../server/supervision/city.ts';
 import { IncidentFootage } from '../../server/supervision/incidents/footage.ts';
 import { IncidentList } from '../../server/supervision/incidents/incident-list.ts';
 import { type CameraPlace, type IncidentEvents, Incidents } from '../../server/supervision/incidents/incidents.ts';
-import { StillFiles } from '../../server/supervision/incidents/still-files.ts';
 import { PeopleDirectory } from '../../server/supervision/people.ts';
 import type { Supervisor } from '../../server/supervision/supervisor.ts';
 import { FakeRecorder } from '../support/supervision.ts';
@@ -44,7 +44,7 @@ export function incidentServices(
     clock,
   });
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-stills-'));
-  const stills = new StillFiles(folder);
+  const stills = new PictureFiles(join(folder, 'stills'));
   const footage = new IncidentFootage({ recorder: new FakeRecorder(), store, files: stills, clock, log });
   const auditLog = new AuditLog({ database, clock });
   const incidents = new Incidents<Actor>({

@@ -3,6 +3,7 @@ import type { CameraHealth, CameraHealthDetail } from '../../contracts/camera-he
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
+import { PictureFiles } from '../../platform/picture-files.ts';
 import { CameraHealthStore } from '../../storage/camera-health.store.ts';
 import { CameraProposalStore } from '../../storage/camera-proposal.store.ts';
 import type { Queries } from '../../storage/database.ts';
@@ -10,7 +11,6 @@ import { ClockWatch } from './clock-watch.ts';
 import { mostSkewMs } from './health-policy.ts';
 import { HealthWatch } from './health-watch.ts';
 import type { Audit, CameraList, Person, StreamSource } from './hosts.ts';
-import { PictureFiles } from './picture-files.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { Proposals, type ProposalsOptions } from './proposals.ts';
 import { References } from './references.ts';

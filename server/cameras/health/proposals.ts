@@ -4,12 +4,12 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError, errorMessage } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { PictureFiles } from '../../platform/picture-files.ts';
 import type { CameraProposalRow, CameraProposalStore } from '../../storage/camera-proposal.store.ts';
 import { fromFlag, toFlag } from '../../storage/columns.ts';
 import type { Queries } from '../../storage/database.ts';
 import type { GoingTrouble } from './health-watch.ts';
 import type { Audit, CameraList, Person, StreamSource } from './hosts.ts';
-import type { PictureFiles } from './picture-files.ts';
 import { isOutage, proposalCauseOf, proposedStretch } from './proposal-policy.ts';
 
 /** The category that the domain has for it: covered, turned or cut off. */

@@ -4,9 +4,9 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { PictureFiles } from '../../platform/picture-files.ts';
 import type { CameraHealthStore, CameraReferenceRow } from '../../storage/camera-health.store.ts';
 import { type Audit, type CameraList, type Person, type StreamSource, sampledStream } from './hosts.ts';
-import type { PictureFiles } from './picture-files.ts';
 import { judgePicture, type Signature, signatureOf } from './picture-policy.ts';
 
 interface Candidate extends ReferenceCandidate {

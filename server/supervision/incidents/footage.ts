@@ -3,9 +3,9 @@ import { entryDetails, type Incident } from '../../contracts/incidents.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorMessage } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { PictureFiles } from '../../platform/picture-files.ts';
 import type { Recorder } from '../../recorder/recorder.ts';
 import type { IncidentRow, IncidentStore } from '../../storage/incident.store.ts';
-import type { StillFiles } from './still-files.ts';
 
 /** An older picture does not show the moment: better none than one of something else. */
 const maxStillAgeMs = 10_000;
@@ -16,7 +16,7 @@ const defaultRetryDelaysMs = [1000, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_0
 export interface FootageOptions {
   recorder: Pick<Recorder, 'hold' | 'release' | 'still' | 'timeline'>;
   store: IncidentStore;
-  files: StillFiles;
+  files: PictureFiles;
   clock: Clock;
   log: Logger;
   /** Pauses between attempts. A still that is not there after the last one counts as missing; a hold goes on at the last pause. */

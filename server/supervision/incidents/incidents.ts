@@ -16,6 +16,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Events } from '../../platform/events.ts';
 import { newId } from '../../platform/ids.ts';
+import type { PictureFiles } from '../../platform/picture-files.ts';
 import type { AttachmentStore } from '../../storage/attachment.store.ts';
 import type { ConclusionDraftStore } from '../../storage/conclusion-draft.store.ts';
 import type { Queries } from '../../storage/database.ts';
@@ -34,7 +35,6 @@ import { isForUnit, type PresentContext, presentDetailFor, presentFor, presentOn
 import { openStates } from './state-policy.ts';
 import type { StepTaking } from './step-effects.ts';
 import type { CameraOf } from './step-facts.ts';
-import type { StillFiles } from './still-files.ts';
 import { maySee, notPermitted, unknownIncident, viewOf } from './visibility.ts';
 
 export type { CameraPlace } from './step-facts.ts';
@@ -69,7 +69,7 @@ export interface IncidentsOptions<A extends Supervisor> {
   audit: Audit<A>;
   events: Events<IncidentEvents>;
   footage: IncidentFootage;
-  stills: StillFiles;
+  stills: PictureFiles;
   clock: Clock;
 }
 

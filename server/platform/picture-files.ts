@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { id as idSchema } from '../../contracts/common.ts';
+import { id as idSchema } from '../contracts/common.ts';
 
-/** JPEGs of health in a folder of their own that no web server reaches; for the owner only. */
+/** JPEGs in a folder of their own that no web server reaches, by id; for the owner only. */
 export class PictureFiles {
   readonly #folder: string;
 
